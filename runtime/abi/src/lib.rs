@@ -1,10 +1,16 @@
 //! Facts shared by compiler, heap and image, each defined once.
 #![forbid(unsafe_code)]
 
+mod builtins;
+pub mod code;
+pub mod entries;
+mod intrinsics;
 mod known;
 mod layouts;
 mod value;
 
+pub use builtins::{Builtin, Returns, effect};
+pub use intrinsics::{Intrinsic, ResultType};
 pub use known::{Counter, Known};
 pub use layouts::*;
 pub use value::Value;

@@ -1,0 +1,261 @@
+//! The builtin functions: operations on any objects that Julia code cannot express, in one table.
+//!
+//! The interpreter and boxed native code call them with an array of values; inference has a transfer
+//! function for those marked `Special`; codegen inlines the frequent ones.
+
+use crate::Known;
+
+/// What inference knows of a builtin's result without a transfer function of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returns {
+    /// Exactly this type.
+    Type(Known),
+    /// Never returns.
+    Never,
+    /// Depends on the arguments: a transfer function in `infer` (falls back to `Any`).
+    Special,
+    /// Nothing is known.
+    Any,
+}
+
+/// Effects of a builtin, coarse; bits.
+pub mod effect {
+    /// Same arguments, same (egal) result.
+    pub const CONSISTENT: u8 = 1;
+    /// No externally visible effect.
+    pub const EFFECT_FREE: u8 = 2;
+    /// Never throws when the argument types fit.
+    pub const NOTHROW: u8 = 4;
+    /// All three.
+    pub const PURE: u8 = 7;
+}
+
+macro_rules! returns {
+    (Special) => {
+        Returns::Special
+    };
+    (Never) => {
+        Returns::Never
+    };
+    (Any) => {
+        Returns::Any
+    };
+    ($known:ident) => {
+        Returns::Type(Known::$known)
+    };
+}
+
+macro_rules! builtins {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $min:literal .. $max:tt => $ret:ident $effects:expr,)*) => {
+        /// A builtin function.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u16)]
+        pub enum Builtin { $($(#[$doc])* $variant,)* }
+
+        impl Builtin {
+            /// All builtins in table order (also the order of `Known::Builtins`).
+            pub const ALL: &'static [Builtin] = &[$(Builtin::$variant,)*];
+            /// The name in module `Core`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Builtin::$variant => $name,)* }
+            }
+            /// Fewest and most arguments (`None`: no limit).
+            pub const fn arity(self) -> (usize, Option<usize>) {
+                match self { $(Builtin::$variant => ($min, builtins!(@max $max)),)* }
+            }
+            /// What is known of the result.
+            pub const fn returns(self) -> Returns {
+                match self { $(Builtin::$variant => returns!($ret),)* }
+            }
+            /// `effect` bits.
+            pub const fn effects(self) -> u8 {
+                match self { $(Builtin::$variant => $effects,)* }
+            }
+        }
+    };
+    (@max _) => { None };
+    (@max $n:literal) => { Some($n) };
+}
+
+use effect::*;
+
+builtins! {
+    // Identity and types.
+    Egal "===" 2..2 => Bool PURE,
+    Typeof "typeof" 1..1 => Special PURE,
+    Isa "isa" 2..2 => Special CONSISTENT | EFFECT_FREE,
+    Subtype "<:" 2..2 => Special CONSISTENT | EFFECT_FREE,
+    Typeassert "typeassert" 2..2 => Special CONSISTENT | EFFECT_FREE,
+    ApplyType "apply_type" 1.._ => Special CONSISTENT | EFFECT_FREE,
+    Typevar "_typevar" 3..3 => TypeVar EFFECT_FREE,
+    /// `UnionAll(var, body)` in the normal form.
+    UnionAllOf "_unionall" 2..2 => Any EFFECT_FREE,
+    Ifelse "ifelse" 3..3 => Special CONSISTENT | EFFECT_FREE,
+    Sizeof "sizeof" 1..1 => Int64 CONSISTENT | EFFECT_FREE,
+    ObjectId "objectid" 1..1 => UInt64 EFFECT_FREE,
+    Typejoin "_typejoin" 0.._ => Any CONSISTENT | EFFECT_FREE,
+    Typeintersect "_typeintersect" 2..2 => Any CONSISTENT | EFFECT_FREE,
+    // Fields.
+    Getfield "getfield" 2..4 => Special EFFECT_FREE,
+    Setfield "setfield!" 3..4 => Special 0,
+    Swapfield "swapfield!" 3..4 => Special 0,
+    Modifyfield "modifyfield!" 4..5 => Any 0,
+    Replacefield "replacefield!" 4..6 => Any 0,
+    Setfieldonce "setfieldonce!" 3..5 => Bool 0,
+    Isdefined "isdefined" 1..3 => Bool EFFECT_FREE,
+    Nfields "nfields" 1..1 => Int64 PURE,
+    Fieldtype "fieldtype" 2..3 => Special CONSISTENT | EFFECT_FREE,
+    /// `_fieldindex(T, name)`: position or 0.
+    Fieldindex "_fieldindex" 2..2 => Int64 PURE,
+    /// `_fieldoffset(T, i)`.
+    Fieldoffset "_fieldoffset" 2..2 => UInt64 CONSISTENT | EFFECT_FREE,
+    // Tuples, vectors of values, calls.
+    Tuple "tuple" 0.._ => Special PURE,
+    Svec "svec" 0.._ => SimpleVector EFFECT_FREE | NOTHROW,
+    SvecLen "_svec_len" 1..1 => Int64 PURE,
+    SvecRef "_svec_ref" 2..2 => Any EFFECT_FREE,
+    ApplyIterate "_apply_iterate" 2.._ => Special 0,
+    Invoke "invoke" 2.._ => Special 0,
+    InvokeLatest "invokelatest" 1.._ => Any 0,
+    InvokeInWorld "invoke_in_world" 2.._ => Any 0,
+    Applicable "applicable" 1.._ => Bool 0,
+    Throw "throw" 1..1 => Never CONSISTENT | EFFECT_FREE,
+    Rethrow "_rethrow" 0..1 => Never 0,
+    // Memory{T}.
+    MemoryNew "memorynew" 2..2 => Special EFFECT_FREE,
+    MemoryRefNew "memoryrefnew" 1..3 => Special EFFECT_FREE,
+    MemoryRefOffset "memoryrefoffset" 1..1 => Int64 EFFECT_FREE | NOTHROW,
+    MemoryRefGet "memoryrefget" 3..3 => Special EFFECT_FREE,
+    MemoryRefSet "memoryrefset!" 4..4 => Special 0,
+    MemoryRefIsassigned "memoryref_isassigned" 3..3 => Bool EFFECT_FREE,
+    /// `_memory_copyto!(destref, srcref, n)`: `n` elements, ranges may overlap; same element type.
+    MemoryCopyto "_memory_copyto!" 3..3 => Any 0,
+    /// `_memory_fill_bytes!(ref, byte, n)`.
+    MemoryFillBytes "_memory_fill_bytes!" 3..3 => Any 0,
+    /// `_memory_cmp(ref, ref, n)`: byte order of `n` bytes, negative, 0 or positive.
+    MemoryCmp "_memory_cmp" 3..3 => Int64 EFFECT_FREE,
+    // Modules and globals.
+    Getglobal "getglobal" 2..3 => Special 0,
+    Setglobal "setglobal!" 3..4 => Any 0,
+    IsdefinedGlobal "isdefinedglobal" 2..4 => Bool EFFECT_FREE,
+    DeclareConst "_declare_const" 3..3 => Any 0,
+    DeclareGlobal "_declare_global" 2..4 => Any 0,
+    GetBindingType "get_binding_type" 2..2 => Any EFFECT_FREE,
+    // Declarations, called by lowered code.
+    StructType "_structtype" 7..7 => Any 0,
+    AbstractType "_abstracttype" 3..3 => Any 0,
+    PrimitiveType "_primitivetype" 4..4 => Any 0,
+    SetSuper "_setsuper!" 2..2 => Any 0,
+    TypeBody "_typebody!" 2..3 => Any 0,
+    EquivTypedef "_equiv_typedef" 2..2 => Bool 0,
+    /// `_make_function(mod, name)`: the generic function of that name, made if absent.
+    MakeFunction "_make_function" 2..2 => Any 0,
+    /// `_define_method(f-or-nothing, svec(svec(types...), svec(typevars...), line/file), codeinfo, mod)`.
+    DefineMethod "_define_method" 4..4 => Any 0,
+    /// `_eval_toplevel(mod, expr)`: statements only allowed at top level (`using`, `module`, ...).
+    EvalToplevel "_eval_toplevel" 2..2 => Any 0,
+    // Symbols, strings, expressions.
+    Expr "_expr" 1.._ => Expr EFFECT_FREE,
+    CopyAst "copyast" 1..1 => Any EFFECT_FREE,
+    SymbolOf "_symbol" 1..1 => Symbol CONSISTENT | EFFECT_FREE,
+    SymbolName "_symbol_name" 1..1 => String EFFECT_FREE,
+    Gensym "_gensym" 0..1 => Symbol 0,
+    /// `_string_new(n)`: `n` zero bytes, to be filled by `_string_setbyte!`/`_string_copyto!` before it is shared.
+    StringNew "_string_new" 1..1 => String 0,
+    StringLen "_string_len" 1..1 => Int64 PURE,
+    /// `_string_byte(s, i)`: byte `i` (from 1), unchecked.
+    StringByte "_string_byte" 2..2 => UInt8 PURE,
+    StringSetByte "_string_setbyte!" 3..3 => Any 0,
+    /// `_string_from_memory(ref, n)`: a string of `n` bytes from a `MemoryRef{UInt8}`.
+    StringFromMemory "_string_from_memory" 2..2 => String EFFECT_FREE,
+    /// `_string_copyto!(ref, s, i, n)`: `n` bytes of `s` from byte `i` into memory.
+    StringToMemory "_string_to_memory!" 4..4 => Any 0,
+    /// `_substring(s, i, n)`: a new string of `n` bytes from byte `i`.
+    StringSlice "_string_slice" 3..3 => String EFFECT_FREE,
+    /// `_string_cmp(a, b)`: byte order, -1, 0 or 1.
+    StringCmp "_string_cmp" 2..2 => Int64 CONSISTENT | EFFECT_FREE,
+    /// `_string_find(haystack, needle, from)`: byte position or 0.
+    StringFind "_string_find" 3..3 => Int64 CONSISTENT | EFFECT_FREE,
+    StringHash "_string_hash" 2..2 => UInt64 CONSISTENT | EFFECT_FREE,
+    // Numbers whose text needs more than Julia code should do.
+    /// `_float_shortest(x)`: `(digits::String, exponent::Int64)` of the shortest form that reads back; x finite, >= 0.
+    FloatShortest "_float_shortest" 1..1 => Any CONSISTENT | EFFECT_FREE,
+    /// `_float_parse(T, s)`: the value or `nothing`.
+    FloatParse "_float_parse" 2..2 => Any CONSISTENT | EFFECT_FREE,
+    /// `_float_fixed(x, digits)`/`_float_exp(x, digits)`: exactly rounded decimal text, C's `%.*f`/`%.*e`.
+    FloatFixed "_float_fixed" 2..2 => String CONSISTENT | EFFECT_FREE,
+    FloatExp "_float_exp" 2..2 => String CONSISTENT | EFFECT_FREE,
+    /// `_math(:sin, x)` and `_math2(:pow, x, y)`: functions of the C math library's accuracy.
+    Math "_math" 2..2 => Special CONSISTENT | EFFECT_FREE,
+    Math2 "_math2" 3..3 => Special CONSISTENT | EFFECT_FREE,
+    // Reflection.
+    Methods "_methods" 1..4 => Any 0,
+    Which "_which" 2..3 => Any 0,
+    HasMethod "_hasmethod" 2..3 => Bool 0,
+    ModuleNames "_module_names" 1..3 => Any 0,
+    BindingFlags "_binding_flags" 2..2 => Int64 0,
+    ModuleParent "_module_parent" 1..1 => Any EFFECT_FREE,
+    ReturnType "_return_type" 2..3 => Any 0,
+    MacroExpand "_macroexpand" 2..3 => Any 0,
+    Lower "_lower" 2..2 => Any 0,
+    WorldCounter "_world_counter" 0..0 => UInt64 0,
+    Kwfunc "_kwnames" 1..1 => Any 0,
+    CodeText "_code_text" 3..3 => String 0,
+    // Parsing and evaluation.
+    /// `_parse(text, file, pos, rule)`: `svec(expr, next position)`; rule `:all`, `:statement` or `:atom`.
+    Parse "_parse" 4..4 => Any 0,
+    Eval "_eval" 2..2 => Any 0,
+    IncludeFile "_include" 2..3 => Any 0,
+    IncludeString "_include_string" 3..4 => Any 0,
+    // Exceptions and stacks.
+    CurrentException "_current_exceptions" 0..0 => Any 0,
+    Backtrace "_backtrace" 0..1 => Any 0,
+    BacktraceFrames "_backtrace_frames" 1..1 => Any 0,
+    // Collector, identity, finalization.
+    GcCollect "_gc_collect" 1..1 => Any 0,
+    GcEnable "_gc_enable" 1..1 => Bool 0,
+    GcStat "_gc_stat" 1..1 => Int64 0,
+    Finalizer "_finalizer" 2..2 => Any 0,
+    Finalize "_finalize" 1..1 => Any 0,
+    // The system. Errors come back as negative errno.
+    SysOpen "_sys_open" 3..3 => Int64 0,
+    SysClose "_sys_close" 1..1 => Int64 0,
+    /// `_sys_read(fd, ref, n)`, `_sys_write(fd, ref, n)`: bytes of a `MemoryRef{UInt8}`.
+    SysRead "_sys_read" 3..3 => Int64 0,
+    SysWrite "_sys_write" 3..3 => Int64 0,
+    /// `_sys_write_string(fd, s, i, n)`.
+    SysWriteString "_sys_write_string" 4..4 => Int64 0,
+    SysSeek "_sys_seek" 3..3 => Int64 0,
+    /// `_sys_stat(path, follow)`: `svec(size, mode, mtime, ...)` or negative errno.
+    SysStat "_sys_stat" 2..2 => Any 0,
+    /// `_sys_path(op, a, b)`: `:unlink :mkdir :rmdir :rename :symlink :chdir :realpath :readlink :mkdtemp` ...
+    SysPath "_sys_path" 3..3 => Any 0,
+    SysReadDir "_sys_readdir" 1..1 => Any 0,
+    SysGetEnv "_sys_getenv" 1..1 => Any 0,
+    SysSetEnv "_sys_setenv" 2..2 => Any 0,
+    SysEnviron "_sys_environ" 0..0 => Any 0,
+    SysTime "_sys_time" 1..1 => Special 0,
+    SysSleep "_sys_sleep" 1..1 => Any 0,
+    SysExit "_sys_exit" 1..1 => Never 0,
+    SysArgs "_sys_args" 1..1 => Any 0,
+    SysErrorText "_sys_error_text" 1..1 => String 0,
+    SysIsatty "_sys_isatty" 1..1 => Bool 0,
+    SysRandom "_sys_random" 0..0 => UInt64 0,
+    SysGetpid "_sys_getpid" 0..0 => Int64 0,
+    // Unicode tables.
+    /// `_char_category(codepoint)`, `_char_width(codepoint)`, `_char_map(which, codepoint)`, `_char_is(which, codepoint)`.
+    CharCategory "_char_category" 1..1 => Int64 CONSISTENT | EFFECT_FREE,
+    CharWidth "_char_width" 1..1 => Int64 CONSISTENT | EFFECT_FREE,
+    CharMap "_char_map" 2..2 => UInt32 CONSISTENT | EFFECT_FREE,
+    CharIs "_char_is" 2..2 => Bool CONSISTENT | EFFECT_FREE,
+    // Tables keyed by identity.
+    IdTableGet "_idtable_get" 3..3 => Any EFFECT_FREE,
+    IdTablePut "_idtable_put!" 3..3 => Any 0,
+    IdTablePop "_idtable_pop!" 3..3 => Any 0,
+    // Packages.
+    Require "_require" 2..2 => Any 0,
+    CompilerOption "_compiler_option" 1..2 => Any 0,
+    Precompile "_precompile" 1..2 => Bool 0,
+    /// `_ccall(name, rettype, argtypes, args...)`: a C function by name, boxed.
+    Ccall "_ccall" 3.._ => Special 0,
+}
