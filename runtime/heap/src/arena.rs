@@ -112,13 +112,7 @@ impl Heap {
     #[inline]
     pub fn write_bytes(&self, object: Value, offset: usize, bytes: &[u8]) {
         // SAFETY: as `write_word`; the source is Rust memory or another object, and does not overlap.
-        unsafe {
-            std::ptr::copy_nonoverlapping(
-                bytes.as_ptr(),
-                (object.addr() + offset) as *mut u8,
-                bytes.len(),
-            )
-        }
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), (object.addr() + offset) as *mut u8, bytes.len()) }
     }
 }
 

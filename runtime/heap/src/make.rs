@@ -162,20 +162,14 @@ impl Heap {
     /// A boxed `Int64`, from the preallocated table where it holds it.
     pub fn box_int64(&self, x: i64) -> Value {
         if let (-512..=1023, Some(t)) = (x, self.roots().try_get(Known::BoxedInt64)) {
-            return t
-                .svec_get((x + 512) as usize)
-                .expect("the box tables are full");
+            return t.svec_get((x + 512) as usize).expect("the box tables are full");
         }
         self.boxed(self.root(Known::Int64), &x.to_ne_bytes())
     }
 
     /// `true` or `false`.
     pub fn boolean(&self, x: bool) -> Value {
-        self.root(if x {
-            Known::TrueValue
-        } else {
-            Known::FalseValue
-        })
+        self.root(if x { Known::TrueValue } else { Known::FalseValue })
     }
 
     /// `nothing`.
