@@ -1,0 +1,11 @@
+# fib(32) by plain recursion: calls, compares, adds.
+fib(n) = n < 2 ? n : fib(n - 1) + fib(n - 2)
+function main()
+    fib(20)
+    t = time_ns()
+    r = fib(32)
+    t = time_ns() - t
+    println(r)
+    println(t / 1e6)
+end
+main()
