@@ -1,5 +1,8 @@
 //! Timing whole processes beside their peers: interleaved runs, medians, missing peers named.
 
+// Each benchmark uses its part of this.
+#![allow(dead_code)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
