@@ -216,6 +216,8 @@ pub mod typename_flags {
     pub const COMPLETE: u64 = 8;
     /// Made by closure conversion.
     pub const CLOSURE: u64 = 16;
+    /// Never stored inline: the type contains itself, or its objects are always boxed (`UnionAll`, `GlobalRef`, ...).
+    pub const NO_INLINE: u64 = 32;
 }
 
 /// Bits of `Binding.flags`.

@@ -1,1 +1,40 @@
-//! (to be written)
+//! The Julia type lattice over heap objects: construction, subtyping, intersection, method tables.
+//!
+//! Everything that lasts is a heap object (`DataType`, `TypeName`, caches in `SimpleVector`s); functions take
+//! the heap first and keep no state of their own.
+#![forbid(unsafe_code)]
+
+mod apply;
+pub mod bootstrap;
+mod core_table;
+mod declare;
+mod equal;
+mod error;
+pub mod fields;
+mod hash;
+mod kinds;
+mod layout;
+mod subst;
+mod subtype;
+pub mod text;
+mod union;
+mod unionall;
+mod vararg;
+
+pub use apply::{apply_type, concrete_tuple_type, is_dispatch_elem, tuple_type, valid_param};
+pub use declare::{Declaration, Sort, equivalent, new_datatype, set_field_types, set_supertype};
+pub use equal::{egal, egal_fields, same_param};
+pub use error::{Result, TypeProblem};
+pub use fields::{field_count, field_index, field_names, field_types, supertype, supertype_of};
+pub use hash::{module_hash, object_hash, type_hash, typename_hash};
+pub use kinds::*;
+pub use layout::{FieldSlot, LayoutView, is_bits, is_inline, layout_of};
+pub use subst::{instantiate, instantiate_unchecked};
+pub use subtype::{subtype, type_equal};
+pub use text::type_text;
+pub use union::type_union;
+pub use unionall::{distribute_unionall, rename, rewrap_unionall, unionall, wrap_unionall};
+pub use vararg::vararg;
+
+#[cfg(test)]
+mod tests;
