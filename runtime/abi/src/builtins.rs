@@ -83,6 +83,8 @@ builtins! {
     // Identity and types.
     Egal "===" 2..2 => Bool PURE,
     Typeof "typeof" 1..1 => Special PURE,
+    /// `Core.Typeof(x)`: `Type{x}` for a type without free variables, otherwise `typeof(x)`.
+    TypeofValue "Typeof" 1..1 => Special CONSISTENT | EFFECT_FREE,
     Isa "isa" 2..2 => Special CONSISTENT | EFFECT_FREE,
     Subtype "<:" 2..2 => Special CONSISTENT | EFFECT_FREE,
     Typeassert "typeassert" 2..2 => Special CONSISTENT | EFFECT_FREE,
@@ -150,8 +152,11 @@ builtins! {
     EquivTypedef "_equiv_typedef" 2..2 => Bool 0,
     /// `_make_function(mod, name)`: the generic function of that name, made if absent.
     MakeFunction "_make_function" 2..2 => Any 0,
-    /// `_define_method(f-or-nothing, svec(svec(types...), svec(typevars...), line/file), codeinfo, mod)`.
+    /// `_define_method(f-or-nothing, svec(svec(types...), svec(typevars...), line, kwnames, generator), codeinfo, mod)`:
+    /// see `lower::protocol`.
     DefineMethod "_define_method" 4..4 => Any 0,
+    /// `_capture_code(codeinfo, svec(values...))`: a copy whose first literals are these values.
+    CaptureCode "_capture_code" 2..2 => Any 0,
     /// `_eval_toplevel(mod, expr)`: statements only allowed at top level (`using`, `module`, ...).
     EvalToplevel "_eval_toplevel" 2..2 => Any 0,
     // Symbols, strings, expressions.
