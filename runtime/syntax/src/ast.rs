@@ -42,6 +42,8 @@ pub enum Ast {
     Quote(Box<Ast>),
     /// An `Expr`.
     Expr(Box<Expr>),
+    /// `GlobalRef(Core, name)`: how the parser names the macros behind docstrings, commands and big literals.
+    CoreRef(Sym),
     /// Any other heap object that a macro spliced in.
     Value(Value),
 }
@@ -68,7 +70,10 @@ impl Ast {
 
     /// An `Expr` node.
     pub fn expr(head: &str, args: Vec<Ast>) -> Ast {
-        Ast::Expr(Box::new(Expr { head: Sym::new(head), args }))
+        Ast::Expr(Box::new(Expr {
+            head: Sym::new(head),
+            args,
+        }))
     }
 
     /// The expression, when this is an `Expr` with that head.

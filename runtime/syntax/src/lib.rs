@@ -4,6 +4,28 @@
 //! opaque `abi::Value`.
 #![forbid(unsafe_code)]
 
+mod api;
 mod ast;
+mod chars;
+mod check;
+mod diagnostic;
+mod kind;
+mod lex_literal;
+mod lexer;
+mod literal;
+mod parser;
+pub mod sexpr;
+mod source;
+mod stream;
+mod to_ast;
+mod tree;
 
+pub use api::{
+    Failure, Incomplete, Parsed, Statement, parse, parse_all, parse_good, parse_statement,
+};
 pub use ast::{Ast, Expr, LineNode, Sym};
+pub use diagnostic::{Diagnostic, Level, Related};
+pub use kind::Kind;
+pub use parser::Rule;
+pub use source::Source;
+pub use tree::{Child, Node, Tree, flag};
