@@ -39,8 +39,18 @@ pub fn to_value(heap: &Heap, ast: &Ast) -> Value {
             heap.new_struct(heap.root(Known::QuoteNode), &[value])
         }
         Ast::Expr(e) => with_stack(|| expr(heap, e)),
+        Ast::CoreRef(name) => core_ref(heap, name),
         Ast::Value(v) => *v,
     }
+}
+
+/// `GlobalRef(Core, name)`; the session finds its binding when it is first read.
+fn core_ref(heap: &Heap, name: &Sym) -> Value {
+    let reference = heap.alloc(heap.root(Known::GlobalRef), typed::GlobalRef::SIZE);
+    let handle = typed::GlobalRef(reference);
+    handle.set_module(heap, heap.root(Known::Core));
+    handle.set_name(heap, heap.symbol(name));
+    reference
 }
 
 /// The object for an `Expr`.
