@@ -66,8 +66,10 @@ known! {
     Builtins, Intrinsics,
     /// Objects kept alive by name for Rust code: free for the vm (`SimpleVector`, grows).
     Extra,
-    /// Finalizers, weak references, exit hooks: free for the vm.
-    Finalizers, AtExit,
+    /// Pairs (object, finalizer), kept by the heap; the collector does not follow the objects.
+    Finalizers,
+    /// Exit hooks: free for the vm.
+    AtExit,
     /// The current exception stack (`Vector{Any}`).
     ExceptionStack,
     /// `SimpleVector` of string facts for the image: manifest, source digests, build options.
@@ -112,4 +114,6 @@ counters! {
     ExtraCount, InvalidationCount, InitCount,
     /// Specializations inferred, compiled since boot (`--trace-compile`, coverage).
     InferredCount, CompiledCount,
+    /// Used entries of `Finalizers`, two for each finalizer.
+    FinalizerCount,
 }

@@ -166,7 +166,7 @@ pub enum ObjectKind {
 pub mod layout_words {
     /// Index of the object kind (`ObjectKind`).
     pub const KIND: usize = 0;
-    /// Bytes of the payload (`Fixed`) or of one element (`Memory`).
+    /// Bytes of the payload (`Fixed`), of one element (`Memory`), or before the text (`Bytes`: 8, `Symbol` 16).
     pub const SIZE: usize = 1;
     /// Alignment of the same, a power of two.
     pub const ALIGN: usize = 2;

@@ -3,10 +3,12 @@
 
 mod builtins;
 pub mod code;
+pub mod context;
 pub mod entries;
 mod intrinsics;
 mod known;
 mod layouts;
+pub mod size_classes;
 mod value;
 
 pub use builtins::{Builtin, Returns, effect};

@@ -1,0 +1,139 @@
+//! Roots that Rust code holds outside the machine stack: lists of values, and registered memory ranges.
+
+use crate::Heap;
+use abi::Value;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// All lists and ranges of a heap.
+#[derive(Default)]
+pub(crate) struct RootLists {
+    lists: RefCell<Vec<Rc<RefCell<Vec<Option<Value>>>>>>,
+    free: RefCell<Vec<usize>>,
+    ranges: RefCell<Vec<Option<(usize, usize)>>>,
+}
+
+/// A list of values that the collector keeps alive while it exists, for Rust code whose values outlive a
+/// safepoint and are not on the machine stack (an interpreter frame, a work list). Lists are reused, so making
+/// one is cheap.
+pub struct RootList<'h> {
+    heap: &'h Heap,
+    id: usize,
+    values: Rc<RefCell<Vec<Option<Value>>>>,
+}
+
+impl RootList<'_> {
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.values.borrow().len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value at `index`, if one was set.
+    #[inline]
+    pub fn get(&self, index: usize) -> Option<Value> {
+        self.values.borrow()[index]
+    }
+
+    /// Sets the value at `index`.
+    #[inline]
+    pub fn set(&self, index: usize, value: Option<Value>) {
+        self.values.borrow_mut()[index] = value;
+    }
+
+    /// Appends a value.
+    pub fn push(&self, value: Value) {
+        self.values.borrow_mut().push(Some(value));
+    }
+
+    /// Removes and returns the last value.
+    pub fn pop(&self) -> Option<Value> {
+        self.values.borrow_mut().pop().flatten()
+    }
+
+    /// Makes the list `len` long; new entries are unset.
+    pub fn resize(&self, len: usize) {
+        self.values.borrow_mut().resize(len, None);
+    }
+
+    /// The values as a plain vector.
+    pub fn to_vec(&self) -> Vec<Option<Value>> {
+        self.values.borrow().clone()
+    }
+}
+
+impl Drop for RootList<'_> {
+    fn drop(&mut self) {
+        self.values.borrow_mut().clear();
+        self.heap.lists.free.borrow_mut().push(self.id);
+    }
+}
+
+/// Names a registered range; see `Heap::add_root_range`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RootRange(usize);
+
+impl Heap {
+    /// A new list of `len` unset values.
+    pub fn root_list(&self, len: usize) -> RootList<'_> {
+        let mut lists = self.lists.lists.borrow_mut();
+        let id = self.lists.free.borrow_mut().pop().unwrap_or_else(|| {
+            lists.push(Rc::default());
+            lists.len() - 1
+        });
+        let values = lists[id].clone();
+        values.borrow_mut().resize(len, None);
+        RootList {
+            heap: self,
+            id,
+            values,
+        }
+    }
+
+    /// Makes every word of `from..to` a conservative root: whatever object it points into lives. For stacks of
+    /// suspended tasks and tables of native code.
+    ///
+    /// # Safety
+    /// The range is readable whenever a collection runs, until it is changed or removed.
+    pub unsafe fn add_root_range(&self, from: usize, to: usize) -> RootRange {
+        let mut ranges = self.lists.ranges.borrow_mut();
+        ranges.push(Some((from, to)));
+        RootRange(ranges.len() - 1)
+    }
+
+    /// Changes a registered range, as when a task was suspended elsewhere.
+    ///
+    /// # Safety
+    /// As `add_root_range`.
+    pub unsafe fn set_root_range(&self, range: RootRange, from: usize, to: usize) {
+        self.lists.ranges.borrow_mut()[range.0] = Some((from, to));
+    }
+
+    /// Forgets a registered range. Its name must not be used again.
+    pub fn remove_root_range(&self, range: RootRange) {
+        let mut ranges = self.lists.ranges.borrow_mut();
+        ranges[range.0] = None;
+        while ranges.last() == Some(&None) {
+            ranges.pop();
+        }
+    }
+
+    pub(crate) fn each_listed_root(&self, mut f: impl FnMut(Value)) {
+        for list in self.lists.lists.borrow().iter() {
+            list.borrow().iter().flatten().for_each(|&v| f(v));
+        }
+    }
+
+    pub(crate) fn each_root_range(&self, mut f: impl FnMut(usize, usize)) {
+        self.lists
+            .ranges
+            .borrow()
+            .iter()
+            .flatten()
+            .for_each(|&(from, to)| f(from, to));
+    }
+}
