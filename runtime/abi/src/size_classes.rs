@@ -14,9 +14,9 @@ pub const GRANULE: usize = 16;
 ///
 /// Steps of 16 up to 256 bytes, then about an eighth, then the sizes that divide a block without rest.
 pub const CELL_BYTES: [u16; 48] = [
-    16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240, 256, 288, 320, 352, 384,
-    416, 448, 480, 512, 576, 640, 704, 768, 832, 896, 960, 1056, 1168, 1360, 1552, 1808, 2032,
-    2336, 2720, 3264, 3632, 4080, 4672, 5456, 6544, 8176, 10912, 16368,
+    16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240, 256, 288, 320, 352, 384, 416, 448, 480, 512,
+    576, 640, 704, 768, 832, 896, 960, 1056, 1168, 1360, 1552, 1808, 2032, 2336, 2720, 3264, 3632, 4080, 4672, 5456,
+    6544, 8176, 10912, 16368,
 ];
 
 /// Number of size classes.
@@ -65,11 +65,7 @@ mod tests {
         for bytes in 0..=MAX_CELL - 8 {
             let cell = CELL_BYTES[size_class(bytes).expect("small")] as usize;
             assert!(cell >= bytes + 8);
-            let tight = if bytes < 8000 {
-                (bytes + 8) / 4 + 16
-            } else {
-                MAX_CELL / 2
-            };
+            let tight = if bytes < 8000 { (bytes + 8) / 4 + 16 } else { MAX_CELL / 2 };
             assert!(cell - (bytes + 8) <= tight, "{bytes} in {cell}");
         }
         assert_eq!(size_class(MAX_CELL - 7), None);

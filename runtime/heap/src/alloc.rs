@@ -27,9 +27,7 @@ impl Heap {
     pub fn try_alloc(&self, ty: Value, bytes: usize) -> Result<Value, OutOfMemory> {
         if size_class(bytes).is_none() {
             self.check_limit(bytes)?;
-            let v = self
-                .alloc_large(bytes)
-                .ok_or_else(|| self.out_of_memory(bytes))?;
+            let v = self.alloc_large(bytes).ok_or_else(|| self.out_of_memory(bytes))?;
             self.set_type(v, ty);
             return Ok(v);
         }
@@ -166,11 +164,7 @@ impl Heap {
 
     /// Bytes in handed-out runs that no object uses yet.
     pub(crate) fn unused_in_runs(&self) -> usize {
-        self.context()
-            .runs
-            .iter()
-            .map(|r| r.limit.get() - r.cursor.get())
-            .sum()
+        self.context().runs.iter().map(|r| r.limit.get() - r.cursor.get()).sum()
     }
 }
 

@@ -49,11 +49,7 @@ const EXACT_BINS: usize = 32;
 const BINS: usize = EXACT_BINS + 20;
 
 fn bin_of(len: usize) -> usize {
-    if len <= EXACT_BINS {
-        len - 1
-    } else {
-        EXACT_BINS + (usize::BITS - 1 - (len - 1).leading_zeros()) as usize - 5
-    }
+    if len <= EXACT_BINS { len - 1 } else { EXACT_BINS + (usize::BITS - 1 - (len - 1).leading_zeros()) as usize - 5 }
 }
 
 /// `2^32 / cell size`, rounded up: `(offset * RECIPROCAL) >> 32` is the cell index, exact within a block.
@@ -86,12 +82,7 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     pub fn new(space: Reservation) -> Blocks {
-        Blocks {
-            space,
-            bins: [const { Cell::new(0) }; BINS],
-            top: Cell::new(1),
-            free: Cell::new(0),
-        }
+        Blocks { space, bins: [const { Cell::new(0) }; BINS], top: Cell::new(1), free: Cell::new(0) }
     }
 
     /// A block's info.

@@ -34,9 +34,7 @@ impl Heap {
             }
             for_each_ref(v, |at, target| {
                 if !self.denotes_object(target) {
-                    broken = Some(format!(
-                        "{v:?} (type {ty:?}) refers at byte {at} to {target:?}, which is no object"
-                    ));
+                    broken = Some(format!("{v:?} (type {ty:?}) refers at byte {at} to {target:?}, which is no object"));
                 }
             });
         });
@@ -51,11 +49,7 @@ impl Heap {
     }
 
     fn denotes_object(&self, v: Value) -> bool {
-        if self.in_blocks(v.addr()) {
-            self.find_object(v.addr()) == Some(v)
-        } else {
-            v.addr() % 16 == 0
-        }
+        if self.in_blocks(v.addr()) { self.find_object(v.addr()) == Some(v) } else { v.addr() % 16 == 0 }
     }
 
     /// Fills everything free with `POISON`, right after a collection, so that a use of a freed object shows.

@@ -146,11 +146,7 @@ impl Heap {
     /// collection runs: values that only Rust memory outside the machine stack holds are lost (see `root_list`).
     #[inline]
     pub fn safepoint(&self) -> Result<(), OutOfMemory> {
-        if self.context().safepoint_wanted.get() != 0 {
-            self.safepoint_slow()
-        } else {
-            Ok(())
-        }
+        if self.context().safepoint_wanted.get() != 0 { self.safepoint_slow() } else { Ok(()) }
     }
 
     #[cold]
@@ -168,8 +164,7 @@ impl Heap {
             }
             return self.check_limit(0);
         }
-        let full =
-            p.live.get() + p.since.get() > p.full_above.get() || self.used_bytes() > p.limit.get();
+        let full = p.live.get() + p.since.get() > p.full_above.get() || self.used_bytes() > p.limit.get();
         self.collect(full);
         if !full && self.check_limit(0).is_err() {
             self.collect(true);
@@ -199,11 +194,7 @@ impl Heap {
     }
 
     pub(crate) fn out_of_memory(&self, wanted_bytes: usize) -> OutOfMemory {
-        OutOfMemory {
-            wanted_bytes,
-            used_bytes: self.used_bytes(),
-            limit_bytes: self.policy.limit.get(),
-        }
+        OutOfMemory { wanted_bytes, used_bytes: self.used_bytes(), limit_bytes: self.policy.limit.get() }
     }
 
     fn used_bytes(&self) -> usize {
@@ -247,9 +238,7 @@ impl Heap {
         self.mark_roots(&mut marker, full);
         marker.drain();
         self.settle_dead(&mut marker);
-        self.identities
-            .borrow_mut()
-            .forget_dead(full, |addr| marker.is_live(addr));
+        self.identities.borrow_mut().forget_dead(full, |addr| marker.is_live(addr));
         marker.finish();
         if full {
             self.sweep_all()
@@ -279,19 +268,13 @@ impl Heap {
         mark_stack(marker, self.policy.stack_base.get());
         let cards = self.context().cards.get();
         let images = self.images.borrow();
-        images
-            .iter()
-            .for_each(|image| image.scan(marker, cards, full));
+        images.iter().for_each(|image| image.scan(marker, cards, full));
         if !full {
             marker.scan_dirty_blocks();
         }
         // All cards are read before any is cleaned: two ranges may share one.
         self.blocks.each_used(|block, _, len| {
-            clean_cards(
-                cards,
-                self.blocks.addr(block),
-                self.blocks.addr(block + len),
-            );
+            clean_cards(cards, self.blocks.addr(block), self.blocks.addr(block + len));
         });
         for image in images.iter() {
             let (start, end) = image.bounds();
@@ -311,9 +294,7 @@ impl Heap {
             let live = self.count_marks(block);
             info.handed.set(0);
             info.live.set(live as u16);
-            self.policy
-                .live
-                .set(self.policy.live.get() + live * size - before * size);
+            self.policy.live.set(self.policy.live.get() + live * size - before * size);
             if live == 0 {
                 self.blocks.free_span(block, 1);
             } else if cells - live >= worth_reusing(cells) {
@@ -327,9 +308,7 @@ impl Heap {
             let (next, len) = (info.next.get() as usize, info.span.get() as usize);
             if self.is_marked(self.blocks.addr(block) + crate::alloc::LARGE_PAYLOAD_AT) {
                 info.live.set(1);
-                self.policy
-                    .live
-                    .set(self.policy.live.get() + len * BLOCK_BYTES);
+                self.policy.live.set(self.policy.live.get() + len * BLOCK_BYTES);
             } else {
                 self.blocks.free_span(block, len);
             }
@@ -385,9 +364,7 @@ impl Heap {
             }
         }
         self.set_budget();
-        self.context()
-            .safepoint_wanted
-            .set(usize::from(p.zeal.get() != 0));
+        self.context().safepoint_wanted.set(usize::from(p.zeal.get() != 0));
         let mut stats = p.stats.get();
         stats.collections += 1;
         stats.full_collections += u64::from(full);
@@ -401,8 +378,7 @@ impl Heap {
     fn set_budget(&self) {
         let p = &self.policy;
         let room = p.limit.get().saturating_sub(self.used_bytes()).max(MIB);
-        p.budget
-            .set((p.live.get() / 4).clamp(NURSERY.0, NURSERY.1).min(room));
+        p.budget.set((p.live.get() / 4).clamp(NURSERY.0, NURSERY.1).min(room));
     }
 }
 

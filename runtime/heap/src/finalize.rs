@@ -55,9 +55,7 @@ impl Heap {
             self.svec_set(pairs, i, None);
         }
         self.set_counter(Counter::FinalizerCount, kept as u64);
-        self.due_finalizers
-            .borrow_mut()
-            .extend(due.into_iter().rev());
+        self.due_finalizers.borrow_mut().extend(due.into_iter().rev());
     }
 
     /// After marking: clears weak references to the dead, makes finalizers of the dead due, and revives what
@@ -84,10 +82,7 @@ impl Heap {
     }
 
     fn clear_weak(&self, marker: &mut Marker) {
-        let cleared = self
-            .roots()
-            .try_get(Known::NothingValue)
-            .map_or(0, Value::addr);
+        let cleared = self.roots().try_get(Known::NothingValue).map_or(0, Value::addr);
         for weak in std::mem::take(&mut marker.weak) {
             let target = raw::load(weak);
             if target != 0 && !marker.is_live(target) {

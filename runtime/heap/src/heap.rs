@@ -149,11 +149,7 @@ impl Heap {
 
     /// Sets a root slot.
     pub fn set_root(&self, slot: Known, value: Value) {
-        self.write_word(
-            self.roots.get().table(),
-            Roots::offset(slot),
-            value.addr() as u64,
-        );
+        self.write_word(self.roots.get().table(), Roots::offset(slot), value.addr() as u64);
     }
 
     /// Makes a root slot undefined.
@@ -196,14 +192,7 @@ impl Heap {
     }
 
     /// Copies `bytes` bytes of payload, references included, with the barrier; the ranges may overlap.
-    pub fn copy_payload(
-        &self,
-        from: Value,
-        from_offset: usize,
-        to: Value,
-        to_offset: usize,
-        bytes: usize,
-    ) {
+    pub fn copy_payload(&self, from: Value, from_offset: usize, to: Value, to_offset: usize, bytes: usize) {
         let (source, target) = (from.addr() + from_offset, to.addr() + to_offset);
         self.barrier_range(target, bytes);
         // SAFETY: the caller names bytes inside the payloads of two live objects.
@@ -213,10 +202,7 @@ impl Heap {
     /// The write barrier: notes that the word at `slot` may now hold a reference.
     #[inline(always)]
     pub fn barrier(&self, slot: usize) {
-        raw::store_byte(
-            self.context().cards.get() + ((slot >> CARD_SHIFT) & CARD_MASK),
-            1,
-        );
+        raw::store_byte(self.context().cards.get() + ((slot >> CARD_SHIFT) & CARD_MASK), 1);
     }
 
     /// The write barrier for every word of a range (a bulk copy of references).

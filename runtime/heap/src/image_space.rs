@@ -30,9 +30,7 @@ pub(crate) struct ImageSpace {
 
 impl ImageSpace {
     fn remembered_bytes(&self) -> usize {
-        (self.range.end - self.range.start)
-            .div_ceil(CARD_BYTES)
-            .next_multiple_of(8)
+        (self.range.end - self.range.start).div_ceil(CARD_BYTES).next_multiple_of(8)
     }
 
     /// Adds dirty cards to the remembered ones; `full`: scans all remembered, else only the dirty ones.
@@ -91,8 +89,7 @@ impl ImageSpace {
 impl Drop for ImageSpace {
     fn drop(&mut self) {
         // SAFETY: mapped by `add_image_range`, used by nobody else.
-        let unmapped =
-            unsafe { rustix::mm::munmap(self.remembered as *mut _, self.remembered_bytes()) };
+        let unmapped = unsafe { rustix::mm::munmap(self.remembered as *mut _, self.remembered_bytes()) };
         debug_assert!(unmapped.is_ok());
     }
 }
@@ -104,9 +101,7 @@ impl Heap {
     /// # Safety
     /// The range and its start bits are readable until the heap is dropped, and hold what the fields say.
     pub unsafe fn add_image_range(&self, range: ImageRange) -> std::io::Result<()> {
-        let bytes = (range.end - range.start)
-            .div_ceil(CARD_BYTES)
-            .next_multiple_of(8);
+        let bytes = (range.end - range.start).div_ceil(CARD_BYTES).next_multiple_of(8);
         // SAFETY: a fresh private mapping at an address of the kernel's choice aliases nothing.
         let remembered = unsafe {
             rustix::mm::mmap_anonymous(
@@ -116,18 +111,12 @@ impl Heap {
                 MapFlags::PRIVATE | MapFlags::NORESERVE,
             )
         }?;
-        self.images.borrow_mut().push(ImageSpace {
-            range,
-            remembered: remembered as usize,
-        });
+        self.images.borrow_mut().push(ImageSpace { range, remembered: remembered as usize });
         Ok(())
     }
 
     /// Whether the object lies in a registered writable image range.
     pub fn in_image(&self, v: Value) -> bool {
-        self.images
-            .borrow()
-            .iter()
-            .any(|i| (i.bounds().0..i.bounds().1).contains(&v.addr()))
+        self.images.borrow().iter().any(|i| (i.bounds().0..i.bounds().1).contains(&v.addr()))
     }
 }

@@ -87,11 +87,7 @@ impl Heap {
         });
         let values = lists[id].clone();
         values.borrow_mut().resize(len, None);
-        RootList {
-            heap: self,
-            id,
-            values,
-        }
+        RootList { heap: self, id, values }
     }
 
     /// Makes every word of `from..to` a conservative root: whatever object it points into lives. For stacks of
@@ -129,11 +125,6 @@ impl Heap {
     }
 
     pub(crate) fn each_root_range(&self, mut f: impl FnMut(usize, usize)) {
-        self.lists
-            .ranges
-            .borrow()
-            .iter()
-            .flatten()
-            .for_each(|&(from, to)| f(from, to));
+        self.lists.ranges.borrow().iter().flatten().for_each(|&(from, to)| f(from, to));
     }
 }

@@ -43,10 +43,7 @@ impl<'h> Marker<'h> {
             stack: std::mem::take(&mut heap.mark_stack.borrow_mut()),
             weak: Vec::new(),
             weak_type: heap.roots().try_get(Known::WeakRef).map_or(0, Value::addr),
-            finalizers: heap
-                .roots()
-                .try_get(Known::Finalizers)
-                .map_or(0, Value::addr),
+            finalizers: heap.roots().try_get(Known::Finalizers).map_or(0, Value::addr),
         }
     }
 
@@ -66,10 +63,7 @@ impl<'h> Marker<'h> {
         if offset >= self.extent {
             return;
         }
-        debug_assert!(
-            offset.is_multiple_of(GRANULE),
-            "reference {addr:#x} is no payload address"
-        );
+        debug_assert!(offset.is_multiple_of(GRANULE), "reference {addr:#x} is no payload address");
         let (at, bit) = mark_bit(self.bitmap, offset);
         let word = raw::load(at);
         if word & bit == 0 {
@@ -174,19 +168,14 @@ impl<'h> Marker<'h> {
                 return;
             }
             let start = heap.blocks.addr(block);
-            each_dirty_run(
-                heap.context().cards.get(),
-                start,
-                start + len * BLOCK_BYTES,
-                |from, to| {
-                    if info.kind.get() == kind::LARGE {
-                        let object = start + LARGE_PAYLOAD_AT;
-                        self.scan_part(object, from, to);
-                    } else {
-                        self.scan_cells(start, info, from, to);
-                    }
-                },
-            );
+            each_dirty_run(heap.context().cards.get(), start, start + len * BLOCK_BYTES, |from, to| {
+                if info.kind.get() == kind::LARGE {
+                    let object = start + LARGE_PAYLOAD_AT;
+                    self.scan_part(object, from, to);
+                } else {
+                    self.scan_cells(start, info, from, to);
+                }
+            });
         });
     }
 
@@ -205,22 +194,12 @@ impl<'h> Marker<'h> {
     /// Scans the reference words of an old object that lie in `from..to`.
     pub fn scan_part(&mut self, object: usize, from: usize, to: usize) {
         let header = raw::load(object - 8);
-        self.scan_slots(
-            object,
-            header,
-            from.saturating_sub(object),
-            to.saturating_sub(object),
-        );
+        self.scan_slots(object, header, from.saturating_sub(object), to.saturating_sub(object));
     }
 }
 
 /// Calls `f(from, to)` for each maximal run of dirty cards within `start..end`, cut to that range.
-pub(crate) fn each_dirty_run(
-    cards: usize,
-    start: usize,
-    end: usize,
-    mut f: impl FnMut(usize, usize),
-) {
+pub(crate) fn each_dirty_run(cards: usize, start: usize, end: usize, mut f: impl FnMut(usize, usize)) {
     let card_at = |addr: usize| cards + ((addr >> CARD_SHIFT) & CARD_MASK);
     let mut at = start & !(CARD_BYTES - 1);
     while at < end {

@@ -31,9 +31,7 @@ impl Heap {
     /// Marked cells of a block.
     pub(crate) fn count_marks(&self, block: usize) -> usize {
         let first = self.marks() + block * crate::reserve::MARK_BYTES;
-        (0..crate::reserve::MARK_BYTES / 8)
-            .map(|i| raw::load(first + 8 * i).count_ones() as usize)
-            .sum()
+        (0..crate::reserve::MARK_BYTES / 8).map(|i| raw::load(first + 8 * i).count_ones() as usize).sum()
     }
 
     /// Whether the address lies in blocks of this heap (not in an image).
@@ -64,8 +62,7 @@ impl Heap {
                 if index >= cells_per_block(class) {
                     return None;
                 }
-                let payload =
-                    self.blocks.addr(block) + CELL_START + 8 + index * CELL_BYTES[class] as usize;
+                let payload = self.blocks.addr(block) + CELL_START + 8 + index * CELL_BYTES[class] as usize;
                 let there = if index < info.handed.get() as usize {
                     raw::load(payload - 8) != 0
                 } else {
@@ -83,9 +80,7 @@ impl Heap {
                     return None;
                 }
                 let payload = self.blocks.addr(block) + LARGE_PAYLOAD_AT;
-                (raw::load(payload - 8) != 0)
-                    .then(|| Value::from_addr(payload))
-                    .flatten()
+                (raw::load(payload - 8) != 0).then(|| Value::from_addr(payload)).flatten()
             }
             _ => None,
         }
@@ -99,9 +94,7 @@ impl Heap {
 
     /// Bytes of the cell or span behind a payload of this heap.
     pub(crate) fn room(&self, payload: usize) -> usize {
-        let info = self
-            .blocks
-            .info((payload - self.blocks.space.base) / BLOCK_BYTES);
+        let info = self.blocks.info((payload - self.blocks.space.base) / BLOCK_BYTES);
         match info.kind.get() {
             kind::SMALL => CELL_BYTES[info.class.get() as usize] as usize - 8,
             _ => info.span.get() as usize * BLOCK_BYTES - LARGE_PAYLOAD_AT,
@@ -121,9 +114,7 @@ impl Heap {
             }
             let class = info.class.get() as usize;
             for i in 0..cells_per_block(class) {
-                if let Some(v) =
-                    self.object_at(addr + CELL_START + i * CELL_BYTES[class] as usize, marks)
-                {
+                if let Some(v) = self.object_at(addr + CELL_START + i * CELL_BYTES[class] as usize, marks) {
                     f(v);
                 }
             }

@@ -53,9 +53,7 @@ impl Reservation {
         let mut heap_bytes = largest.unwrap_or(LARGEST).next_multiple_of(BLOCK_BYTES);
         loop {
             match Reservation::of_size(heap_bytes) {
-                Err(_) if heap_bytes > SMALLEST => {
-                    heap_bytes = (heap_bytes / 2).next_multiple_of(BLOCK_BYTES)
-                }
+                Err(_) if heap_bytes > SMALLEST => heap_bytes = (heap_bytes / 2).next_multiple_of(BLOCK_BYTES),
                 done => return done,
             }
         }
@@ -70,12 +68,7 @@ impl Reservation {
         let bytes = base_at + heap_bytes + BLOCK_BYTES;
         // SAFETY: a fresh private mapping at an address of the kernel's choice aliases nothing.
         let start = unsafe {
-            rustix::mm::mmap_anonymous(
-                null_mut(),
-                bytes,
-                ProtFlags::empty(),
-                MapFlags::PRIVATE | MapFlags::NORESERVE,
-            )
+            rustix::mm::mmap_anonymous(null_mut(), bytes, ProtFlags::empty(), MapFlags::PRIVATE | MapFlags::NORESERVE)
         }? as usize;
         let r = Reservation {
             start,
@@ -95,13 +88,7 @@ impl Reservation {
         let to = (addr + bytes).next_multiple_of(4096);
         debug_assert!(from >= self.start && to <= self.start + self.bytes);
         // SAFETY: the range lies in our own reservation, which nothing else uses.
-        unsafe {
-            rustix::mm::mprotect(
-                from as *mut _,
-                to - from,
-                MprotectFlags::READ | MprotectFlags::WRITE,
-            )
-        }
+        unsafe { rustix::mm::mprotect(from as *mut _, to - from, MprotectFlags::READ | MprotectFlags::WRITE) }
     }
 
     /// The context area.
@@ -121,23 +108,14 @@ impl Reservation {
             return true;
         }
         // Growing by half keeps the number of system calls small.
-        let new = blocks
-            .max(old + (old / 2).max(GROW_BLOCKS))
-            .min(self.blocks);
+        let new = blocks.max(old + (old / 2).max(GROW_BLOCKS)).min(self.blocks);
         if blocks > new {
             return false;
         }
         let grow = new - old;
-        let opened = self
-            .open(self.info + old * INFO_BYTES, grow * INFO_BYTES)
-            .is_ok()
-            && self
-                .marks
-                .iter()
-                .all(|m| self.open(m + old * MARK_BYTES, grow * MARK_BYTES).is_ok())
-            && self
-                .open(self.base + old * BLOCK_BYTES, grow * BLOCK_BYTES)
-                .is_ok();
+        let opened = self.open(self.info + old * INFO_BYTES, grow * INFO_BYTES).is_ok()
+            && self.marks.iter().all(|m| self.open(m + old * MARK_BYTES, grow * MARK_BYTES).is_ok())
+            && self.open(self.base + old * BLOCK_BYTES, grow * BLOCK_BYTES).is_ok();
         if opened {
             self.accessible.set(new);
         }
@@ -149,11 +127,7 @@ impl Reservation {
         debug_assert!(block + count <= self.accessible.get());
         // SAFETY: the range lies in our own reservation, and the caller has found no object there.
         unsafe {
-            rustix::mm::madvise(
-                (self.base + block * BLOCK_BYTES) as *mut _,
-                count * BLOCK_BYTES,
-                Advice::LinuxDontNeed,
-            )
+            rustix::mm::madvise((self.base + block * BLOCK_BYTES) as *mut _, count * BLOCK_BYTES, Advice::LinuxDontNeed)
         }
         .is_ok()
     }

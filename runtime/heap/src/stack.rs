@@ -9,10 +9,7 @@ pub(crate) fn mark_stack(marker: &mut Marker, base: usize) {
     spill(&mut registers);
     // The array itself lies below every frame that matters, so the scan starts there and covers it.
     let from = (&raw const registers) as usize;
-    debug_assert!(
-        from < base,
-        "the recorded stack base is below the running frame"
-    );
+    debug_assert!(from < base, "the recorded stack base is below the running frame");
     marker.mark_range(from, base);
     std::hint::black_box(&registers);
 }

@@ -41,12 +41,7 @@ pub fn new_layout(heap: &Heap, kind: ObjectKind, spec: &LayoutSpec) -> Value {
     words[layout_words::FLAGS] = spec.flags;
     words[layout_words::N_REFS] = spec.refs.len() as u32;
     words[layout_words::N_INTERIOR] = spec.interiors.len() as u32;
-    words.extend(
-        spec.refs
-            .iter()
-            .chain(spec.interiors)
-            .map(|&o| o as u32 / 8),
-    );
+    words.extend(spec.refs.iter().chain(spec.interiors).map(|&o| o as u32 / 8));
     let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_ne_bytes()).collect();
     let v = heap.alloc_raw(8 + bytes.len() + 1);
     if let Some(ty) = heap.roots().try_get(Known::Layout) {
@@ -85,61 +80,29 @@ impl World {
             (Known::String, ObjectKind::Bytes, 8),
             (Known::Symbol, ObjectKind::Bytes, 16),
         ];
-        let fixed_slot = |name: &str| {
-            Known::ALL
-                .iter()
-                .copied()
-                .find(|k| k.name() == name)
-                .expect("a layout's type has a slot")
-        };
-        for slot in special
-            .iter()
-            .map(|s| s.0)
-            .chain(FIXED_LAYOUTS.iter().map(|l| fixed_slot(l.name)))
-        {
+        let fixed_slot =
+            |name: &str| Known::ALL.iter().copied().find(|k| k.name() == name).expect("a layout's type has a slot");
+        for slot in special.iter().map(|s| s.0).chain(FIXED_LAYOUTS.iter().map(|l| fixed_slot(l.name))) {
             heap.set_root(slot, heap.alloc_raw(DataType::SIZE));
         }
         let datatype = heap.root(Known::DataType);
         for (slot, kind, size) in special {
             heap.set_type(heap.root(slot), datatype);
-            DataType(heap.root(slot)).set_layout(
-                &heap,
-                new_layout(
-                    &heap,
-                    kind,
-                    &LayoutSpec {
-                        size,
-                        ..Default::default()
-                    },
-                ),
-            );
+            DataType(heap.root(slot))
+                .set_layout(&heap, new_layout(&heap, kind, &LayoutSpec { size, ..Default::default() }));
         }
         for l in FIXED_LAYOUTS {
             let of_kind = |k| {
-                l.fields
-                    .iter()
-                    .enumerate()
-                    .filter(move |(_, f)| f.kind == k)
-                    .map(|(i, _)| 8 * i)
-                    .collect::<Vec<_>>()
+                l.fields.iter().enumerate().filter(move |(_, f)| f.kind == k).map(|(i, _)| 8 * i).collect::<Vec<_>>()
             };
             let (refs, interiors) = (of_kind(WordKind::Ref), of_kind(WordKind::Interior));
-            let spec = LayoutSpec {
-                size: 8 * l.fields.len(),
-                refs: &refs,
-                interiors: &interiors,
-                ..Default::default()
-            };
+            let spec =
+                LayoutSpec { size: 8 * l.fields.len(), refs: &refs, interiors: &interiors, ..Default::default() };
             heap.set_type(heap.root(fixed_slot(l.name)), datatype);
-            DataType(heap.root(fixed_slot(l.name)))
-                .set_layout(&heap, new_layout(&heap, ObjectKind::Fixed, &spec));
+            DataType(heap.root(fixed_slot(l.name))).set_layout(&heap, new_layout(&heap, ObjectKind::Fixed, &spec));
         }
         heap.set_root(Known::SymbolTable, heap.new_svec(64));
-        for slot in special
-            .iter()
-            .map(|s| s.0)
-            .chain(FIXED_LAYOUTS.iter().map(|l| fixed_slot(l.name)))
-        {
+        for slot in special.iter().map(|s| s.0).chain(FIXED_LAYOUTS.iter().map(|l| fixed_slot(l.name))) {
             let tn = heap.alloc(heap.root(Known::TypeName), crate::typed::TypeName::SIZE);
             heap.write_ref(tn, offset::TypeName::name, Some(heap.symbol(slot.name())));
             DataType(heap.root(slot)).set_name(&heap, tn);
@@ -154,75 +117,24 @@ impl World {
         let nothing = new_type(&heap, "Nothing", ObjectKind::Fixed, &spec(0, 0, &[], &[]));
         heap.set_root(Known::Nothing, nothing);
         heap.set_root(Known::NothingValue, heap.alloc(nothing, 0));
-        heap.set_root(
-            Known::Int64,
-            new_type(&heap, "Int64", ObjectKind::Fixed, &spec(8, 0, &[], &[])),
-        );
+        heap.set_root(Known::Int64, new_type(&heap, "Int64", ObjectKind::Fixed, &spec(8, 0, &[], &[])));
         let boxed = layout_words::FLAG_BOXED_ELEMENTS;
-        heap.set_root(
-            Known::MemoryAny,
-            new_type(
-                &heap,
-                "Memory{Any}",
-                ObjectKind::Memory,
-                &spec(8, boxed, &[], &[]),
-            ),
-        );
-        heap.set_root(
-            Known::VectorAny,
-            new_type(
-                &heap,
-                "Vector{Any}",
-                ObjectKind::Fixed,
-                &spec(24, 0, &[8], &[0]),
-            ),
-        );
-        let node = new_type(
-            &heap,
-            "Node",
-            ObjectKind::Fixed,
-            &spec(24, 0, &[LEFT, RIGHT], &[]),
-        );
-        let pairs = new_type(
-            &heap,
-            "Memory{Pair}",
-            ObjectKind::Memory,
-            &spec(16, 0, &[0], &[]),
-        );
-        let bytes = new_type(
-            &heap,
-            "Memory{UInt8}",
-            ObjectKind::Memory,
-            &spec(1, 0, &[], &[]),
-        );
-        let memory_ref = new_type(
-            &heap,
-            "MemoryRef{Any}",
-            ObjectKind::Fixed,
-            &spec(16, 0, &[8], &[0]),
-        );
+        heap.set_root(Known::MemoryAny, new_type(&heap, "Memory{Any}", ObjectKind::Memory, &spec(8, boxed, &[], &[])));
+        heap.set_root(Known::VectorAny, new_type(&heap, "Vector{Any}", ObjectKind::Fixed, &spec(24, 0, &[8], &[0])));
+        let node = new_type(&heap, "Node", ObjectKind::Fixed, &spec(24, 0, &[LEFT, RIGHT], &[]));
+        let pairs = new_type(&heap, "Memory{Pair}", ObjectKind::Memory, &spec(16, 0, &[0], &[]));
+        let bytes = new_type(&heap, "Memory{UInt8}", ObjectKind::Memory, &spec(1, 0, &[], &[]));
+        let memory_ref = new_type(&heap, "MemoryRef{Any}", ObjectKind::Fixed, &spec(16, 0, &[8], &[0]));
         let types = [node, pairs, bytes, memory_ref];
         heap.set_root(Known::Extra, heap.svec(&types));
-        World {
-            heap,
-            node,
-            pairs,
-            bytes,
-            memory_ref,
-        }
+        World { heap, node, pairs, bytes, memory_ref }
     }
 
     /// The same view of a heap that was booted from an image of a world.
     pub fn of_heap(heap: Heap) -> World {
         let types = heap.root(Known::Extra);
         let ty = |i| types.svec_get(i).expect("a world keeps its types there");
-        World {
-            node: ty(0),
-            pairs: ty(1),
-            bytes: ty(2),
-            memory_ref: ty(3),
-            heap,
-        }
+        World { node: ty(0), pairs: ty(1), bytes: ty(2), memory_ref: ty(3), heap }
     }
 
     /// A node.

@@ -21,20 +21,12 @@ fn unreachable_objects_die_and_reachable_ones_keep_their_contents() {
     w.heap.with_stack(|| {
         let dead = in_frame(|| hide(w.new_node(None, None, 1)));
         let keep = w.heap.root_list(1);
-        in_frame(|| {
-            keep.set(
-                0,
-                Some(w.new_node(Some(w.new_node(None, None, 3)), None, 2)),
-            )
-        });
+        in_frame(|| keep.set(0, Some(w.new_node(Some(w.new_node(None, None, 3)), None, 2))));
         assert!(alive(&w.heap, dead));
         assert!(w.heap.collect(false));
         assert!(!alive(&w.heap, dead));
         let kept = keep.get(0).expect("set above");
-        assert_eq!(
-            (kept.word(TAG), kept.reference(LEFT).expect("set").word(TAG)),
-            (2, 3)
-        );
+        assert_eq!((kept.word(TAG), kept.reference(LEFT).expect("set").word(TAG)), (2, 3));
         w.heap.collect(true);
         assert_eq!(kept.reference(LEFT).expect("set").word(TAG), 3);
         w.heap.check().expect("a sound heap");
@@ -60,19 +52,12 @@ fn old_objects_keep_young_ones_alive_through_the_barrier() {
         let roots = w.heap.root_list(2);
         in_frame(|| {
             roots.set(0, Some(w.new_node(None, None, 1)));
-            roots.set(
-                1,
-                Some(w.heap.memory(w.heap.root(Known::MemoryAny), 8, 100_000)),
-            );
+            roots.set(1, Some(w.heap.memory(w.heap.root(Known::MemoryAny), 8, 100_000)));
         });
         w.heap.collect(false);
         let hidden = in_frame(|| {
             let (node, large) = (roots.get(0).expect("set"), roots.get(1).expect("set"));
-            let young = [
-                w.new_node(None, None, 7),
-                w.new_node(None, None, 8),
-                w.new_node(None, None, 9),
-            ];
+            let young = [w.new_node(None, None, 7), w.new_node(None, None, 8), w.new_node(None, None, 9)];
             w.heap.write_ref(node, RIGHT, Some(young[0]));
             w.heap.write_ref(large, 16 + 8 * 77_777, Some(young[1]));
             young.map(hide)
@@ -82,8 +67,7 @@ fn old_objects_keep_young_ones_alive_through_the_barrier() {
         // They are old now: dropping the references shows only in a full collection.
         in_frame(|| {
             w.heap.write_ref(roots.get(0).expect("set"), RIGHT, None);
-            w.heap
-                .write_ref(roots.get(1).expect("set"), 16 + 8 * 77_777, None);
+            w.heap.write_ref(roots.get(1).expect("set"), 16 + 8 * 77_777, None);
         });
         w.heap.collect(false);
         assert!(alive(&w.heap, hidden[0]));
@@ -127,10 +111,7 @@ fn large_objects_come_and_go() {
         w.heap.collect(true);
         for i in 0..8 {
             let v = roots.get(i).expect("set");
-            assert_eq!(
-                (v.memory_len(), v.bytes(16, 100)[99]),
-                (1 << (14 + i), i as u8)
-            );
+            assert_eq!((v.memory_len(), v.bytes(16, 100)[99]), (1 << (14 + i), i as u8));
         }
         drop(roots);
         clear_stack();
@@ -148,11 +129,7 @@ fn weak_references_are_cleared_and_finalizers_run_in_order() {
     w.heap.with_stack(|| {
         let roots = w.heap.root_list(4);
         let hidden = in_frame(|| {
-            let (a, b, c) = (
-                w.new_node(None, None, 1),
-                w.new_node(None, None, 2),
-                w.new_node(None, None, 3),
-            );
+            let (a, b, c) = (w.new_node(None, None, 1), w.new_node(None, None, 2), w.new_node(None, None, 3));
             roots.set(0, Some(w.new_weak(a)));
             roots.set(1, Some(w.new_weak(b)));
             roots.set(2, Some(b));
@@ -204,10 +181,7 @@ fn identities_stay_and_die_with_their_objects() {
 
 #[test]
 fn the_limit_gives_an_error_and_the_heap_goes_on() {
-    let w = World::with_options(HeapOptions {
-        limit_bytes: Some(32 << 20),
-        ..Default::default()
-    });
+    let w = World::with_options(HeapOptions { limit_bytes: Some(32 << 20), ..Default::default() });
     let result: Result<(), OutOfMemory> = w.heap.with_stack(|| {
         let list = w.heap.root_list(0);
         for i in 0..10_000_000 {
@@ -234,9 +208,7 @@ fn types_without_layout_are_scanned_conservatively() {
     w.heap.with_stack(|| {
         let keep = w.heap.root_list(1);
         let inner = in_frame(|| {
-            let ty = w
-                .heap
-                .alloc(w.heap.root(Known::DataType), typed::DataType::SIZE);
+            let ty = w.heap.alloc(w.heap.root(Known::DataType), typed::DataType::SIZE);
             let v = w.heap.alloc(ty, 32);
             let inner = w.new_node(None, None, 5);
             w.heap.write_ref(v, 24, Some(inner));
@@ -250,10 +222,7 @@ fn types_without_layout_are_scanned_conservatively() {
 
 /// A random graph of nodes, vectors and inline pairs, mirrored in a map; every step may collect.
 fn random_graph(seed: u64, zeal: Option<u64>, steps: usize) {
-    let w = World::with_options(HeapOptions {
-        zeal,
-        ..Default::default()
-    });
+    let w = World::with_options(HeapOptions { zeal, ..Default::default() });
     let heap = &w.heap;
     heap.with_stack(|| {
         let mut numbers = Numbers(seed);
@@ -272,24 +241,12 @@ fn random_graph(seed: u64, zeal: Option<u64>, steps: usize) {
             } else {
                 let is_pairs = v.type_of() == w.pairs;
                 let len = v.memory_len();
-                let tag = v
-                    .reference(slots(len, is_pairs, 0))
-                    .expect("the tag node")
-                    .word(TAG);
-                (
-                    tag,
-                    (1..len)
-                        .map(|i| v.reference(slots(len, is_pairs, i)))
-                        .collect(),
-                )
+                let tag = v.reference(slots(len, is_pairs, 0)).expect("the tag node").word(TAG);
+                (tag, (1..len).map(|i| v.reference(slots(len, is_pairs, i))).collect())
             }
         };
         let set = |v: Value, i: usize, to: Option<Value>| {
-            let at = if v.type_of() == w.node {
-                8 * i
-            } else {
-                slots(v.memory_len(), v.type_of() == w.pairs, i + 1)
-            };
+            let at = if v.type_of() == w.node { 8 * i } else { slots(v.memory_len(), v.type_of() == w.pairs, i + 1) };
             heap.write_ref(v, at, to);
         };
         for step in 0..steps {
@@ -299,11 +256,7 @@ fn random_graph(seed: u64, zeal: Option<u64>, steps: usize) {
                     let mut v = roots.get(numbers.below(20))?;
                     for _ in 0..numbers.below(6) {
                         let refs = read(v).1;
-                        v = if refs.is_empty() {
-                            v
-                        } else {
-                            refs[numbers.below(refs.len())].unwrap_or(v)
-                        };
+                        v = if refs.is_empty() { v } else { refs[numbers.below(refs.len())].unwrap_or(v) };
                     }
                     Some(v)
                 };
@@ -312,11 +265,7 @@ fn random_graph(seed: u64, zeal: Option<u64>, steps: usize) {
                         let (a, b) = (pick(&mut numbers), pick(&mut numbers));
                         let v = match numbers.below(8) {
                             0 => {
-                                let len = 1 + if numbers.below(20) == 0 {
-                                    5000
-                                } else {
-                                    numbers.below(40)
-                                };
+                                let len = 1 + if numbers.below(20) == 0 { 5000 } else { numbers.below(40) };
                                 let v = heap.memory(heap.root(Known::MemoryAny), 8, len);
                                 heap.write_ref(v, 16, Some(w.new_node(None, None, tag)));
                                 v
@@ -390,11 +339,7 @@ fn random_graph(seed: u64, zeal: Option<u64>, steps: usize) {
         }
         let live = heap.check().expect("a sound heap");
         // A memory brings its tag node; types, symbols and layouts are some two hundred; the stack may hold a few.
-        assert!(
-            live <= 2 * seen.len() + 400,
-            "{live} objects for {} in the model",
-            seen.len()
-        );
+        assert!(live <= 2 * seen.len() + 400, "{live} objects for {} in the model", seen.len());
     });
 }
 

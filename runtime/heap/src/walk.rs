@@ -74,11 +74,7 @@ impl Layout {
     pub fn field(self, index: usize) -> (usize, usize, bool) {
         let at = layout_words::FIELDS + 2 * index;
         let size = self.word(at + 1) as u32;
-        (
-            self.word(at),
-            (size & !layout_words::IS_REF) as usize,
-            size & layout_words::IS_REF != 0,
-        )
+        (self.word(at), (size & !layout_words::IS_REF) as usize, size & layout_words::IS_REF != 0)
     }
 
     /// Number of reference words (`Memory` with inline elements: in one element).
@@ -108,11 +104,7 @@ impl Layout {
     /// Bytes of one element of a `Memory` with this layout.
     #[inline(always)]
     pub fn element_bytes(self) -> usize {
-        if self.has_boxed_elements() {
-            8
-        } else {
-            self.size()
-        }
+        if self.has_boxed_elements() { 8 } else { self.size() }
     }
 }
 
@@ -131,13 +123,7 @@ pub fn object_size(object: Value) -> Option<usize> {
 /// Calls `f` with the byte offset of every reference word (defined or not) of the payload between `from` and
 /// `to`. False when the type has no layout yet: then nothing was called.
 #[inline(always)]
-pub(crate) fn each_ref_offset(
-    object: usize,
-    ty: Value,
-    from: usize,
-    to: usize,
-    mut f: impl FnMut(usize),
-) -> bool {
+pub(crate) fn each_ref_offset(object: usize, ty: Value, from: usize, to: usize, mut f: impl FnMut(usize)) -> bool {
     let Some(layout) = Layout::of_type(ty) else {
         return false;
     };
@@ -198,9 +184,7 @@ pub fn for_each_interior(object: Value, mut f: impl FnMut(usize)) {
             call(8);
             if !layout.has_boxed_elements() {
                 for i in 0..object.memory_len() {
-                    layout
-                        .interiors()
-                        .for_each(|r| call(16 + i * layout.size() + r));
+                    layout.interiors().for_each(|r| call(16 + i * layout.size() + r));
                 }
             }
         }
