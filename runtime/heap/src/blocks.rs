@@ -283,8 +283,8 @@ mod tests {
 
     #[test]
     fn cell_index_is_exact() {
-        for class in 0..CELL_BYTES.len() {
-            let size = CELL_BYTES[class] as usize;
+        for (class, &size) in CELL_BYTES.iter().enumerate() {
+            let size = size as usize;
             for offset in CELL_START..BLOCK_BYTES {
                 assert_eq!(cell_index(class, offset), (offset - CELL_START) / size);
             }

@@ -49,7 +49,7 @@ impl Heap {
     }
 
     fn denotes_object(&self, v: Value) -> bool {
-        if self.in_blocks(v.addr()) { self.find_object(v.addr()) == Some(v) } else { v.addr() % 16 == 0 }
+        if self.in_blocks(v.addr()) { self.find_object(v.addr()) == Some(v) } else { v.addr().is_multiple_of(16) }
     }
 
     /// Fills everything free with `POISON`, right after a collection, so that a use of a freed object shows.

@@ -160,7 +160,7 @@ impl Heap {
         if zeal != 0 {
             p.safepoints.set(p.safepoints.get() + 1);
             if p.safepoints.get().is_multiple_of(zeal) {
-                self.collect(p.safepoints.get() / zeal % 2 == 0);
+                self.collect((p.safepoints.get() / zeal).is_multiple_of(2));
             }
             return self.check_limit(0);
         }

@@ -49,7 +49,7 @@ pub(crate) struct Identities {
 }
 
 impl Identities {
-    fn from_image(&self, addr: usize) -> Option<u64> {
+    fn in_image(&self, addr: usize) -> Option<u64> {
         let image = self.images.iter().find(|i| (i.base..i.end).contains(&addr))?;
         let wanted = addr - image.base;
         let (mut low, mut high) = (0, image.count);
@@ -105,7 +105,7 @@ impl Heap {
     /// The number of an object that was asked for before; the image writer saves these.
     pub fn known_identity(&self, object: Value) -> Option<u64> {
         let table = self.identities.borrow();
-        table.given.get(&object.addr()).copied().or_else(|| table.from_image(object.addr()))
+        table.given.get(&object.addr()).copied().or_else(|| table.in_image(object.addr()))
     }
 
     /// Adds the numbers of an image's objects.

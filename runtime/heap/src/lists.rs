@@ -5,10 +5,12 @@ use abi::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+type SharedList = Rc<RefCell<Vec<Option<Value>>>>;
+
 /// All lists and ranges of a heap.
 #[derive(Default)]
 pub(crate) struct RootLists {
-    lists: RefCell<Vec<Rc<RefCell<Vec<Option<Value>>>>>>,
+    lists: RefCell<Vec<SharedList>>,
     free: RefCell<Vec<usize>>,
     ranges: RefCell<Vec<Option<(usize, usize)>>>,
 }
@@ -19,7 +21,7 @@ pub(crate) struct RootLists {
 pub struct RootList<'h> {
     heap: &'h Heap,
     id: usize,
-    values: Rc<RefCell<Vec<Option<Value>>>>,
+    values: SharedList,
 }
 
 impl RootList<'_> {

@@ -225,7 +225,7 @@ pub(crate) fn clean_cards(cards: usize, start: usize, end: usize) {
     let mut at = start & !(CARD_BYTES - 1);
     while at < end {
         let card = cards + ((at >> CARD_SHIFT) & CARD_MASK);
-        if card % 8 == 0 && at + 8 * CARD_BYTES <= end.next_multiple_of(CARD_BYTES) {
+        if card.is_multiple_of(8) && at + 8 * CARD_BYTES <= end.next_multiple_of(CARD_BYTES) {
             // Reading first keeps untouched pages of the table untouched.
             if raw::load(card) != 0 {
                 raw::store(card, 0);

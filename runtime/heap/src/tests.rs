@@ -322,9 +322,9 @@ fn random_graph(seed: u64, zeal: Option<u64>, steps: usize) {
         heap.collect(true);
         // Compare with the model: same tags at the roots, same edges everywhere.
         let mut work: Vec<(Value, u64)> = Vec::new();
-        for r in 0..20 {
-            assert_eq!(roots.get(r).map(|v| read(v).0), root_tags[r]);
-            work.extend(roots.get(r).zip(root_tags[r]));
+        for (r, &tag) in root_tags.iter().enumerate() {
+            assert_eq!(roots.get(r).map(|v| read(v).0), tag);
+            work.extend(roots.get(r).zip(tag));
         }
         let mut seen = BTreeSet::new();
         while let Some((v, tag)) = work.pop() {

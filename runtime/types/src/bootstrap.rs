@@ -149,7 +149,12 @@ impl Maker<'_> {
             let names: Vec<&'static str> = d.fields.iter().map(|f| f.0).collect();
             let dt = self.declare(d.name, module, d.sort, &names, d.n_uninitialized);
             if let Some(kind) = d.opaque {
-                set_layout(self.h, dt, Plan::opaque(kind).encode(self.h), false, false);
+                let mut plan = Plan::opaque(kind);
+                if kind == ObjectKind::Bytes {
+                    // Bytes before the text: the length, and in a symbol the hash.
+                    plan.size = if d.name == "Symbol" { 16 } else { 8 };
+                }
+                set_layout(self.h, dt, plan.encode(self.h), false, false);
                 let name = name_of(dt);
                 name.set_flags(
                     self.h,
