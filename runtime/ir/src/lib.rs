@@ -1,5 +1,11 @@
 //! The two forms of code between source and machine: `lowered` (flat, slots) and `ssa` (typed, blocks).
 #![forbid(unsafe_code)]
 
+pub mod cfg;
 pub mod lowered;
 pub mod ssa;
+pub mod ssa_codec;
+pub mod ssa_parse;
+pub mod ssa_text;
+pub mod ssa_verify;
+mod ssa_walk;

@@ -6,7 +6,7 @@
 //! them with `CellGet`.
 
 use abi::{Builtin, Intrinsic, Value as Object};
-use cranelift_entity::{PrimaryMap, entity_impl};
+use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 
 /// A basic block.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,7 +34,8 @@ pub enum Inst {
         args: Vec<Val>,
     },
     /// Direct call of a specialization: a `MethodInstance` (its code for this world), or a `CodeInstance`.
-    /// `args[0]` is the called object.
+    /// `args[0]` is the called object, the rest are the arguments as at the call (those of a vararg method
+    /// are not packed yet). The result may be known more precisely here than the callee's own return type.
     Invoke {
         target: Object,
         args: Vec<Val>,
@@ -71,6 +72,11 @@ pub enum Inst {
     Refine {
         value: Val,
     },
+    /// A value that nothing looks at (what a variable holds on a path where it is undefined).
+    Undef,
+    /// Whether bounds are to be checked: `true`, unless inlining into an `@inbounds` caller has made it `false`.
+    /// Codegen takes it as `true`.
+    BoundsCheck,
     /// `value isa ty`, for a constant type.
     IsA {
         value: Val,
@@ -204,6 +210,24 @@ pub struct Function {
     pub vals: PrimaryMap<Val, ValData>,
     pub cells: PrimaryMap<Cell, CellData>,
     pub locations: Vec<Location>,
+    /// `call_flags` bits of call nodes, by result; absent is 0. For the inliner only.
+    pub call_flags: SecondaryMap<Val, u8>,
     /// `Union{}` when it never returns.
     pub return_type: Option<Object>,
+}
+
+/// Bits of `Function::call_flags`.
+pub mod call_flags {
+    /// Inside `@inbounds`: bounds checks of the inlined callee go away.
+    pub const INBOUNDS: u8 = 1;
+    /// Call-site `@inline`.
+    pub const INLINE: u8 = 2;
+    /// Call-site `@noinline`.
+    pub const NOINLINE: u8 = 4;
+    /// Removable when the result is unused: the callee has no effect, does not throw and ends.
+    pub const REMOVABLE: u8 = 8;
+    /// Same arguments, same result (may be shared by CSE when `REMOVABLE` too).
+    pub const CONSISTENT: u8 = 16;
+    /// Never throws.
+    pub const NOTHROW: u8 = 32;
 }
