@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 const MIB: usize = 1 << 20;
 /// Bytes allocated between two collections, at least and at most.
-const NURSERY: (usize, usize) = (16 * MIB, 128 * MIB);
+const NURSERY: (usize, usize) = (8 * MIB, 128 * MIB);
 /// Old bytes below which no full collection starts by itself.
 const FULL_AT_LEAST: usize = 64 * MIB;
 /// Free memory beyond this goes back to the system after a full collection, in spans of at least a megabyte.

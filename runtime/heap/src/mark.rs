@@ -13,7 +13,7 @@ use abi::{Known, Value};
 /// Bytes that a card covers.
 pub(crate) const CARD_BYTES: usize = 1 << CARD_SHIFT;
 /// Objects in flight between their prefetch and their scan.
-const AHEAD: usize = 8;
+const AHEAD: usize = 16;
 
 /// The state of one marking.
 pub(crate) struct Marker<'h> {
@@ -68,7 +68,6 @@ impl<'h> Marker<'h> {
         let word = raw::load(at);
         if word & bit == 0 {
             raw::store(at, word | bit);
-            raw::prefetch(addr - 8);
             self.stack.push(addr);
         }
     }
@@ -145,6 +144,7 @@ impl<'h> Marker<'h> {
         loop {
             let next = match self.stack.pop() {
                 Some(object) => {
+                    raw::prefetch(object - 8);
                     waiting += 1;
                     object
                 }
