@@ -3,9 +3,13 @@
 
 pub mod cfg;
 pub mod lowered;
+pub mod lowered_codec;
+pub mod lowered_text;
 pub mod ssa;
 pub mod ssa_codec;
 pub mod ssa_parse;
 pub mod ssa_text;
 pub mod ssa_verify;
 mod ssa_walk;
+
+pub use lowered_codec::{decode, encode};
