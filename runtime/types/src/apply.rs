@@ -21,11 +21,7 @@ pub(crate) enum Checks {
 /// tuple of such.
 pub fn valid_param(h: &Heap, v: Value) -> bool {
     match kind(h, v) {
-        Kind::DataType(_)
-        | Kind::UnionAll(_)
-        | Kind::Union(_)
-        | Kind::TypeVar(_)
-        | Kind::Bottom => true,
+        Kind::DataType(_) | Kind::UnionAll(_) | Kind::Union(_) | Kind::TypeVar(_) | Kind::Bottom => true,
         Kind::Vararg(_) => false,
         Kind::Other => {
             let t = v.type_of();
@@ -68,12 +64,7 @@ pub fn apply_type(h: &Heap, constructor: Value, args: &[Value]) -> Result<Value>
         return Ok(constructor);
     }
     if !matches!(kind(h, constructor), Kind::UnionAll(_)) {
-        return type_error(
-            "Type{...} expression",
-            "",
-            h.root(Known::UnionAll),
-            constructor,
-        );
+        return type_error("Type{...} expression", "", h.root(Known::UnionAll), constructor);
     }
     let mut env: Vec<(Value, Value)> = Vec::with_capacity(args.len());
     let mut body = constructor;
@@ -111,13 +102,7 @@ fn constructor_name(h: &Heap, t: Value) -> Option<String> {
 }
 
 /// Checks one argument against the bounds of its variable, earlier arguments put in.
-fn check_bounds(
-    h: &Heap,
-    name: &str,
-    var: TypeVar,
-    arg: Value,
-    env: &[(Value, Value)],
-) -> Result<()> {
+fn check_bounds(h: &Heap, name: &str, var: TypeVar, arg: Value, env: &[(Value, Value)]) -> Result<()> {
     let (lb0, ub0) = (var.lb(), var.ub());
     if lb0 == h.root(Known::Bottom) && ub0 == h.root(Known::Any) {
         return Ok(());
@@ -127,11 +112,7 @@ fn check_bounds(
     if within_bounds(h, arg, lb, ub) {
         return Ok(());
     }
-    let expected = if lb == lb0 && ub == ub0 {
-        var.0
-    } else {
-        new_typevar(h, var.name(), lb, ub)
-    };
+    let expected = if lb == lb0 && ub == ub0 { var.0 } else { new_typevar(h, var.name(), lb, ub) };
     type_error(name, var.name().symbol_str(), expected, arg)
 }
 
@@ -145,17 +126,11 @@ fn within_bounds(h: &Heap, arg: Value, lb: Value, ub: Value) -> bool {
     };
     // What depends on a variable that is not known yet is checked when it becomes known.
     let free = |t| has_free_typevars(h, t);
-    (free(lb) || free(low) || subtype::subtype(h, lb, low))
-        && (free(ub) || free(high) || subtype::subtype(h, high, ub))
+    (free(lb) || free(low) || subtype::subtype(h, lb, low)) && (free(ub) || free(high) || subtype::subtype(h, high, ub))
 }
 
 /// The instantiation of the declaration of `like` with these parameters.
-pub(crate) fn apply_name(
-    h: &Heap,
-    like: DataType,
-    args: &[Value],
-    checks: Checks,
-) -> Result<Value> {
+pub(crate) fn apply_name(h: &Heap, like: DataType, args: &[Value], checks: Checks) -> Result<Value> {
     if is_tuple(like) {
         return tuple_type(h, args);
     }
@@ -199,9 +174,7 @@ fn check_named_tuple(h: &Heap, args: &[Value]) -> Result<()> {
         let n = n_params(names_type);
         let mut seen: Vec<Value> = Vec::with_capacity(n);
         for i in 0..n {
-            let sym = (param(names_type, i) == h.root(Known::Symbol))
-                .then(|| names.reference(8 * i))
-                .flatten();
+            let sym = (param(names_type, i) == h.root(Known::Symbol)).then(|| names.reference(8 * i)).flatten();
             let Some(sym) = sym else {
                 return message(format!(
                     "NamedTuple names contain an element that is not a Symbol, at position {}",
@@ -209,10 +182,7 @@ fn check_named_tuple(h: &Heap, args: &[Value]) -> Result<()> {
                 ));
             };
             if seen.contains(&sym) {
-                return message(format!(
-                    "duplicate field name in NamedTuple: \"{}\" is not unique",
-                    sym.symbol_str()
-                ));
+                return message(format!("duplicate field name in NamedTuple: \"{}\" is not unique", sym.symbol_str()));
             }
             seen.push(sym);
         }
@@ -283,8 +253,7 @@ fn intern_tuple(h: &Heap, args: &[Value]) -> DataType {
 
 /// The hash of an instantiation: of the declaration's name and the parameters, never of an address.
 pub(crate) fn instance_hash(h: &Heap, name: TypeName, args: &[Value]) -> u64 {
-    args.iter()
-        .fold(name.hash(), |acc, &a| mix_hash(acc, hash::param_hash(h, a)))
+    args.iter().fold(name.hash(), |acc, &a| mix_hash(acc, hash::param_hash(h, a)))
 }
 
 /// The one object for this declaration and these parameters; with free variables inside, a new one.
@@ -346,9 +315,7 @@ pub fn is_dispatch_elem(h: &Heap, t: Value) -> bool {
     if dt.flags() & type_flags::CONCRETE != 0 {
         return true;
     }
-    is_type_type(h, dt)
-        && !is_typevar(h, param(dt, 0))
-        && dt.flags() & type_flags::FREE_TYPEVARS == 0
+    is_type_type(h, dt) && !is_typevar(h, param(dt, 0)) && dt.flags() & type_flags::FREE_TYPEVARS == 0
 }
 
 fn cache_find(h: &Heap, name: TypeName, hash: u64, args: &[Value]) -> Option<DataType> {
@@ -370,11 +337,7 @@ fn cache_find(h: &Heap, name: TypeName, hash: u64, args: &[Value]) -> Option<Dat
 }
 
 fn same_params(h: &Heap, dt: DataType, args: &[Value]) -> bool {
-    n_params(dt) == args.len()
-        && args
-            .iter()
-            .enumerate()
-            .all(|(i, &a)| equal::same_param(h, param(dt, i), a))
+    n_params(dt) == args.len() && args.iter().enumerate().all(|(i, &a)| equal::same_param(h, param(dt, i), a))
 }
 
 pub(crate) fn cache_insert(h: &Heap, name: TypeName, dt: DataType) {

@@ -49,11 +49,7 @@ struct Maker<'h> {
 
 /// Makes the core types (and the modules, symbols and singletons that they need) in an empty heap.
 pub fn make_core_types(h: &Heap) -> CoreTypes {
-    let mut m = Maker {
-        h,
-        made: BTreeMap::new(),
-        order: Vec::new(),
-    };
+    let mut m = Maker { h, made: BTreeMap::new(), order: Vec::new() };
     m.allocate_first();
     m.declare_all();
     m.parametric_types();
@@ -63,16 +59,9 @@ pub fn make_core_types(h: &Heap) -> CoreTypes {
     m.instantiations();
     m.method_tables();
     let named = |in_core: bool| -> Vec<(&'static str, Value)> {
-        m.order
-            .iter()
-            .filter(|(_, core)| *core == in_core)
-            .map(|(n, _)| (*n, m.made[n]))
-            .collect()
+        m.order.iter().filter(|(_, core)| *core == in_core).map(|(n, _)| (*n, m.made[n])).collect()
     };
-    CoreTypes {
-        core: named(true),
-        base: named(false),
-    }
+    CoreTypes { core: named(true), base: named(false) }
 }
 
 impl Maker<'_> {
@@ -101,11 +90,9 @@ impl Maker<'_> {
         let bottom_type = h.alloc(datatype, DataType::SIZE);
         h.set_root(Known::Bottom, h.alloc(bottom_type, 0));
         self.made.insert("TypeofBottom", bottom_type);
-        for (k, name, parent) in [
-            (Known::Core, "Core", Known::Core),
-            (Known::Main, "Main", Known::Main),
-            (Known::Base, "Base", Known::Main),
-        ] {
+        for (k, name, parent) in
+            [(Known::Core, "Core", Known::Core), (Known::Main, "Main", Known::Main), (Known::Base, "Base", Known::Main)]
+        {
             let module = match h.roots().try_get(k) {
                 Some(m) => m,
                 None => h.alloc(self.root(Known::Module), Module::SIZE),
@@ -119,11 +106,7 @@ impl Maker<'_> {
     /// Names and flags of every type without parameters; supertypes and fields come when all exist.
     fn declare_all(&mut self) {
         for l in FIXED_LAYOUTS {
-            let sort = if l.mutable {
-                Sort::Mutable
-            } else {
-                Sort::Immutable
-            };
+            let sort = if l.mutable { Sort::Mutable } else { Sort::Immutable };
             let names: Vec<&'static str> = l.fields.iter().map(|f| l.julia_field_name(f)).collect();
             let n_uninitialized = match l.name {
                 // All of these are made by constructors that set everything.
@@ -131,18 +114,9 @@ impl Maker<'_> {
                 _ => l.fields.len(),
             };
             let dt = self.declare(l.name, Known::Core, sort, &names, n_uninitialized);
-            set_layout(
-                self.h,
-                dt,
-                Plan::fixed(l.fields).encode(self.h),
-                false,
-                false,
-            );
+            set_layout(self.h, dt, Plan::fixed(l.fields).encode(self.h), false, false);
             let name = name_of(dt);
-            name.set_flags(
-                self.h,
-                name.flags() | typename_flags::NO_INLINE | typename_flags::COMPLETE,
-            );
+            name.set_flags(self.h, name.flags() | typename_flags::NO_INLINE | typename_flags::COMPLETE);
         }
         for d in DECLARATIONS {
             let module = if d.in_core { Known::Core } else { Known::Base };
@@ -156,10 +130,7 @@ impl Maker<'_> {
                 }
                 set_layout(self.h, dt, plan.encode(self.h), false, false);
                 let name = name_of(dt);
-                name.set_flags(
-                    self.h,
-                    name.flags() | typename_flags::NO_INLINE | typename_flags::COMPLETE,
-                );
+                name.set_flags(self.h, name.flags() | typename_flags::NO_INLINE | typename_flags::COMPLETE);
             }
         }
     }
@@ -184,9 +155,7 @@ impl Maker<'_> {
             field_flags: &[],
             n_uninitialized,
         };
-        let existing = known
-            .and_then(|k| h.roots().try_get(k))
-            .or_else(|| self.made.get(name).copied());
+        let existing = known.and_then(|k| h.roots().try_get(k)).or_else(|| self.made.get(name).copied());
         let dt = match existing {
             Some(v) => {
                 let tn = TypeName(h.alloc(self.root(Known::TypeName), TypeName::SIZE));
@@ -203,12 +172,7 @@ impl Maker<'_> {
     }
 
     fn typevar(&self, name: &str, ub: Known) -> Value {
-        new_typevar(
-            self.h,
-            self.h.symbol(name),
-            self.root(Known::Bottom),
-            self.root(ub),
-        )
+        new_typevar(self.h, self.h.symbol(name), self.root(Known::Bottom), self.root(ub))
     }
 
     /// A declaration with parameters; the slot gets its `UnionAll`.
@@ -262,10 +226,7 @@ impl Maker<'_> {
         let tuple_name = name_of(tuple);
         tuple_name.set_flags(h, tuple_name.flags() | typename_flags::COMPLETE);
         h.set_root(Known::TupleTypeName, tuple_name.0);
-        let va = h.alloc(
-            self.root(Known::TypeofVararg),
-            heap::typed::TypeofVararg::SIZE,
-        );
+        let va = h.alloc(self.root(Known::TypeofVararg), heap::typed::TypeofVararg::SIZE);
         self.bind("Vararg", true, va);
         let tail = crate::vararg::vararg(h, Some(any), None).expect("Any may repeat");
         let params = h.svec(&[tail]);
@@ -292,8 +253,7 @@ impl Maker<'_> {
         h.set_root(Known::PtrTypeName, ptr.name());
         self.super_of(ptr, Known::Ref, &[param(ptr, 0)]);
 
-        let abstract_array =
-            self.parametric("AbstractArray", true, &["T", "N"], Sort::Abstract, &[]);
+        let abstract_array = self.parametric("AbstractArray", true, &["T", "N"], Sort::Abstract, &[]);
         self.set_super(abstract_array, any);
         let dense = self.parametric("DenseArray", true, &["T", "N"], Sort::Abstract, &[]);
         self.super_of(dense, Known::AbstractArray, &params_of(dense));
@@ -302,13 +262,7 @@ impl Maker<'_> {
         self.set_super(val, any);
         set_field_types(h, val, &[]);
 
-        let space = self.parametric(
-            "AddrSpace",
-            true,
-            &["Backend"],
-            Sort::Primitive { bits: 8 },
-            &[],
-        );
+        let space = self.parametric("AddrSpace", true, &["Backend"], Sort::Primitive { bits: 8 }, &[]);
         self.set_super(space, any);
         let core_space = self.applied(name_of(space).wrapper(), &[self.root(Known::Core)]);
         h.set_root(Known::CpuAddrSpace, h.boxed(core_space, &[0]));
@@ -318,10 +272,7 @@ impl Maker<'_> {
 
     fn parametric_named_tuple(&mut self) -> DataType {
         let h = self.h;
-        let params = [
-            self.typevar("names", Known::Any),
-            self.typevar("T", Known::Tuple),
-        ];
+        let params = [self.typevar("names", Known::Any), self.typevar("T", Known::Tuple)];
         let dt = new_datatype(
             h,
             &Declaration {
@@ -347,23 +298,11 @@ impl Maker<'_> {
     fn memory_and_array(&mut self) {
         let h = self.h;
         let vars = ["kind", "T", "addrspace"];
-        let memory = self.parametric(
-            "GenericMemory",
-            true,
-            &vars,
-            Sort::Mutable,
-            &["length", "ptr"],
-        );
+        let memory = self.parametric("GenericMemory", true, &vars, Sort::Mutable, &["length", "ptr"]);
         h.set_root(Known::MemoryTypeName, memory.name());
         let one = h.boxed(self.root(Known::Int64), &1i64.to_ne_bytes());
         self.super_of(memory, Known::DenseArray, &[param(memory, 1), one]);
-        let memory_ref = self.parametric(
-            "GenericMemoryRef",
-            true,
-            &vars,
-            Sort::Immutable,
-            &["ptr_or_offset", "mem"],
-        );
+        let memory_ref = self.parametric("GenericMemoryRef", true, &vars, Sort::Immutable, &["ptr_or_offset", "mem"]);
         h.set_root(Known::MemoryRefTypeName, memory_ref.name());
         self.super_of(memory_ref, Known::Ref, &[param(memory_ref, 1)]);
 
@@ -421,10 +360,9 @@ impl Maker<'_> {
         match name {
             "Vector{Any}" => self.applied(self.root(Known::Vector), &[self.root(Known::Any)]),
             "Union{}" => self.root(Known::Bottom),
-            "Union{AbstractString, Symbol}" => crate::union::type_union(
-                self.h,
-                &[self.named("AbstractString"), self.root(Known::Symbol)],
-            ),
+            "Union{AbstractString, Symbol}" => {
+                crate::union::type_union(self.h, &[self.named("AbstractString"), self.root(Known::Symbol)])
+            }
             "Union{Nothing, Symbol}" => {
                 crate::union::type_union(self.h, &[self.named("Nothing"), self.root(Known::Symbol)])
             }
@@ -443,9 +381,7 @@ impl Maker<'_> {
         }
         for d in DECLARATIONS {
             let sup = match d.supertype {
-                "Type{Union{}}" => {
-                    self.applied(self.root(Known::Type), &[self.root(Known::Bottom)])
-                }
+                "Type{Union{}}" => self.applied(self.root(Known::Type), &[self.root(Known::Bottom)]),
                 other => self.named(other),
             };
             self.set_super(DataType(self.made[d.name]), sup);
@@ -481,8 +417,7 @@ impl Maker<'_> {
         set_field_types(h, memory_ref, &[nothing_ptr, mem]);
         let array = decl_of(h, Known::Array);
         let buffer = self.applied(self.root(Known::MemoryRef), &[param(array, 0)]);
-        let dims = crate::vararg::vararg(h, Some(int), Some(param(array, 1)))
-            .expect("a variable may be a count");
+        let dims = crate::vararg::vararg(h, Some(int), Some(param(array, 1))).expect("a variable may be a count");
         let size = tuple_type(h, &[dims]).expect("a tuple may end in Vararg");
         set_field_types(h, array, &[buffer, size]);
     }
@@ -533,10 +468,7 @@ impl Maker<'_> {
 
     fn method_tables(&mut self) {
         let h = self.h;
-        for (slot, name) in [
-            (Known::TypeMethodTable, "Type"),
-            (Known::CatchAllMethods, "Any"),
-        ] {
+        for (slot, name) in [(Known::TypeMethodTable, "Type"), (Known::CatchAllMethods, "Any")] {
             let mt = MethodTable(h.alloc(self.root(Known::MethodTable), MethodTable::SIZE));
             mt.set_name(h, h.symbol(name));
             mt.set_module(h, self.root(Known::Core));

@@ -18,15 +18,7 @@ pub(crate) struct Decl {
 }
 
 const fn decl(name: &'static str, supertype: &'static str, sort: Sort) -> Decl {
-    Decl {
-        name,
-        supertype,
-        sort,
-        fields: &[],
-        n_uninitialized: 0,
-        in_core: true,
-        opaque: None,
-    }
+    Decl { name, supertype, sort, fields: &[], n_uninitialized: 0, in_core: true, opaque: None }
 }
 
 const fn abs(name: &'static str, supertype: &'static str) -> Decl {
@@ -38,27 +30,18 @@ const fn bits(name: &'static str, supertype: &'static str, bits: u32) -> Decl {
 }
 
 const fn opaque(name: &'static str, supertype: &'static str, kind: ObjectKind) -> Decl {
-    Decl {
-        opaque: Some(kind),
-        ..decl(name, supertype, Sort::Mutable)
-    }
+    Decl { opaque: Some(kind), ..decl(name, supertype, Sort::Mutable) }
 }
 
 const fn error(name: &'static str, fields: &'static [(&'static str, &'static str)]) -> Decl {
-    Decl {
-        fields,
-        ..decl(name, "Exception", Sort::Immutable)
-    }
+    Decl { fields, ..decl(name, "Exception", Sort::Immutable) }
 }
 
 const MSG: &[(&str, &str)] = &[("msg", "AbstractString")];
 
 pub(crate) const DECLARATIONS: &[Decl] = &[
     abs("Any", "Any"),
-    Decl {
-        opaque: Some(ObjectKind::Fixed),
-        ..decl("TypeofBottom", "Type{Union{}}", Sort::Immutable)
-    },
+    Decl { opaque: Some(ObjectKind::Fixed), ..decl("TypeofBottom", "Type{Union{}}", Sort::Immutable) },
     opaque("SimpleVector", "Any", ObjectKind::Svec),
     opaque("Symbol", "Any", ObjectKind::Bytes),
     opaque("Layout", "Any", ObjectKind::Bytes),
@@ -98,10 +81,7 @@ pub(crate) const DECLARATIONS: &[Decl] = &[
     error("AssertionError", MSG),
     error("OverflowError", MSG),
     error("ConcurrencyViolationError", MSG),
-    Decl {
-        n_uninitialized: 2,
-        ..error("BoundsError", &[("a", "Any"), ("i", "Any")])
-    },
+    Decl { n_uninitialized: 2, ..error("BoundsError", &[("a", "Any"), ("i", "Any")]) },
     error("DivideError", &[]),
     error("OutOfMemoryError", &[]),
     error("StackOverflowError", &[]),
@@ -111,39 +91,15 @@ pub(crate) const DECLARATIONS: &[Decl] = &[
     error("InexactError", &[("func", "Symbol"), ("args", "Any")]),
     error(
         "TypeError",
-        &[
-            ("func", "Symbol"),
-            ("context", "Union{AbstractString, Symbol}"),
-            ("expected", "Type"),
-            ("got", "Any"),
-        ],
+        &[("func", "Symbol"), ("context", "Union{AbstractString, Symbol}"), ("expected", "Type"), ("got", "Any")],
     ),
-    error(
-        "MethodError",
-        &[("f", "Any"), ("args", "Any"), ("world", "UInt64")],
-    ),
-    Decl {
-        n_uninitialized: 1,
-        ..error(
-            "UndefVarError",
-            &[("var", "Symbol"), ("world", "UInt64"), ("scope", "Any")],
-        )
-    },
+    error("MethodError", &[("f", "Any"), ("args", "Any"), ("world", "UInt64")]),
+    Decl { n_uninitialized: 1, ..error("UndefVarError", &[("var", "Symbol"), ("world", "UInt64"), ("scope", "Any")]) },
     error("UndefKeywordError", &[("var", "Symbol")]),
     error("FieldError", &[("type", "DataType"), ("field", "Symbol")]),
-    error(
-        "LoadError",
-        &[
-            ("file", "AbstractString"),
-            ("line", "Int64"),
-            ("error", "Any"),
-        ],
-    ),
+    error("LoadError", &[("file", "AbstractString"), ("line", "Int64"), ("error", "Any")]),
     error("InitError", &[("mod", "Symbol"), ("error", "Any")]),
-    Decl {
-        in_core: false,
-        ..error("KeyError", &[("key", "Any")])
-    },
+    Decl { in_core: false, ..error("KeyError", &[("key", "Any")]) },
     Decl {
         fields: &[
             ("next", "Any"),

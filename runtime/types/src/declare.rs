@@ -77,12 +77,7 @@ pub(crate) fn fill(h: &Heap, dt: DataType, name: TypeName, d: &Declaration) {
     );
     dt.set_name(h, name.0);
     dt.set_parameters(h, h.svec(d.params));
-    dt.set_hash(
-        h,
-        d.params.iter().fold(name.hash(), |acc, &p| {
-            heap::mix_hash(acc, crate::hash::param_hash(h, p))
-        }),
-    );
+    dt.set_hash(h, d.params.iter().fold(name.hash(), |acc, &p| heap::mix_hash(acc, crate::hash::param_hash(h, p))));
     dt.set_flags(h, instance_flags(h, name, d.params, !d.params.is_empty()));
     let vars: Vec<TypeVar> = d.params.iter().map(|&p| TypeVar(p)).collect();
     name.set_wrapper(h, wrap_unionall(h, dt.0, &vars));
@@ -120,8 +115,7 @@ fn contains_inline(h: &Heap, t: Value, name: TypeName) -> bool {
                 return true;
             }
             let flags = name_of(dt).flags();
-            let boxed =
-                typename_flags::MUTABLE | typename_flags::PRIMITIVE | typename_flags::ABSTRACT;
+            let boxed = typename_flags::MUTABLE | typename_flags::PRIMITIVE | typename_flags::ABSTRACT;
             if !is_tuple(dt) && flags & boxed != 0 {
                 return false;
             }
@@ -143,8 +137,7 @@ pub fn equivalent(h: &Heap, a: DataType, b: DataType) -> bool {
         || x.n_uninitialized() != y.n_uninitialized()
         || n_params(a) != n_params(b)
         || svec_values(x.names()) != svec_values(y.names())
-        || x.try_field_flags().map(|f| f.string_bytes())
-            != y.try_field_flags().map(|f| f.string_bytes())
+        || x.try_field_flags().map(|f| f.string_bytes()) != y.try_field_flags().map(|f| f.string_bytes())
     {
         return false;
     }
@@ -172,9 +165,7 @@ pub fn equivalent(h: &Heap, a: DataType, b: DataType) -> bool {
     });
     let types = |d: DataType| d.try_types().map(svec_values);
     let fields_match = match (types(a), types(b)) {
-        (Some(p), Some(q)) => {
-            p.len() == q.len() && p.iter().zip(&q).all(|(&p, &q)| same(Some(p), Some(q)))
-        }
+        (Some(p), Some(q)) => p.len() == q.len() && p.iter().zip(&q).all(|(&p, &q)| same(Some(p), Some(q))),
         (None, None) => true,
         _ => false,
     };
@@ -186,9 +177,7 @@ fn retarget(h: &Heap, t: Value, from: DataType, to: DataType) -> Value {
     match kind(h, t) {
         Kind::DataType(dt) => {
             let n = n_params(dt);
-            let new: Vec<Value> = (0..n)
-                .map(|i| retarget(h, param(dt, i), from, to))
-                .collect();
+            let new: Vec<Value> = (0..n).map(|i| retarget(h, param(dt, i), from, to)).collect();
             let like = if dt.name() == from.name() { to } else { dt };
             if like == dt && new == params(dt) {
                 return t;
@@ -202,13 +191,9 @@ fn retarget(h: &Heap, t: Value, from: DataType, to: DataType) -> Value {
             let body = retarget(h, u.body(), from, to);
             crate::unionall::unionall(h, TypeVar(u.var()), body)
         }
-        Kind::Union(u) => crate::union::build(
-            h,
-            &[retarget(h, u.a(), from, to), retarget(h, u.b(), from, to)],
-        ),
+        Kind::Union(u) => crate::union::build(h, &[retarget(h, u.a(), from, to), retarget(h, u.b(), from, to)]),
         Kind::Vararg(va) => {
-            crate::vararg::vararg(h, va.try_T().map(|t| retarget(h, t, from, to)), va.try_N())
-                .unwrap_or(t)
+            crate::vararg::vararg(h, va.try_T().map(|t| retarget(h, t, from, to)), va.try_N()).unwrap_or(t)
         }
         _ => t,
     }

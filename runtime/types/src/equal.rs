@@ -29,8 +29,7 @@ fn egal_same_type(h: &Heap, a: Value, b: Value) -> bool {
         return a.string_bytes() == b.string_bytes();
     }
     if t == r.get(Known::SimpleVector) {
-        return a.svec_len() == b.svec_len()
-            && (0..a.svec_len()).all(|i| egal_opt(h, a.svec_get(i), b.svec_get(i)));
+        return a.svec_len() == b.svec_len() && (0..a.svec_len()).all(|i| egal_opt(h, a.svec_get(i), b.svec_get(i)));
     }
     let dt = DataType(t);
     if name_of(dt).flags() & typename_flags::MUTABLE != 0 {
@@ -51,15 +50,7 @@ fn egal_opt(h: &Heap, a: Option<Value>, b: Option<Value>) -> bool {
 }
 
 /// `===` on immutable structs of one type stored inside two objects at byte offsets.
-pub fn egal_fields(
-    h: &Heap,
-    dt: DataType,
-    l: LayoutView,
-    a: Value,
-    at_a: usize,
-    b: Value,
-    at_b: usize,
-) -> bool {
+pub fn egal_fields(h: &Heap, dt: DataType, l: LayoutView, a: Value, at_a: usize, b: Value, at_b: usize) -> bool {
     if l.n_refs() == 0 && !l.has_padding() {
         return a.bytes(at_a, l.size()) == b.bytes(at_b, l.size());
     }
@@ -87,11 +78,9 @@ fn egal_types(h: &Heap, a: Value, b: Value, env: &mut Vec<(Value, Value)>) -> bo
         return true;
     }
     match (kind(h, a), kind(h, b)) {
-        (Kind::TypeVar(_), Kind::TypeVar(_)) => env
-            .iter()
-            .rev()
-            .find(|(x, y)| *x == a || *y == b)
-            .map_or(a == b, |(x, y)| *x == a && *y == b),
+        (Kind::TypeVar(_), Kind::TypeVar(_)) => {
+            env.iter().rev().find(|(x, y)| *x == a || *y == b).map_or(a == b, |(x, y)| *x == a && *y == b)
+        }
         (Kind::DataType(x), Kind::DataType(y)) => {
             if x.name() != y.name() || n_params(x) != n_params(y) {
                 return false;
@@ -104,10 +93,7 @@ fn egal_types(h: &Heap, a: Value, b: Value, env: &mut Vec<(Value, Value)>) -> bo
         }
         (Kind::UnionAll(x), Kind::UnionAll(y)) => {
             let (v, w) = (TypeVar(x.var()), TypeVar(y.var()));
-            if v.name() != w.name()
-                || !egal_types(h, v.lb(), w.lb(), env)
-                || !egal_types(h, v.ub(), w.ub(), env)
-            {
+            if v.name() != w.name() || !egal_types(h, v.lb(), w.lb(), env) || !egal_types(h, v.ub(), w.ub(), env) {
                 return false;
             }
             env.push((v.0, w.0));
@@ -115,9 +101,7 @@ fn egal_types(h: &Heap, a: Value, b: Value, env: &mut Vec<(Value, Value)>) -> bo
             env.pop();
             r
         }
-        (Kind::Union(x), Kind::Union(y)) => {
-            egal_types(h, x.a(), y.a(), env) && egal_types(h, x.b(), y.b(), env)
-        }
+        (Kind::Union(x), Kind::Union(y)) => egal_types(h, x.a(), y.a(), env) && egal_types(h, x.b(), y.b(), env),
         (Kind::Vararg(x), Kind::Vararg(y)) => {
             let mut same = |p: Option<Value>, q: Option<Value>| match (p, q) {
                 (None, None) => true,

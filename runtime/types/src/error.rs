@@ -26,12 +26,7 @@ pub enum TypeProblem {
 pub type Result<T> = std::result::Result<T, TypeProblem>;
 
 pub(crate) fn type_error<T>(func: &str, context: &str, expected: Value, got: Value) -> Result<T> {
-    Err(TypeProblem::Type {
-        func: func.to_owned(),
-        context: context.to_owned(),
-        expected,
-        got,
-    })
+    Err(TypeProblem::Type { func: func.to_owned(), context: context.to_owned(), expected, got })
 }
 
 pub(crate) fn message<T>(text: impl Into<String>) -> Result<T> {

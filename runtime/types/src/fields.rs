@@ -17,9 +17,7 @@ pub mod field_flags {
 
 fn declaration_env(h: &Heap, dt: DataType) -> (DataType, Vec<(Value, Value)>) {
     let decl = primary(h, name_of(dt));
-    let env = (0..n_params(decl).min(n_params(dt)))
-        .map(|i| (param(decl, i), param(dt, i)))
-        .collect();
+    let env = (0..n_params(decl).min(n_params(dt))).map(|i| (param(decl, i), param(dt, i))).collect();
     (decl, env)
 }
 
@@ -76,10 +74,7 @@ pub fn field_types(h: &Heap, dt: DataType) -> Option<Value> {
     } else {
         let (decl, env) = declaration_env(h, dt);
         let declared = decl.try_types()?;
-        let all: Vec<Value> = svec_values(declared)
-            .into_iter()
-            .map(|t| instantiate_unchecked(h, t, &env))
-            .collect();
+        let all: Vec<Value> = svec_values(declared).into_iter().map(|t| instantiate_unchecked(h, t, &env)).collect();
         h.svec(&all)
     };
     dt.set_types(h, types);
@@ -128,10 +123,7 @@ pub fn field_index(h: &Heap, dt: DataType, name: Value) -> Option<usize> {
 
 /// The flag byte of a field (`field_flags`).
 pub fn field_flag_bits(dt: DataType, i: usize) -> u8 {
-    name_of(dt)
-        .try_field_flags()
-        .and_then(|f| f.string_bytes().get(i).copied())
-        .unwrap_or(0)
+    name_of(dt).try_field_flags().and_then(|f| f.string_bytes().get(i).copied()).unwrap_or(0)
 }
 
 /// Whether the field may never be assigned after construction.

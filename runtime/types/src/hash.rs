@@ -6,6 +6,7 @@
 use crate::fields::field_types;
 use crate::kinds::*;
 use crate::layout::{LayoutView, layout_of};
+use crate::relate::env::occurs_invariant;
 use abi::{Known, ObjectKind, Value, typename_flags};
 use heap::typed::{DataType, Module, TypeName, TypeVar};
 use heap::{Heap, Object, hash_bytes, mix_hash};
@@ -37,8 +38,12 @@ pub fn param_hash(h: &Heap, t: Value) -> u64 {
         }
         Kind::UnionAll(u) => {
             let var = TypeVar(u.var());
-            if var.lb() == var.ub() && var.lb() != h.root(Known::Bottom) {
-                let only = crate::subst::instantiate_unchecked(h, u.body(), &[(var.0, var.lb())]);
+            // Where only one value fits, the type is that instantiation.
+            let concrete_element = is_concrete(h, var.ub())
+                && as_tuple(h, unwrap_unionall(h, t)).is_some()
+                && !occurs_invariant(h, u.body(), var.0);
+            if var.lb() == var.ub() || concrete_element {
+                let only = crate::subst::instantiate_unchecked(h, u.body(), &[(var.0, var.ub())]);
                 return param_hash(h, only);
             }
             match kind(h, unwrap_unionall(h, t)) {
@@ -49,9 +54,7 @@ pub fn param_hash(h: &Heap, t: Value) -> u64 {
         Kind::Union(_) => {
             let mut sum = UNION;
             for m in union_members(h, t) {
-                if matches!(kind(h, m), Kind::TypeVar(_))
-                    || as_tuple(h, unwrap_unionall(h, m)).is_some()
-                {
+                if matches!(kind(h, m), Kind::TypeVar(_)) || as_tuple(h, unwrap_unionall(h, m)).is_some() {
                     return COARSE;
                 }
                 sum = sum.wrapping_add(param_hash(h, m));
@@ -107,11 +110,7 @@ pub fn object_hash(h: &Heap, v: Value, identity: &dyn Fn(Value) -> u64) -> u64 {
     }
     if t == r.get(Known::SimpleVector) {
         return (0..v.svec_len()).fold(DataType(t).hash(), |acc, i| {
-            mix_hash(
-                acc,
-                v.svec_get(i)
-                    .map_or(UNDEFINED, |e| object_hash(h, e, identity)),
-            )
+            mix_hash(acc, v.svec_get(i).map_or(UNDEFINED, |e| object_hash(h, e, identity)))
         });
     }
     if t == r.get(Known::Module) {
@@ -125,22 +124,13 @@ pub fn object_hash(h: &Heap, v: Value, identity: &dyn Fn(Value) -> u64) -> u64 {
         return identity(v);
     }
     match layout_of(h, dt) {
-        Some(l) if l.kind() == ObjectKind::Fixed => {
-            mix_hash(dt.hash(), fields_hash(h, dt, l, v, 0, identity))
-        }
+        Some(l) if l.kind() == ObjectKind::Fixed => mix_hash(dt.hash(), fields_hash(h, dt, l, v, 0, identity)),
         _ => identity(v),
     }
 }
 
 /// The hash of an immutable struct stored at `base` inside `v`.
-fn fields_hash(
-    h: &Heap,
-    dt: DataType,
-    l: LayoutView,
-    v: Value,
-    base: usize,
-    identity: &dyn Fn(Value) -> u64,
-) -> u64 {
+fn fields_hash(h: &Heap, dt: DataType, l: LayoutView, v: Value, base: usize, identity: &dyn Fn(Value) -> u64) -> u64 {
     if l.n_refs() == 0 && !l.has_padding() {
         return hash_bytes(v.bytes(base, l.size()));
     }
@@ -150,8 +140,7 @@ fn fields_hash(
         let f = l.field(i);
         let at = base + f.offset as usize;
         let one = if f.is_ref {
-            v.reference(at)
-                .map_or(UNDEFINED, |e| object_hash(h, e, identity))
+            v.reference(at).map_or(UNDEFINED, |e| object_hash(h, e, identity))
         } else {
             let inner = types
                 .and_then(|t| t.svec_get(i))

@@ -54,10 +54,7 @@ pub fn as_datatype(h: &Heap, v: Value) -> Option<DataType> {
 /// Whether the value is a type: what `isa(v, Type)` answers.
 #[inline]
 pub fn is_type(h: &Heap, v: Value) -> bool {
-    matches!(
-        kind(h, v),
-        Kind::DataType(_) | Kind::UnionAll(_) | Kind::Union(_) | Kind::Bottom
-    )
+    matches!(kind(h, v), Kind::DataType(_) | Kind::UnionAll(_) | Kind::Union(_) | Kind::Bottom)
 }
 
 /// Whether the value is a type variable.
@@ -112,9 +109,7 @@ pub fn n_params(dt: DataType) -> usize {
 /// Parameter `i`, from 0.
 #[inline]
 pub fn param(dt: DataType, i: usize) -> Value {
-    dt.parameters()
-        .svec_get(i)
-        .expect("parameters of a type are always set")
+    dt.parameters().svec_get(i).expect("parameters of a type are always set")
 }
 
 /// All parameters.
@@ -188,14 +183,12 @@ pub fn is_concrete(h: &Heap, t: Value) -> bool {
 
 /// Whether the declaration was `abstract type` (any instantiation, `isabstracttype` of the unwrapped type).
 pub fn is_abstract(h: &Heap, t: Value) -> bool {
-    as_datatype(h, unwrap_unionall(h, t))
-        .is_some_and(|dt| name_of(dt).flags() & typename_flags::ABSTRACT != 0)
+    as_datatype(h, unwrap_unionall(h, t)).is_some_and(|dt| name_of(dt).flags() & typename_flags::ABSTRACT != 0)
 }
 
 /// Whether the declaration was `mutable struct`.
 pub fn is_mutable_type(h: &Heap, t: Value) -> bool {
-    as_datatype(h, unwrap_unionall(h, t))
-        .is_some_and(|dt| name_of(dt).flags() & typename_flags::MUTABLE != 0)
+    as_datatype(h, unwrap_unionall(h, t)).is_some_and(|dt| name_of(dt).flags() & typename_flags::MUTABLE != 0)
 }
 
 /// Whether the declaration was `primitive type`.
@@ -228,8 +221,7 @@ fn free_typevars(h: &Heap, t: Value, bound: &mut Vec<Value>) -> bool {
         }
         Kind::DataType(dt) => {
             dt.flags() & type_flags::FREE_TYPEVARS != 0
-                && (bound.is_empty()
-                    || (0..n_params(dt)).any(|i| free_typevars(h, param(dt, i), bound)))
+                && (bound.is_empty() || (0..n_params(dt)).any(|i| free_typevars(h, param(dt, i), bound)))
         }
         Kind::Bottom | Kind::Other => false,
     }
@@ -247,12 +239,10 @@ pub fn has_typevar(h: &Heap, t: Value, var: Value) -> bool {
         }
         Kind::Union(u) => has_typevar(h, u.a(), var) || has_typevar(h, u.b(), var),
         Kind::Vararg(va) => {
-            va.try_T().is_some_and(|t| has_typevar(h, t, var))
-                || va.try_N().is_some_and(|n| has_typevar(h, n, var))
+            va.try_T().is_some_and(|t| has_typevar(h, t, var)) || va.try_N().is_some_and(|n| has_typevar(h, n, var))
         }
         Kind::DataType(dt) => {
-            dt.flags() & type_flags::FREE_TYPEVARS != 0
-                && (0..n_params(dt)).any(|i| has_typevar(h, param(dt, i), var))
+            dt.flags() & type_flags::FREE_TYPEVARS != 0 && (0..n_params(dt)).any(|i| has_typevar(h, param(dt, i), var))
         }
         Kind::Bottom | Kind::Other => false,
     }
@@ -315,4 +305,13 @@ pub fn tuple_vararg(h: &Heap, dt: DataType) -> Option<TypeofVararg> {
     }
     let last = param(dt, n - 1);
     is_vararg(h, last).then_some(TypeofVararg(last))
+}
+
+/// Whether a type is one of the types of types: `DataType`, `UnionAll`, `Union`, `typeof(Union{})`.
+pub fn is_kind(h: &Heap, t: Value) -> bool {
+    let r = h.roots();
+    t == r.get(Known::DataType)
+        || t == r.get(Known::UnionAll)
+        || t == r.get(Known::Union)
+        || t == r.get(Known::Bottom).type_of()
 }

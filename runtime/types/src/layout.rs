@@ -6,9 +6,7 @@
 
 use crate::fields::field_types;
 use crate::kinds::*;
-use abi::{
-    FieldDef, Known, ObjectKind, Value, WordKind, layout_words as lw, type_flags, typename_flags,
-};
+use abi::{FieldDef, Known, ObjectKind, Value, WordKind, layout_words as lw, type_flags, typename_flags};
 use heap::typed::DataType;
 use heap::{Heap, Object};
 
@@ -76,11 +74,7 @@ impl LayoutView {
     /// Field `i`, from 0.
     pub fn field(self, i: usize) -> FieldSlot {
         let size = self.u32_at(lw::FIELDS + 2 * i + 1);
-        FieldSlot {
-            offset: self.u32_at(lw::FIELDS + 2 * i),
-            size: size & !lw::IS_REF,
-            is_ref: size & lw::IS_REF != 0,
-        }
+        FieldSlot { offset: self.u32_at(lw::FIELDS + 2 * i), size: size & !lw::IS_REF, is_ref: size & lw::IS_REF != 0 }
     }
 
     /// The number of reference words.
@@ -118,24 +112,12 @@ pub(crate) struct Plan {
 
 impl Plan {
     pub(crate) fn opaque(kind: ObjectKind) -> Plan {
-        Plan {
-            kind,
-            size: 0,
-            align: 8,
-            flags: 0,
-            fields: Vec::new(),
-            refs: Vec::new(),
-            interior: Vec::new(),
-        }
+        Plan { kind, size: 0, align: 8, flags: 0, fields: Vec::new(), refs: Vec::new(), interior: Vec::new() }
     }
 
     /// Plain bits without fields.
     pub(crate) fn bits(size: u32) -> Plan {
-        Plan {
-            size,
-            align: size.next_power_of_two().clamp(1, 16),
-            ..Plan::opaque(ObjectKind::Fixed)
-        }
+        Plan { size, align: size.next_power_of_two().clamp(1, 16), ..Plan::opaque(ObjectKind::Fixed) }
     }
 
     /// A layout of the table in `abi`: one word a field.
@@ -143,11 +125,7 @@ impl Plan {
         let mut plan = Plan::opaque(ObjectKind::Fixed);
         for (i, f) in fields.iter().enumerate() {
             let is_ref = f.kind == WordKind::Ref;
-            plan.fields.push(FieldSlot {
-                offset: 8 * i as u32,
-                size: 8,
-                is_ref,
-            });
+            plan.fields.push(FieldSlot { offset: 8 * i as u32, size: 8, is_ref });
             match f.kind {
                 WordKind::Ref => plan.refs.push(i as u32),
                 WordKind::Interior => plan.interior.push(i as u32),
@@ -236,9 +214,7 @@ fn compute(h: &Heap, dt: DataType) -> Option<()> {
     };
     let immutable = name.flags() & typename_flags::MUTABLE == 0;
     let no_refs = plan.refs.is_empty() && plan.interior.is_empty();
-    let inline = immutable
-        && name.flags() & typename_flags::NO_INLINE == 0
-        && (no_refs || name.n_uninitialized() == 0);
+    let inline = immutable && name.flags() & typename_flags::NO_INLINE == 0 && (no_refs || name.n_uninitialized() == 0);
     set_layout(h, dt, plan.encode(h), immutable && no_refs, inline);
     if immutable && plan.size == 0 && dt.try_instance().is_none() {
         let instance = h.alloc(dt.0, 0);
@@ -269,42 +245,26 @@ fn struct_plan(h: &Heap, dt: DataType) -> Option<Plan> {
     for i in 0..types.svec_len() {
         let ty = types.svec_get(i).expect("field types are set");
         let is_atomic = atomic.is_some_and(|f| f.get(i).is_some_and(|b| b & 2 != 0));
-        let inner = if is_inline(h, ty) {
-            as_datatype(h, ty).and_then(|d| layout_of(h, d))
-        } else {
-            None
-        };
+        let inner = if is_inline(h, ty) { as_datatype(h, ty).and_then(|d| layout_of(h, d)) } else { None };
         // An atomic field is inline only where one machine access reaches it.
-        let inner = inner.filter(|l| {
-            !is_atomic || (l.size() <= 8 && l.size().is_power_of_two() && l.n_refs() == 0)
-        });
+        let inner = inner.filter(|l| !is_atomic || (l.size() <= 8 && l.size().is_power_of_two() && l.n_refs() == 0));
         let (size, align) = match inner {
             Some(l) => (l.size() as u32, l.align() as u32),
             None => (8, 8),
         };
-        let align = if is_atomic {
-            align.max(size.max(1))
-        } else {
-            align
-        };
+        let align = if is_atomic { align.max(size.max(1)) } else { align };
         let offset = at.next_multiple_of(align);
         padding |= offset != at;
         match inner {
             Some(l) => {
                 padding |= l.has_padding();
                 let base = offset / 8;
-                plan.refs
-                    .extend((0..l.n_refs()).map(|k| base + l.ref_word(k)));
-                plan.interior
-                    .extend((0..l.n_interior()).map(|k| base + l.interior_word(k)));
+                plan.refs.extend((0..l.n_refs()).map(|k| base + l.ref_word(k)));
+                plan.interior.extend((0..l.n_interior()).map(|k| base + l.interior_word(k)));
             }
             None => plan.refs.push(offset / 8),
         }
-        plan.fields.push(FieldSlot {
-            offset,
-            size,
-            is_ref: inner.is_none(),
-        });
+        plan.fields.push(FieldSlot { offset, size, is_ref: inner.is_none() });
         plan.align = plan.align.max(align);
         at = offset + size;
     }
@@ -327,11 +287,7 @@ fn atomic_fields<'a>(dt: DataType) -> Option<&'a [u8]> {
 /// `Memory{T}`: the layout describes one element.
 fn memory_plan(h: &Heap, elem: Value) -> Plan {
     let mut plan = Plan::opaque(ObjectKind::Memory);
-    let inner = if is_inline(h, elem) {
-        as_datatype(h, elem).and_then(|d| layout_of(h, d))
-    } else {
-        None
-    };
+    let inner = if is_inline(h, elem) { as_datatype(h, elem).and_then(|d| layout_of(h, d)) } else { None };
     match inner {
         Some(l) => {
             plan.size = l.size() as u32;

@@ -12,8 +12,11 @@ mod equal;
 mod error;
 pub mod fields;
 mod hash;
+mod intersect;
 mod kinds;
+
 mod layout;
+mod relate;
 mod subst;
 mod subtype;
 pub mod text;
@@ -27,14 +30,17 @@ pub use equal::{egal, egal_fields, same_param};
 pub use error::{Result, TypeProblem};
 pub use fields::{field_count, field_index, field_names, field_types, supertype, supertype_of};
 pub use hash::{module_hash, object_hash, type_hash, typename_hash};
+pub use intersect::{intersect, intersect_env, obviously_disjoint};
 pub use kinds::*;
 pub use layout::{FieldSlot, LayoutView, is_bits, is_inline, layout_of};
 pub use subst::{instantiate, instantiate_unchecked};
-pub use subtype::{subtype, type_equal};
+pub use subtype::{isa, subtype, subtype_env, subtype_ignoring_free, type_equal, type_of_type};
 pub use text::type_text;
 pub use union::type_union;
 pub use unionall::{distribute_unionall, rename, rewrap_unionall, unionall, wrap_unionall};
 pub use vararg::vararg;
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -23,11 +23,7 @@ pub fn instantiate_unchecked(h: &Heap, t: Value, env: &[(Value, Value)]) -> Valu
 
 pub(crate) fn subst(h: &Heap, t: Value, env: &[(Value, Value)], checks: Checks) -> Result<Value> {
     match kind(h, t) {
-        Kind::TypeVar(_) => Ok(env
-            .iter()
-            .rev()
-            .find(|(var, _)| *var == t)
-            .map_or(t, |(_, with)| *with)),
+        Kind::TypeVar(_) => Ok(env.iter().rev().find(|(var, _)| *var == t).map_or(t, |(_, with)| *with)),
         Kind::UnionAll(u) => {
             if !has_free_typevars(h, t) {
                 return Ok(t);

@@ -1,49 +1,243 @@
-//! `a <: b` for nominal types, unions and plain tuples (type variables are still treated by their bounds).
+//! `a <: b`, `a == b` and `v isa t`: the entry points, and the cases that need no search.
 
+use crate::fields::supertype;
 use crate::kinds::*;
+use crate::relate::env::{Env, Place};
 use abi::{Known, Value, type_flags};
-use heap::Heap;
+use heap::typed::{DataType, TypeVar};
+use heap::{Heap, Object};
 
 /// Whether every value of `a` is one of `b`.
 pub fn subtype(h: &Heap, a: Value, b: Value) -> bool {
-    if a == b || b == h.root(Known::Any) || a == h.root(Known::Bottom) {
-        return true;
-    }
-    match (kind(h, a), kind(h, b)) {
-        (Kind::Union(u), _) => subtype(h, u.a(), b) && subtype(h, u.b(), b),
-        (_, Kind::Union(u)) => subtype(h, a, u.a()) || subtype(h, a, u.b()),
-        (Kind::TypeVar(v), _) => subtype(h, v.ub(), b),
-        (_, Kind::TypeVar(v)) => subtype(h, a, v.lb()),
-        (Kind::DataType(x), Kind::DataType(y)) => {
-            if y.0 == h.root(Known::Tuple) {
-                return is_tuple(x);
-            }
-            if is_tuple(x) && is_tuple(y) {
-                return n_params(x) == n_params(y)
-                    && (0..n_params(x)).all(|i| subtype(h, param(x, i), param(y, i)));
-            }
-            let mut x = x;
-            while x.name() != y.name() {
-                if x.0 == h.root(Known::Any) {
-                    return false;
-                }
-                x = crate::fields::supertype(h, x);
-            }
-            if (x.flags() | y.flags()) & type_flags::FREE_TYPEVARS == 0 {
-                return x == y;
-            }
-            (0..n_params(x)).all(|i| param(x, i) == param(y, i))
-        }
-        (Kind::UnionAll(u), _) => subtype(h, u.body(), b),
-        (Kind::DataType(x), Kind::UnionAll(_)) => {
-            let inner = unwrap_unionall(h, b);
-            as_datatype(h, inner).is_some_and(|y| x.name() == y.name())
-        }
-        _ => false,
+    match quick(h, a, b) {
+        Some(r) => r,
+        None => Env::new(h).forall_exists(a, b, Place::Free),
     }
 }
 
-/// Whether two types are equal: each a subtype of the other.
+/// Whether two types have the same values: each a subtype of the other.
 pub fn type_equal(h: &Heap, a: Value, b: Value) -> bool {
-    a == b || (subtype(h, a, b) && subtype(h, b, a))
+    if a == b {
+        return true;
+    }
+    let (x, y) = (as_datatype(h, a), as_datatype(h, b));
+    if let (Some(x), Some(y)) = (x, y) {
+        let flags = x.flags() | y.flags();
+        if flags & type_flags::FREE_TYPEVARS == 0 && (flags & type_flags::CONCRETE != 0 || !is_tuple(x) || !is_tuple(y))
+        {
+            return false;
+        }
+    }
+    subtype(h, a, b) && subtype(h, b, a)
+}
+
+/// `a <: b` with the values of the outermost `where` variables of `b`; a variable that is not determined
+/// gives a `TypeVar`.
+pub fn subtype_env(h: &Heap, a: Value, b: Value) -> Option<Vec<Value>> {
+    let (vars, _) = peel_unionall(h, b);
+    if vars.is_empty() {
+        return subtype(h, a, b).then(Vec::new);
+    }
+    let mut env = Env::new(h);
+    if !env.with_output(vars.len()).forall_exists(a, b, Place::Free) {
+        return None;
+    }
+    Some(env.out.iter().zip(&vars).map(|(v, var)| v.unwrap_or(var.0)).collect())
+}
+
+/// As `subtype`, where a variable that nothing binds matches anything.
+pub fn subtype_ignoring_free(h: &Heap, a: Value, b: Value) -> bool {
+    let mut env = Env::new(h);
+    env.ignore_free = true;
+    env.forall_exists(a, b, Place::Free)
+}
+
+/// Whether a value is an instance of a type.
+#[inline]
+pub fn isa(h: &Heap, v: Value, t: Value) -> bool {
+    let ty = v.type_of();
+    if ty == t || t == h.root(Known::Any) {
+        return true;
+    }
+    isa_general(h, v, ty, t)
+}
+
+fn isa_general(h: &Heap, v: Value, ty: Value, t: Value) -> bool {
+    if is_type(h, v) {
+        return type_isa(h, v, t);
+    }
+    if is_concrete(h, t) {
+        return false;
+    }
+    subtype(h, ty, t)
+}
+
+/// `isa` where the value is itself a type.
+fn type_isa(h: &Heap, v: Value, t: Value) -> bool {
+    if t == h.root(Known::Type) {
+        return true;
+    }
+    if v == h.root(Known::Bottom) {
+        return subtype(h, v.type_of(), t);
+    }
+    if has_free_typevars(h, v) {
+        return !is_concrete(h, t) && subtype(h, v.type_of(), t);
+    }
+    if is_concrete(h, t) {
+        return false;
+    }
+    if let Some(p) = type_type_param(h, t) {
+        return type_equal(h, v, p);
+    }
+    if let Kind::UnionAll(u) = kind(h, t)
+        && type_type_param(h, u.body()) == Some(u.var())
+    {
+        let var = TypeVar(u.var());
+        return subtype(h, v, var.ub()) && subtype(h, var.lb(), v);
+    }
+    if let Some(dt) = as_datatype(h, t)
+        && !is_type_type(h, dt)
+    {
+        return subtype(h, v.type_of(), t);
+    }
+    match type_of_type(h, v) {
+        Some(tt) => subtype(h, tt, t),
+        None => false,
+    }
+}
+
+/// `Type{v}`.
+pub fn type_of_type(h: &Heap, v: Value) -> Option<Value> {
+    crate::apply::apply_type(h, h.root(Known::Type), &[v]).ok()
+}
+
+/// The answers that need no environment: `None` leaves it to the search.
+#[inline]
+pub(crate) fn quick(h: &Heap, a: Value, b: Value) -> Option<bool> {
+    let r = h.roots();
+    if a == b {
+        return Some(true);
+    }
+    let ka = kind(h, a);
+    if b == r.get(Known::Any) {
+        return Some(!matches!(ka, Kind::Other | Kind::Vararg(_)));
+    }
+    match (ka, kind(h, b)) {
+        (Kind::Bottom, Kind::Other | Kind::Vararg(_)) => Some(false),
+        (Kind::Bottom, Kind::DataType(_) | Kind::UnionAll(_) | Kind::Union(_)) => Some(true),
+        (Kind::DataType(_) | Kind::UnionAll(_) | Kind::Union(_), Kind::Bottom) => Some(false),
+        (Kind::DataType(x), Kind::DataType(y)) => quick_datatypes(h, x, y),
+        (Kind::DataType(x), Kind::UnionAll(_)) => quick_unionall(h, x, b),
+        (Kind::DataType(x), Kind::Union(u)) if x.flags() & type_flags::CONCRETE != 0 && !is_tuple(x) => {
+            // One concrete type is in one of the members, or in none.
+            match (quick(h, a, u.a()), quick(h, a, u.b())) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn quick_datatypes(h: &Heap, x: DataType, y: DataType) -> Option<bool> {
+    let r = h.roots();
+    if is_tuple(y) {
+        if !is_tuple(x) {
+            return Some(false);
+        }
+        return quick_tuples(h, x, y);
+    }
+    if is_tuple(x) {
+        return Some(false);
+    }
+    if (x.flags() | y.flags()) & type_flags::FREE_TYPEVARS != 0 {
+        return None;
+    }
+    let type_name = r.get(Known::TypeTypeName);
+    if x.name() == type_name || y.name() == type_name {
+        return None;
+    }
+    if y.flags() & type_flags::CONCRETE != 0 {
+        return Some(x == y);
+    }
+    // Without variables, types are unique: the chain of supertypes meets `y` itself or does not.
+    let any = r.get(Known::Any);
+    let mut s = x;
+    while s.name() != y.name() {
+        if s.0 == any {
+            return Some(false);
+        }
+        s = supertype(h, s);
+    }
+    Some(s == y)
+}
+
+fn quick_tuples(h: &Heap, x: DataType, y: DataType) -> Option<bool> {
+    if y.0 == h.root(Known::Tuple) {
+        return Some(true);
+    }
+    if y.flags() & type_flags::CONCRETE != 0 && x.flags() & type_flags::CONCRETE != 0 {
+        return Some(x == y);
+    }
+    if (x.flags() | y.flags()) & type_flags::FREE_TYPEVARS != 0 {
+        return None;
+    }
+    let n = n_params(x);
+    if tuple_vararg(h, x).is_some() {
+        return None;
+    }
+    let (fixed, tail) = match tuple_vararg(h, y) {
+        None if n_params(y) != n => return Some(false),
+        None => (n, None),
+        Some(va) if va.try_N().is_some() => return None,
+        Some(va) => (n_params(y) - 1, Some(vararg_elem(h, va))),
+    };
+    if n < fixed {
+        return Some(false);
+    }
+    let mut sure = true;
+    for i in 0..n {
+        let b = if i < fixed { param(y, i) } else { tail? };
+        match quick(h, param(x, i), b) {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            // Elements are independent here, but one whose answer needs a search may still decide.
+            None => sure = false,
+        }
+    }
+    sure.then_some(true)
+}
+
+/// A nominal type against `Name{...} where ...`: when no supertype has the name, or the `where` accepts all.
+fn quick_unionall(h: &Heap, x: DataType, b: Value) -> Option<bool> {
+    let r = h.roots();
+    let y = match kind(h, unwrap_unionall(h, b)) {
+        Kind::DataType(y) => y,
+        _ => return None,
+    };
+    if x.flags() & type_flags::FREE_TYPEVARS != 0 {
+        return None;
+    }
+    if is_tuple(y) || is_tuple(x) {
+        return (is_tuple(x) != is_tuple(y)).then_some(false);
+    }
+    let type_name = r.get(Known::TypeTypeName);
+    if x.name() == type_name || y.name() == type_name {
+        return None;
+    }
+    let any = r.get(Known::Any);
+    let mut s = x;
+    while s.name() != y.name() {
+        if s.0 == any {
+            return Some(false);
+        }
+        s = supertype(h, s);
+    }
+    let name = name_of(y);
+    if b == name.wrapper() {
+        // The declaration itself: its instances are all within its bounds.
+        return Some(true);
+    }
+    None
 }

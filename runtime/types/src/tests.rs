@@ -46,14 +46,8 @@ fn every_type_slot_is_filled_and_every_core_type_has_its_shape() {
 fn instantiations_are_unique() {
     let h = new_heap();
     let (int64, any) = (h.root(Known::Int64), h.root(Known::Any));
-    assert_eq!(
-        ap(&h, Known::Vector, &[int64]),
-        ap(&h, Known::Array, &[int64, int(&h, 1)])
-    );
-    assert_ne!(
-        ap(&h, Known::Vector, &[int64]),
-        ap(&h, Known::Vector, &[any])
-    );
+    assert_eq!(ap(&h, Known::Vector, &[int64]), ap(&h, Known::Array, &[int64, int(&h, 1)]));
+    assert_ne!(ap(&h, Known::Vector, &[int64]), ap(&h, Known::Vector, &[any]));
     assert_eq!(ap(&h, Known::Vector, &[any]), h.root(Known::VectorAny));
     let val = |x| ap(&h, Known::Val, &[x]);
     assert_eq!(val(int(&h, 3)), val(int(&h, 3)));
@@ -81,17 +75,11 @@ fn tuples_are_normal() {
     assert_eq!(tuple(&[va(int64, Some(3))]), tuple(&[int64, int64, int64]));
     assert_eq!(tuple(&[va(int64, Some(0))]), h.root(Known::EmptyTuple));
     assert_eq!(tuple(&[va(h.root(Known::Any), None)]), h.root(Known::Tuple));
-    assert_eq!(
-        tuple(&[int64, va(string, None)]),
-        tuple(&[int64, va(string, None)])
-    );
+    assert_eq!(tuple(&[int64, va(string, None)]), tuple(&[int64, va(string, None)]));
     assert!(tuple_type(&h, &[va(int64, None), int64]).is_err());
     let nt = apply_type(&h, h.root(Known::Core), &[]);
     assert!(nt.is_err());
-    assert_eq!(
-        type_text(&h, tuple(&[int64, va(string, None)])),
-        "Tuple{Int64, Vararg{String}}"
-    );
+    assert_eq!(type_text(&h, tuple(&[int64, va(string, None)])), "Tuple{Int64, Vararg{String}}");
     assert!(is_concrete(&h, tuple(&[int64, string])));
     assert!(!is_concrete(&h, tuple(&[int64, va(string, None)])));
 }
@@ -101,20 +89,12 @@ fn layouts_follow_the_c_rules() {
     let h = new_heap();
     let root = |k| h.root(k);
     let l = |t: Value| layout_of(&h, DataType(t)).unwrap();
-    let t = tuple_type(
-        &h,
-        &[root(Known::Int8), root(Known::Int16), root(Known::Int8)],
-    )
-    .unwrap();
+    let t = tuple_type(&h, &[root(Known::Int8), root(Known::Int16), root(Known::Int8)]).unwrap();
     assert_eq!((l(t).size(), l(t).align()), (6, 2));
     assert!(l(t).has_padding());
     assert_eq!(l(t).field(2).offset, 4);
     assert!(is_bits(&h, t));
-    let t = tuple_type(
-        &h,
-        &[root(Known::Int8), root(Known::String), root(Known::Int128)],
-    )
-    .unwrap();
+    let t = tuple_type(&h, &[root(Known::Int8), root(Known::String), root(Known::Int128)]).unwrap();
     assert_eq!(l(t).size(), 32);
     assert_eq!(l(t).n_refs(), 1);
     assert_eq!(l(t).ref_word(0), 1);
@@ -167,13 +147,7 @@ fn declare(
 #[test]
 fn declarations_may_mention_themselves() {
     let h = new_heap();
-    let node = declare(
-        &h,
-        "Node",
-        &[],
-        Sort::Immutable,
-        &[("value", &|_| h.root(Known::Int64)), ("next", &|d| d.0)],
-    );
+    let node = declare(&h, "Node", &[], Sort::Immutable, &[("value", &|_| h.root(Known::Int64)), ("next", &|d| d.0)]);
     let l = layout_of(&h, node).unwrap();
     assert!(l.field(1).is_ref && !is_inline(&h, node.0));
     let t = new_typevar(&h, h.symbol("T"), h.root(Known::Bottom), h.root(Known::Any));
@@ -184,9 +158,7 @@ fn declarations_may_mention_themselves() {
         Sort::Mutable,
         &[
             ("value", &|_| t),
-            ("next", &|d| {
-                apply_type(&h, name_of(d).wrapper(), &[t]).unwrap()
-            }),
+            ("next", &|d| apply_type(&h, name_of(d).wrapper(), &[t]).unwrap()),
             ("all", &|d| {
                 let v = apply_type(&h, name_of(d).wrapper(), &[h.root(Known::Int8)]).unwrap();
                 ap(&h, Known::Vector, &[v])
@@ -199,39 +171,24 @@ fn declarations_may_mention_themselves() {
     assert_eq!(types.svec_get(0), Some(h.root(Known::Int32)));
     let l = layout_of(&h, DataType(li)).unwrap();
     assert_eq!((l.size(), l.field(0).size, l.field(1).offset), (24, 4, 8));
-    assert_eq!(
-        type_text(&h, types.svec_get(2).unwrap()),
-        "Vector{List{Int8}}"
-    );
+    assert_eq!(type_text(&h, types.svec_get(2).unwrap()), "Vector{List{Int8}}");
     assert!(DataType(li).flags() & type_flags::CONCRETE != 0);
 }
 
 #[test]
 fn bounds_are_checked_with_julias_words() {
     let h = new_heap();
-    let t = new_typevar(
-        &h,
-        h.symbol("T"),
-        h.root(Known::Bottom),
-        h.root(Known::Real),
-    );
+    let t = new_typevar(&h, h.symbol("T"), h.root(Known::Bottom), h.root(Known::Real));
     let num = declare(&h, "Num", &[t], Sort::Immutable, &[("v", &|_| t)]);
     let wrapper = name_of(num).wrapper();
     assert!(apply_type(&h, wrapper, &[h.root(Known::Int64)]).is_ok());
     assert_eq!(
         apply_type(&h, wrapper, &[h.root(Known::String)]),
-        Err(TypeProblem::Type {
-            func: "Num".into(),
-            context: "T".into(),
-            expected: t,
-            got: h.root(Known::String)
-        })
+        Err(TypeProblem::Type { func: "Num".into(), context: "T".into(), expected: t, got: h.root(Known::String) })
     );
     assert_eq!(
         apply_type(&h, wrapper, &[h.root(Known::Int64), h.root(Known::Int64)]),
-        Err(TypeProblem::Message(
-            "too many parameters for type Num".into()
-        ))
+        Err(TypeProblem::Message("too many parameters for type Num".into()))
     );
     assert!(apply_type(&h, h.root(Known::Int64), &[h.root(Known::Int64)]).is_err());
 }
@@ -249,14 +206,7 @@ fn named_tuples_take_names_and_types_from_their_parameters() {
     assert_eq!(type_text(&h, nt), "@NamedTuple{a::Int8, b::Int64}");
     let same = h.new_struct(tt, &[h.symbol("a"), h.symbol("a")]);
     assert!(apply_type(&h, h.root(Known::NamedTuple), &[same, types]).is_err());
-    assert!(
-        apply_type(
-            &h,
-            h.root(Known::NamedTuple),
-            &[names, h.root(Known::EmptyTuple)]
-        )
-        .is_err()
-    );
+    assert!(apply_type(&h, h.root(Known::NamedTuple), &[names, h.root(Known::EmptyTuple)]).is_err());
 }
 
 #[test]
@@ -271,22 +221,12 @@ fn egal_compares_content() {
     };
     assert!(egal(&h, make(0), make(77)));
     let id = |_| 0;
-    assert_eq!(
-        object_hash(&h, make(0), &id),
-        object_hash(&h, make(77), &id)
-    );
+    assert_eq!(object_hash(&h, make(0), &id), object_hash(&h, make(77), &id));
     assert!(egal(&h, h.string(b"x"), h.string(b"x")));
     assert!(!egal(&h, h.vector_any(&[]), h.vector_any(&[])));
     assert!(egal(&h, h.svec(&[int(&h, 1)]), h.svec(&[int(&h, 1)])));
     let u = |a, b| type_union(&h, &[h.root(a), h.root(b)]);
-    assert!(egal(
-        &h,
-        u(Known::Int64, Known::String),
-        u(Known::String, Known::Int64)
-    ));
-    assert_eq!(
-        type_text(&h, u(Known::String, Known::Int64)),
-        "Union{Int64, String}"
-    );
+    assert!(egal(&h, u(Known::Int64, Known::String), u(Known::String, Known::Int64)));
+    assert_eq!(type_text(&h, u(Known::String, Known::Int64)), "Union{Int64, String}");
     assert_eq!(u(Known::Int64, Known::Integer), h.root(Known::Integer));
 }

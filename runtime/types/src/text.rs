@@ -83,8 +83,7 @@ fn write_datatype(h: &Heap, dt: DataType, out: &mut String) {
         return write_list(h, &ps[1..2], out);
     }
     if is_named_tuple(h, dt)
-        && let (Some(names), Some(tuple)) =
-            (crate::fields::field_names(h, dt), as_tuple(h, param(dt, 1)))
+        && let (Some(names), Some(tuple)) = (crate::fields::field_names(h, dt), as_tuple(h, param(dt, 1)))
         && names.svec_len() == n_params(tuple)
         && tuple_vararg(h, tuple).is_none()
     {
@@ -204,9 +203,8 @@ fn write_unionall(h: &Heap, u: UnionAll, out: &mut String) {
             && v.ub() == declared_bound(h, dt, ps.len() - 1)
             && v.0 == p
             && mentions(h, &ps, v.0) == 1;
-        let in_bounds = vars[..vars.len() - 1]
-            .iter()
-            .any(|w| has_typevar(h, w.ub(), v.0) || has_typevar(h, w.lb(), v.0));
+        let in_bounds =
+            vars[..vars.len() - 1].iter().any(|w| has_typevar(h, w.ub(), v.0) || has_typevar(h, w.lb(), v.0));
         if !plain || in_bounds {
             break;
         }
@@ -219,9 +217,7 @@ fn write_unionall(h: &Heap, u: UnionAll, out: &mut String) {
         let Some(at) = ps.iter().rposition(|&p| p == v.0) else {
             break;
         };
-        let used_in_bounds = vars
-            .iter()
-            .any(|w| has_typevar(h, w.ub(), v.0) || has_typevar(h, w.lb(), v.0));
+        let used_in_bounds = vars.iter().any(|w| has_typevar(h, w.ub(), v.0) || has_typevar(h, w.lb(), v.0));
         let (lb, ub) = (v.lb() == r.get(Known::Bottom), v.ub() == r.get(Known::Any));
         if mentions(h, &ps, v.0) != 1 || used_in_bounds || (!lb && !ub) {
             break;
@@ -352,13 +348,7 @@ fn bits_text(h: &Heap, t: Value, l: LayoutView, v: Value) -> String {
     if t == r.get(Known::Float32) {
         return format!("{:?}f0", f32::from_bits(wide as u32));
     }
-    let signed = [
-        Known::Int8,
-        Known::Int16,
-        Known::Int32,
-        Known::Int64,
-        Known::Int128,
-    ];
+    let signed = [Known::Int8, Known::Int16, Known::Int32, Known::Int64, Known::Int128];
     if signed.iter().any(|&k| r.get(k) == t) {
         let shift = 128 - bits;
         return (((wide << shift) as i128) >> shift).to_string();
@@ -374,9 +364,7 @@ fn tuple_value_text(h: &Heap, dt: DataType, v: Value) -> String {
         .map(|i| {
             let f = l.field(i);
             if f.is_ref {
-                return v
-                    .reference(f.offset as usize)
-                    .map_or_else(|| "#undef".to_owned(), |e| value_text(h, e));
+                return v.reference(f.offset as usize).map_or_else(|| "#undef".to_owned(), |e| value_text(h, e));
             }
             let bytes = v.bytes(f.offset as usize, f.size as usize);
             value_text(h, h.boxed(param(dt, i), bytes))
@@ -390,14 +378,8 @@ fn tuple_value_text(h: &Heap, dt: DataType, v: Value) -> String {
 
 fn symbol_text(s: &str) -> String {
     let mut chars = s.chars();
-    let plain = chars
-        .next()
-        .is_some_and(|c| c.is_alphabetic() || c == '_' || !c.is_ascii())
+    let plain = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_' || !c.is_ascii())
         && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '!' || !c.is_ascii());
     let operator = !s.is_empty() && s.chars().all(|c| "+-*/\\^%&|<>=!~÷⊻≤≥≠".contains(c));
-    if plain || operator {
-        format!(":{s}")
-    } else {
-        format!("Symbol({s:?})")
-    }
+    if plain || operator { format!(":{s}") } else { format!("Symbol({s:?})") }
 }

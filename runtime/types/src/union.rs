@@ -27,19 +27,14 @@ pub(crate) fn build(h: &Heap, members: &[Value]) -> Value {
     let Some((&last, init)) = members.split_last() else {
         return h.root(Known::Bottom);
     };
-    init.iter().rev().fold(last, |tail, &m| {
-        h.new_struct(h.root(Known::Union), &[m, tail])
-    })
+    init.iter().rev().fold(last, |tail, &m| h.new_struct(h.root(Known::Union), &[m, tail]))
 }
 
 fn drop_covered(h: &Heap, members: &mut Vec<Value>) {
     let mut i = 0;
     while i < members.len() {
-        let covered = (0..members.len()).any(|j| {
-            i != j
-                && covers(h, members[j], members[i])
-                && (i > j || !covers(h, members[i], members[j]))
-        });
+        let covered = (0..members.len())
+            .any(|j| i != j && covers(h, members[j], members[i]) && (i > j || !covers(h, members[i], members[j])));
         if covered {
             members.remove(i);
         } else {
@@ -64,9 +59,7 @@ fn covers(h: &Heap, big: Value, small: Value) -> bool {
 
 /// The order of members: singletons, plain bits, other types, then `where` types; by name inside each.
 fn member_order(h: &Heap, a: Value, b: Value) -> Ordering {
-    rank(h, a)
-        .cmp(&rank(h, b))
-        .then_with(|| name_order(h, unwrap_unionall(h, a), unwrap_unionall(h, b)))
+    rank(h, a).cmp(&rank(h, b)).then_with(|| name_order(h, unwrap_unionall(h, a), unwrap_unionall(h, b)))
 }
 
 fn rank(h: &Heap, t: Value) -> u8 {
@@ -94,13 +87,9 @@ fn name_order(h: &Heap, a: Value, b: Value) -> Ordering {
         (Kind::DataType(x), Kind::DataType(y)) => datatype_order(h, x, y),
         (Kind::DataType(_), _) => Ordering::Less,
         (_, Kind::DataType(_)) => Ordering::Greater,
-        (Kind::UnionAll(_), Kind::UnionAll(_)) => {
-            name_order(h, unwrap_unionall(h, a), unwrap_unionall(h, b))
-        }
+        (Kind::UnionAll(_), Kind::UnionAll(_)) => name_order(h, unwrap_unionall(h, a), unwrap_unionall(h, b)),
         (Kind::TypeVar(x), Kind::TypeVar(y)) => x.name().symbol_str().cmp(y.name().symbol_str()),
-        (Kind::Other, Kind::Other) => {
-            crate::hash::param_hash(h, a).cmp(&crate::hash::param_hash(h, b))
-        }
+        (Kind::Other, Kind::Other) => crate::hash::param_hash(h, a).cmp(&crate::hash::param_hash(h, b)),
         _ => kind_rank(h, a).cmp(&kind_rank(h, b)),
     }
 }
@@ -118,10 +107,7 @@ fn kind_rank(h: &Heap, t: Value) -> u8 {
 }
 
 fn datatype_order(h: &Heap, x: DataType, y: DataType) -> Ordering {
-    let by_name = name_of(x)
-        .name()
-        .symbol_str()
-        .cmp(name_of(y).name().symbol_str());
+    let by_name = name_of(x).name().symbol_str().cmp(name_of(y).name().symbol_str());
     by_name.then_with(|| {
         (0..n_params(x).min(n_params(y)))
             .map(|i| name_order(h, param(x, i), param(y, i)))

@@ -48,9 +48,6 @@ pub fn rename(h: &Heap, u: UnionAll) -> UnionAll {
 
 /// `Union{A where T, B where T}` from a union under a `where`.
 pub fn distribute_unionall(h: &Heap, u: UnionAll) -> Value {
-    let parts: Vec<Value> = union_members(h, u.body())
-        .into_iter()
-        .map(|m| unionall(h, TypeVar(u.var()), m))
-        .collect();
+    let parts: Vec<Value> = union_members(h, u.body()).into_iter().map(|m| unionall(h, TypeVar(u.var()), m)).collect();
     union::type_union(h, &parts)
 }

@@ -1,0 +1,121 @@
+//! `typeintersect`: a type for the values that two types share.
+
+use crate::kinds::*;
+use crate::relate::env::Env;
+use crate::subtype::subtype;
+use abi::{Known, Value};
+use heap::Heap;
+use smallvec::SmallVec;
+
+/// The intersection of two types.
+pub fn intersect(h: &Heap, a: Value, b: Value) -> Value {
+    if let Some(r) = easy(h, a, b) {
+        return r;
+    }
+    let mut env = Env::new(h);
+    env.intersection = true;
+    let r = env.meet_all(a, b);
+    tidy(h, r, a, b)
+}
+
+/// The intersection with the values of the outermost `where` variables of `b`. `None` when it is empty.
+pub fn intersect_env(h: &Heap, a: Value, b: Value) -> Option<(Value, Vec<Value>)> {
+    let (vars, _) = peel_unionall(h, b);
+    if vars.is_empty() {
+        let r = intersect(h, a, b);
+        return (r != h.root(Known::Bottom)).then(|| (r, Vec::new()));
+    }
+    if let Some(values) = crate::subtype::subtype_env(h, a, b) {
+        return Some((a, values));
+    }
+    let mut env = Env::new(h);
+    env.intersection = true;
+    env.out = SmallVec::from_elem(None, vars.len());
+    let r = env.meet_all(a, b);
+    if r == h.root(Known::Bottom) {
+        return None;
+    }
+    let values = env.out.iter().zip(&vars).map(|(v, var)| v.unwrap_or(var.0)).collect();
+    Some((tidy(h, r, a, b), values))
+}
+
+/// Whether no value is in both, as far as a cheap look can say.
+pub fn obviously_disjoint(h: &Heap, a: Value, b: Value) -> bool {
+    let (x, y) = (unwrap_unionall(h, a), unwrap_unionall(h, b));
+    let (Some(x), Some(y)) = (as_datatype(h, x), as_datatype(h, y)) else {
+        return false;
+    };
+    if is_tuple(x) && is_tuple(y) {
+        let (n, m) = (n_params(x), n_params(y));
+        let (vx, vy) = (tuple_vararg(h, x).is_some(), tuple_vararg(h, y).is_some());
+        let (fx, fy) = (n - usize::from(vx), m - usize::from(vy));
+        if (!vx && !vy && n != m) || (!vx && n < fy) || (!vy && m < fx) {
+            return true;
+        }
+        return (0..fx.min(fy)).any(|i| obviously_disjoint(h, param(x, i), param(y, i)));
+    }
+    if x.name() == y.name() {
+        return false;
+    }
+    let any = h.root(Known::Any);
+    let kinds = |d| is_kind(h, d) || as_datatype(h, d).is_some_and(|d| is_type_type(h, d));
+    if x.0 == any || y.0 == any || (kinds(x.0) && kinds(y.0)) {
+        return false;
+    }
+    let below = |mut s: heap::typed::DataType, name: Value| {
+        while s.name() != name {
+            if s.0 == any {
+                return false;
+            }
+            s = crate::fields::supertype(h, s);
+        }
+        true
+    };
+    !below(x, y.name()) && !below(y, x.name())
+}
+
+fn easy(h: &Heap, a: Value, b: Value) -> Option<Value> {
+    if a == b {
+        return Some(a);
+    }
+    let (any, bottom) = (h.root(Known::Any), h.root(Known::Bottom));
+    if a == any || b == bottom {
+        return Some(b);
+    }
+    if b == any || a == bottom {
+        return Some(a);
+    }
+    if has_free_typevars(h, a) || has_free_typevars(h, b) {
+        return None;
+    }
+    if subtype(h, a, b) {
+        return Some(a);
+    }
+    if subtype(h, b, a) {
+        return Some(b);
+    }
+    if is_concrete(h, a) || is_concrete(h, b) || obviously_disjoint(h, a, b) {
+        // `Type{T}` and its kind share values without either being below the other.
+        let mixed = |k: Value, t: Value| {
+            is_kind(h, k) && as_datatype(h, unwrap_unionall(h, t)).is_none_or(|d| is_type_type(h, d))
+        };
+        if !mixed(a, b) && !mixed(b, a) {
+            return Some(bottom);
+        }
+    }
+    None
+}
+
+/// A result that is above an operand is replaced by that operand.
+fn tidy(h: &Heap, r: Value, a: Value, b: Value) -> Value {
+    if has_free_typevars(h, a) || has_free_typevars(h, b) || r == h.root(Known::Bottom) {
+        return r;
+    }
+    if r != a && subtype(h, a, r) {
+        return a;
+    }
+    if r != b && subtype(h, b, r) {
+        return b;
+    }
+    r
+}

@@ -1,0 +1,59 @@
+//! Facts about the lattice, as tables of one line each.
+
+use super::reader::World;
+use crate::*;
+
+/// Splits the lines of a table, without comments.
+pub(crate) fn lines(table: &str) -> impl Iterator<Item = &str> {
+    table.lines().map(|l| l.split('#').next().unwrap_or("").trim()).filter(|l| !l.is_empty())
+}
+
+/// Checks a table; each line is `A op B`, ` = C` for an intersection or join.
+fn check(table: &str) {
+    let w = World::new();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for line in lines(table) {
+        count += 1;
+        let (op, a, b) = ["  <:  ", "  !<:  ", "  ==  ", "  !=  ", "  &  ", "  |  ", "  <<  ", "  !<<  "]
+            .iter()
+            .find_map(|op| line.split_once(op).map(|(a, b)| (op.trim(), a, b)))
+            .unwrap_or_else(|| panic!("not a fact: {line}"));
+        let h = &w.h;
+        let x = w.read(a);
+        let ok = match op {
+            "<:" => subtype(h, x, w.read(b)),
+            "!<:" => !subtype(h, x, w.read(b)),
+            "==" => {
+                let y = w.read(b);
+                type_equal(h, x, y) && type_equal(h, y, x) && type_hash(h, x) == type_hash(h, y)
+            }
+            "!=" => !type_equal(h, x, w.read(b)),
+            "&" => {
+                let (b, want) = b.split_once("  =  ").expect("an intersection has a result");
+                let (y, want) = (w.read(b), w.read(want));
+                let got = [intersect(h, x, y), intersect(h, y, x)];
+                let fine = got.iter().all(|g| type_equal(h, *g, want));
+                if !fine {
+                    wrong.push(format!("{line}   got {} and {}", w.show(got[0]), w.show(got[1])));
+                }
+                continue;
+            }
+            other => panic!("{other} is not known"),
+        };
+        if !ok {
+            wrong.push(line.to_owned());
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} facts fail:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn subtype_facts() {
+    check(include_str!("subtype.txt"));
+}
+
+#[test]
+fn intersection_facts() {
+    check(include_str!("intersect.txt"));
+}
