@@ -16,7 +16,7 @@ const SHALLOW: u32 = 64;
 const DEEPEST: u32 = 3000;
 /// The same two bounds for the tree, where each nesting of the text may be several nodes.
 const SHALLOW_TREE: usize = 300;
-const DEEPEST_TREE: usize = 9000;
+const DEEPEST_TREE: usize = 4000;
 /// Stack of the helper thread; only what is used of it is ever touched.
 const BIG_STACK: usize = 512 << 20;
 
@@ -63,17 +63,8 @@ pub struct Failure {
 impl Failure {
     /// `Expr(:error, message)` or `Expr(:incomplete, message)`.
     pub fn to_ast(&self) -> Ast {
-        let head = if self.incomplete.is_some() {
-            "incomplete"
-        } else {
-            "error"
-        };
-        Ast::expr(
-            head,
-            vec![Ast::Str(
-                self.message.clone().into_bytes().into_boxed_slice(),
-            )],
-        )
+        let head = if self.incomplete.is_some() { "incomplete" } else { "error" };
+        Ast::expr(head, vec![Ast::Str(self.message.clone().into_bytes().into_boxed_slice())])
     }
 }
 
@@ -117,34 +108,16 @@ pub fn parse_statement(
     let p = parse(text.as_ref(), offset, Some(file), first_line, rule);
     let next = p.tree.end as usize;
     if p.tree.nodes.iter().all(|n| n.kind.is_whitespace()) && p.diagnostics.is_empty() {
-        return Statement {
-            ast: Ast::Nothing,
-            next,
-            failure: None,
-        };
+        return Statement { ast: Ast::Nothing, next, failure: None };
     }
     match p.failure() {
-        Some(f) => Statement {
-            ast: f.to_ast(),
-            next,
-            failure: Some(f),
-        },
-        None => Statement {
-            ast: p.ast(),
-            next,
-            failure: None,
-        },
+        Some(f) => Statement { ast: f.to_ast(), next, failure: Some(f) },
+        None => Statement { ast: p.ast(), next, failure: None },
     }
 }
 
 /// Parses from byte `start` by a rule.
-pub fn parse<'a>(
-    text: &'a [u8],
-    start: usize,
-    file: Option<&'a str>,
-    first_line: u32,
-    rule: Rule,
-) -> Parsed<'a> {
+pub fn parse<'a>(text: &'a [u8], start: usize, file: Option<&'a str>, first_line: u32, rule: Rule) -> Parsed<'a> {
     // Offsets are 32 bits wide; a longer text is cut, and says so.
     let whole = text;
     let text = &text[..text.len().min(u32::MAX as usize - 1)];
@@ -154,29 +127,14 @@ pub fn parse<'a>(
         (tree, diagnostics, _) = on_big_stack(|| run(text, start, rule, DEEPEST));
     }
     if whole.len() > text.len() {
-        diagnostics.push(Diagnostic::error(
-            tree.end,
-            tree.end,
-            "source text is longer than 4 GiB",
-        ));
+        diagnostics.push(Diagnostic::error(tree.end, tree.end, "source text is longer than 4 GiB"));
     }
     let depth = tree.depth();
     if depth > DEEPEST_TREE && !diagnostics.iter().any(Diagnostic::is_error) {
-        diagnostics.push(Diagnostic::error(
-            tree.start,
-            tree.end,
-            "expression is nested too deeply",
-        ));
+        diagnostics.push(Diagnostic::error(tree.start, tree.end, "expression is nested too deeply"));
     }
     check::check_tokens(text, &mut tree, &mut diagnostics);
-    Parsed {
-        text,
-        file,
-        first_line,
-        tree,
-        depth,
-        diagnostics,
-    }
+    Parsed { text, file, first_line, tree, depth, diagnostics }
 }
 
 fn run(text: &[u8], start: usize, rule: Rule, max_depth: u32) -> (Tree, Vec<Diagnostic>, bool) {
@@ -194,24 +152,15 @@ fn run(text: &[u8], start: usize, rule: Rule, max_depth: u32) -> (Tree, Vec<Diag
             }
         }
     }
-    let tree = Tree {
-        nodes: p.out,
-        start: start as u32,
-        end: p.byte,
-    };
+    let tree = Tree { nodes: p.out, start: start as u32, end: p.byte };
     (tree, p.diags, p.too_deep)
 }
 
 /// Runs `f` where deep recursion fits.
 fn on_big_stack<R: Send>(f: impl FnOnce() -> R + Send) -> R {
     std::thread::scope(|s| {
-        let thread = std::thread::Builder::new()
-            .stack_size(BIG_STACK)
-            .spawn_scoped(s, f);
-        thread
-            .expect("a thread can be started")
-            .join()
-            .expect("the parser does not panic")
+        let thread = std::thread::Builder::new().stack_size(BIG_STACK).spawn_scoped(s, f);
+        thread.expect("a thread can be started").join().expect("the parser does not panic")
     })
 }
 
@@ -233,19 +182,27 @@ impl<'a> Parsed<'a> {
 
     /// The text with its lines.
     pub fn source(&self) -> Source<'a> {
-        Source::new(
-            self.text,
-            self.tree.start as usize,
-            self.tree.end as usize,
-            self.file,
-            self.first_line,
-        )
+        Source::new(self.text, self.tree.start as usize, self.tree.end as usize, self.file, self.first_line)
     }
 
-    /// All findings in our rendering: `file:line:col`, the line, carets.
+    /// The first findings in our rendering: `file:line:col`, the line, carets. What follows the first
+    /// dozens is seldom more than their echo.
     pub fn render(&self) -> String {
+        const MOST: usize = 50;
         let source = self.source();
-        self.diagnostics.iter().map(|d| d.render(&source)).collect()
+        let mut out = String::new();
+        let mut last = None;
+        for d in self.diagnostics.iter().take(MOST) {
+            // A second error at the same byte is how recovery from the first one looks.
+            if !(d.is_error() && last == Some(d.start)) {
+                out.push_str(&d.render(&source));
+            }
+            last = d.is_error().then_some(d.start);
+        }
+        if self.diagnostics.len() > MOST {
+            out.push_str(&format!("... and {} more\n", self.diagnostics.len() - MOST));
+        }
+        out
     }
 
     /// Why it did not parse, if it did not.
@@ -254,10 +211,7 @@ impl<'a> Parsed<'a> {
             return None;
         }
         let message = diagnostic::julia_parse_error(&self.diagnostics, &self.source());
-        Some(Failure {
-            message,
-            incomplete: self.incomplete(),
-        })
+        Some(Failure { message, incomplete: self.incomplete() })
     }
 
     /// The expression. For a file it is a `toplevel`, which ends before the first bad statement, with
@@ -275,11 +229,7 @@ impl<'a> Parsed<'a> {
 
     /// Runs a recursive walk of the tree.
     fn deep<R: Send>(&self, f: impl FnOnce() -> R + Send) -> R {
-        if self.depth > SHALLOW_TREE {
-            on_big_stack(f)
-        } else {
-            f()
-        }
+        if self.depth > SHALLOW_TREE { on_big_stack(f) } else { f() }
     }
 
     fn ast_until_error(&self, source: &Source) -> Ast {
@@ -308,16 +258,12 @@ impl<'a> Parsed<'a> {
         Ast::expr("toplevel", args)
     }
 
-    /// Does a finding fall into that node, or is there an error node in it?
+    /// Is there an error node in it, or does a finding fall into it? (Findings are in source order.)
     fn is_bad(&self, c: Child) -> bool {
         let first = c.at as usize - self.tree.node(c).span as usize;
-        self.tree.nodes[first..=c.at as usize]
-            .iter()
-            .any(|n| n.kind.is_error())
-            || self
-                .diagnostics
-                .iter()
-                .any(|d| d.is_error() && d.start < c.end && d.end >= c.start)
+        let finding = self.diagnostics.iter().find(|d| d.is_error());
+        self.tree.nodes[first..=c.at as usize].iter().any(|n| n.kind.is_error())
+            || finding.is_some_and(|d| d.start < c.end)
     }
 
     /// What the text lacks at its end, if that is all that is wrong with it.
@@ -343,14 +289,11 @@ impl<'a> Parsed<'a> {
             Some(Kind::CmdString) => Incomplete::Cmd,
             Some(Kind::Char) => Incomplete::Char,
             Some(Kind::Block | Kind::KwQuote | Kind::KwLet | Kind::KwTry) => Incomplete::Block,
-            Some(
-                Kind::KwFor
-                | Kind::KwWhile
-                | Kind::KwFunction
-                | Kind::KwIf
-                | Kind::KwModule
-                | Kind::KwStruct,
-            ) if e.place > 1 => Incomplete::Block,
+            Some(Kind::KwFor | Kind::KwWhile | Kind::KwFunction | Kind::KwIf | Kind::KwModule | Kind::KwStruct)
+                if e.place > 1 =>
+            {
+                Incomplete::Block
+            }
             Some(Kind::KwDo) if e.place >= 3 => Incomplete::Block,
             _ => Incomplete::Other,
         })
@@ -373,11 +316,7 @@ impl<'a> Parsed<'a> {
         let mut roots = Vec::new();
         self.tree.roots(&mut roots);
         match roots[..] {
-            [one] if self.tree.node(one).kind.is_error() => Some(ErrorPlace {
-                node: one,
-                place: 0,
-                parent: None,
-            }),
+            [one] if self.tree.node(one).kind.is_error() => Some(ErrorPlace { node: one, place: 0, parent: None }),
             [one] => self.first_error_in(one),
             _ => self.first_error_among(&roots, None),
         }
@@ -397,11 +336,7 @@ impl<'a> Parsed<'a> {
         for (i, &k) in kids.iter().enumerate() {
             let k = self.without_parens(k);
             if self.tree.node(k).kind.is_error() {
-                return Some(ErrorPlace {
-                    node: k,
-                    place: i + 1,
-                    parent,
-                });
+                return Some(ErrorPlace { node: k, place: i + 1, parent });
             }
             if let Some(e) = self.first_error_in(k) {
                 return Some(e);
@@ -434,9 +369,5 @@ struct ErrorPlace {
 /// `toplevel` of a text that is known to be good, for tests and built-in sources.
 pub fn parse_good(text: &str, file: &str) -> Result<Ast, String> {
     let p = parse_all(text, file);
-    if p.has_errors() {
-        Err(p.render())
-    } else {
-        Ok(p.ast())
-    }
+    if p.has_errors() { Err(p.render()) } else { Ok(p.ast()) }
 }

@@ -70,10 +70,7 @@ impl Ast {
 
     /// An `Expr` node.
     pub fn expr(head: &str, args: Vec<Ast>) -> Ast {
-        Ast::Expr(Box::new(Expr {
-            head: Sym::new(head),
-            args,
-        }))
+        Ast::Expr(Box::new(Expr { head: Sym::new(head), args }))
     }
 
     /// The expression, when this is an `Expr` with that head.

@@ -43,10 +43,7 @@ pub fn unicode_operator(c: char) -> Option<Kind> {
         v.sort_unstable();
         v
     });
-    table
-        .binary_search_by_key(&c, |e| e.0)
-        .ok()
-        .map(|i| table[i].1)
+    table.binary_search_by_key(&c, |e| e.0).ok().map(|i| table[i].1)
 }
 
 /// May `c` follow an operator as its suffix?
@@ -55,26 +52,20 @@ pub fn is_operator_suffix(c: char) -> bool {
         return false;
     }
     static TABLE: OnceLock<Vec<char>> = OnceLock::new();
-    matches!(
-        c.general_category(),
-        Cat::NonspacingMark | Cat::SpacingMark | Cat::EnclosingMark
-    ) || TABLE
-        .get_or_init(|| {
-            let mut v: Vec<char> = SUFFIXES.chars().collect();
-            v.sort_unstable();
-            v
-        })
-        .binary_search(&c)
-        .is_ok()
+    matches!(c.general_category(), Cat::NonspacingMark | Cat::SpacingMark | Cat::EnclosingMark)
+        || TABLE
+            .get_or_init(|| {
+                let mut v: Vec<char> = SUFFIXES.chars().collect();
+                v.sort_unstable();
+                v
+            })
+            .binary_search(&c)
+            .is_ok()
 }
 
 /// Could an operator start with `c`?
 pub fn is_operator_start(c: char) -> bool {
-    if c.is_ascii() {
-        b"!$%&'*+-./:<=>?\\^|~".contains(&(c as u8))
-    } else {
-        unicode_operator(c).is_some()
-    }
+    if c.is_ascii() { b"!$%&'*+-./:<=>?\\^|~".contains(&(c as u8)) } else { unicode_operator(c).is_some() }
 }
 
 /// Could an operator that takes a leading dot start with `c`?
@@ -93,11 +84,7 @@ fn is_category_start(c: char, cat: Cat) -> bool {
         | Cat::LetterNumber
         | Cat::CurrencySymbol => return true,
         // Symbols, but no arrows, replacement characters or operators.
-        Cat::OtherSymbol => {
-            if !(0x2190..=0x21ff).contains(&u) && !matches!(u, 0xfffc | 0xfffd | 0x233f | 0xa6) {
-                return true;
-            }
-        }
+        Cat::OtherSymbol if !matches!(u, 0x2190..=0x21ff | 0xfffc | 0xfffd | 0x233f | 0xa6) => return true,
         _ => {}
     }
     // Mathematical symbols that read as nouns (∂, ∅, ∑, ∞, ∫, ⊤, ...), the variants of nabla and
@@ -159,10 +146,7 @@ pub fn joins_in_ident(c: char, next: Option<char>) -> bool {
 
 /// Characters that show nothing and so are refused by name.
 pub fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{2061}'
-    )
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{2061}')
 }
 
 /// White space between tokens.

@@ -30,20 +30,12 @@ pub(crate) fn check_tokens(src: &[u8], tree: &mut Tree, diags: &mut Vec<Diagnost
                     (x.is_infinite(), x == 0.0)
                 };
                 if infinite {
-                    diags.push(Diagnostic::error(
-                        span.0,
-                        span.1,
-                        "overflow in floating point literal",
-                    ));
+                    diags.push(Diagnostic::error(span.0, span.1, "overflow in floating point literal"));
                     n.kind = Kind::ErrNumberOverflow;
                 } else if zero && mantissa_not_zero(text) {
                     diags.push(Diagnostic {
                         level: Level::Warning,
-                        ..Diagnostic::error(
-                            span.0,
-                            span.1,
-                            "underflow to zero in floating point literal",
-                        )
+                        ..Diagnostic::error(span.0, span.1, "underflow to zero in floating point literal")
                     });
                 }
             }
@@ -51,8 +43,7 @@ pub(crate) fn check_tokens(src: &[u8], tree: &mut Tree, diags: &mut Vec<Diagnost
                 scratch.clear();
                 if !escapes_ok(text, start, &mut scratch, diags) {
                     n.kind = Kind::ErrEscape;
-                } else if literal::first_char(&scratch).is_none_or(|(_, used)| used < scratch.len())
-                {
+                } else if literal::first_char(&scratch).is_none_or(|(_, used)| used < scratch.len()) {
                     n.kind = Kind::ErrLongChar;
                     let mut d = Diagnostic::error(span.0, span.1, Kind::ErrLongChar.error_text());
                     d.hint = Some("a string is written with double quotes".to_string());
@@ -68,12 +59,10 @@ pub(crate) fn check_tokens(src: &[u8], tree: &mut Tree, diags: &mut Vec<Diagnost
             k if k.is_error() && k != Kind::Error => {
                 let what = k.error_text();
                 let message = match k {
-                    Kind::ErrInvisible | Kind::ErrUnknownChar | Kind::ErrIdentStart => {
-                        match decode(src, start).0 {
-                            Ch::Is(c) => format!("{what} {}", show_char(c)),
-                            _ => what.to_string(),
-                        }
-                    }
+                    Kind::ErrInvisible | Kind::ErrUnknownChar | Kind::ErrIdentStart => match decode(src, start).0 {
+                        Ch::Is(c) => format!("{what} {}", show_char(c)),
+                        _ => what.to_string(),
+                    },
                     Kind::ErrUtf8 | Kind::ErrBidi => format!("{what} {}", show_bytes(text)),
                     _ => what.to_string(),
                 };
@@ -89,11 +78,7 @@ fn escapes_ok(text: &[u8], start: usize, out: &mut Vec<u8>, diags: &mut Vec<Diag
     let mut ok = true;
     literal::unescape(text, out, |b| {
         ok = false;
-        diags.push(Diagnostic::error(
-            (start + b.start) as u32,
-            (start + b.end) as u32,
-            b.message,
-        ));
+        diags.push(Diagnostic::error((start + b.start) as u32, (start + b.end) as u32, b.message));
     });
     ok
 }
@@ -101,14 +86,7 @@ fn escapes_ok(text: &[u8], start: usize, out: &mut Vec<u8>, diags: &mut Vec<Diag
 fn mantissa_not_zero(text: &str) -> bool {
     let hex = text.contains("0x");
     let body = text.trim_start_matches("0x");
-    let body = body
-        .split(if hex {
-            ['p', 'P', 'P']
-        } else {
-            ['e', 'E', 'f']
-        })
-        .next()
-        .unwrap_or("");
+    let body = body.split(if hex { ['p', 'P', 'P'] } else { ['e', 'E', 'f'] }).next().unwrap_or("");
     body.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0')
 }
 
@@ -134,9 +112,7 @@ fn show_bytes(text: &[u8]) -> String {
                 '\n' => out.push_str("\\n"),
                 '\t' => out.push_str("\\t"),
                 '\r' => out.push_str("\\r"),
-                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                    out.push_str(&format!("\\u{:04x}", c as u32))
-                }
+                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push_str(&format!("\\u{:04x}", c as u32)),
                 c if c.is_control() => out.push_str(&format!("\\x{:02x}", c as u32)),
                 c => out.push(c),
             }

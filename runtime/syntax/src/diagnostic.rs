@@ -47,14 +47,7 @@ pub struct Related {
 impl Diagnostic {
     /// An error without hint or second place.
     pub fn error(start: u32, end: u32, message: impl Into<String>) -> Self {
-        Diagnostic {
-            start,
-            end,
-            level: Level::Error,
-            message: message.into(),
-            hint: None,
-            related: None,
-        }
+        Diagnostic { start, end, level: Level::Error, message: message.into(), hint: None, related: None }
     }
 
     /// Is it an error?
@@ -66,17 +59,16 @@ impl Diagnostic {
     pub fn render(&self, source: &Source) -> String {
         let mut out = String::new();
         let level = if self.is_error() { "error" } else { "warning" };
-        let (line, col) = source.line_col(self.start);
-        out.push_str(&format!(
-            "{}:{line}:{col}: {level}: {}\n",
-            source.name(),
-            self.message
-        ));
-        underline(&mut out, source, self.start, self.end, None);
+        // What is missing is shown where the text before it ends, not some lines further down.
+        let (start, end) =
+            if self.start < self.end { (self.start, self.end) } else { (source.before_newlines(self.start), self.end) };
+        let (line, col) = source.line_col(start);
+        out.push_str(&format!("{}:{line}:{col}: {level}: {}\n", source.name(), self.message));
+        underline(&mut out, source, start, end);
         if let Some(r) = &self.related {
             let (line, col) = source.line_col(r.start);
             out.push_str(&format!("  {}:{line}:{col}: {}\n", source.name(), r.note));
-            underline(&mut out, source, r.start, r.end, None);
+            underline(&mut out, source, r.start, r.end);
         }
         if let Some(h) = &self.hint {
             out.push_str(&format!("  help: {h}\n"));
@@ -93,13 +85,7 @@ impl Diagnostic {
             None => format!("line {line}:{col}"),
         };
         let mut out = format!("# {what} @ {place}\n");
-        julia_highlight(
-            &mut out,
-            source,
-            self.start as usize,
-            self.end as usize,
-            &self.message,
-        );
+        julia_highlight(&mut out, source, self.start as usize, self.end as usize, &self.message);
         out
     }
 }
@@ -122,82 +108,40 @@ pub fn julia_parse_error(diagnostics: &[Diagnostic], source: &Source) -> String 
 /// Columns that `text` takes; a tab counts as one here because it is repeated in the indentation.
 fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
-        + text
-            .chars()
-            .filter(|c| c.is_control())
-            .map(|c| c.width().unwrap_or(0))
-            .sum::<usize>()
+        + text.chars().filter(|c| c.is_control()).map(|c| c.width().unwrap_or(0)).sum::<usize>()
 }
 
 /// The source line and `^^^^` under the span's part of it.
-fn underline(out: &mut String, source: &Source, start: u32, end: u32, label: Option<&str>) {
+fn underline(out: &mut String, source: &Source, start: u32, end: u32) {
     let (line, _) = source.line_col(start);
     let (from, to) = source.line_span(start);
     let text = source.lossy(from, to);
     let before = source.lossy(from, (start as usize).clamp(from, to));
-    let marked = source.lossy(
-        (start as usize).clamp(from, to),
-        (end as usize).clamp(from, to),
-    );
+    let marked = source.lossy((start as usize).clamp(from, to), (end as usize).clamp(from, to));
     let number = line.to_string();
-    let indent: String = before
-        .chars()
-        .map(|c| {
-            if c == '\t' {
-                "\t".to_string()
-            } else {
-                " ".repeat(c.width().unwrap_or(0))
-            }
-        })
-        .collect();
+    let indent: String =
+        before.chars().map(|c| if c == '\t' { "\t".to_string() } else { " ".repeat(c.width().unwrap_or(0)) }).collect();
     let carets = "^".repeat(width(&marked).max(1));
     out.push_str(&format!("{number:>5} | {text}\n      | {indent}{carets}"));
-    if let Some(l) = label {
-        out.push(' ');
-        out.push_str(l);
-    }
     out.push('\n');
 }
 
 /// Width as Julia's marker lines count it: tabs take four.
 fn marker_width(s: &str) -> usize {
-    s.chars()
-        .map(|c| if c == '\t' { 4 } else { c.width().unwrap_or(0) })
-        .sum()
+    s.chars().map(|c| if c == '\t' { 4 } else { c.width().unwrap_or(0) }).sum()
 }
 
-fn marker_line(
-    out: &mut String,
-    prefix: &str,
-    text: &str,
-    under: bool,
-    single: bool,
-    note: Option<&str>,
-) {
+fn marker_line(out: &mut String, prefix: &str, text: &str, under: bool, single: bool, note: Option<&str>) {
     let mut indent: String = prefix
         .chars()
-        .map(|c| {
-            if c.is_whitespace() {
-                c.to_string()
-            } else {
-                " ".repeat(c.width().unwrap_or(0))
-            }
-        })
+        .map(|c| if c.is_whitespace() { c.to_string() } else { " ".repeat(c.width().unwrap_or(0)) })
         .collect();
     let w = marker_width(text);
     // The line is a comment, so that the whole message can be pasted back: `#` takes the first column.
     if let Some(first) = indent.chars().next() {
-        indent = if first == '\t' {
-            format!("#{indent}")
-        } else {
-            format!("#{}", &indent[first.len_utf8()..])
-        };
+        indent = if first == '\t' { format!("#{indent}") } else { format!("#{}", &indent[first.len_utf8()..]) };
     }
-    let (s, e, one) = if under {
-        ("└", "┘", "╙")
-    } else {
-        ("┌", "┐", "╓")
-    };
+    let (s, e, one) = if under { ("└", "┘", "╙") } else { ("┌", "┐", "╓") };
     out.push_str(&if single {
         match w {
             0 => format!("{indent}{s}"),
@@ -208,11 +152,7 @@ fn marker_line(
         format!("#{}{e}", "─".repeat(w - 2))
     } else {
         let (s, e) = if under { ("", e) } else { (s, "") };
-        if w == 0 {
-            format!("{indent}{s}{e}")
-        } else {
-            format!("{indent}{s}{}{e}", "─".repeat(w - 1))
-        }
+        if w == 0 { format!("{indent}{s}{e}") } else { format!("{indent}{s}{}{e}", "─".repeat(w - 1)) }
     });
     if let Some(n) = note {
         out.push_str(" ── ");
@@ -232,14 +172,7 @@ fn julia_highlight(out: &mut String, source: &Source, p: usize, q: usize, note: 
         if !out.ends_with('\n') {
             out.push('\n');
         }
-        marker_line(
-            out,
-            &source.lossy(a, p),
-            &source.lossy(p, q),
-            true,
-            true,
-            Some(note),
-        );
+        marker_line(out, &source.lossy(a, p), &source.lossy(p, q), true, true, Some(note));
         return;
     }
     let (_, b) = source.line_span_full(p);

@@ -411,12 +411,8 @@ impl Kind {
             ErrAmbiguousDot => {
                 "ambiguous `.` syntax; add whitespace to clarify (eg `1.+2` might be `1.0+2` or `1 .+ 2`)"
             }
-            ErrAmbiguousDotMultiply => {
-                "numeric constant cannot be implicitly multiplied because it ends with `.`"
-            }
-            ErrInterpolationEnd => {
-                "interpolated variable ends with invalid character; use `$(...)` instead"
-            }
+            ErrAmbiguousDotMultiply => "numeric constant cannot be implicitly multiplied because it ends with `.`",
+            ErrInterpolationEnd => "interpolated variable ends with invalid character; use `$(...)` instead",
             ErrNumberOverflow => "overflow in numeric literal",
             ErrEscape => "invalid string escape sequence",
             ErrLongChar => "character literal contains multiple characters",

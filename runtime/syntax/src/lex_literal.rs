@@ -25,8 +25,7 @@ impl Lexer<'_> {
     }
 
     fn accept_sign(&mut self) {
-        if !self.accept(b'+') && !self.accept(b'-') && self.src[self.pos..].starts_with(MINUS_SIGN)
-        {
+        if !self.accept(b'+') && !self.accept(b'-') && self.src[self.pos..].starts_with(MINUS_SIGN) {
             self.pos += MINUS_SIGN.len();
         }
     }
@@ -40,11 +39,7 @@ impl Lexer<'_> {
 
     /// The exponent that `at_exponent` saw.
     fn exponent(&mut self) -> Kind {
-        let kind = if self.byte(0) == b'f' {
-            Kind::Float32
-        } else {
-            Kind::Float
-        };
+        let kind = if self.byte(0) == b'f' { Kind::Float32 } else { Kind::Float };
         self.pos += 1;
         self.accept_sign();
         let from = self.pos;
@@ -85,10 +80,7 @@ impl Lexer<'_> {
                 let k = self.exponent();
                 return self.emit(k);
             }
-            if self.byte(0) == b'.'
-                && self.byte(1) != b'.'
-                && !self.peek_char2().is(chars::is_dottable_start)
-            {
+            if self.byte(0) == b'.' && self.byte(1) != b'.' && !self.peek_char2().is(chars::is_dottable_start) {
                 self.pos += 1;
                 return self.emit(Kind::ErrInvalidNumber);
             }
@@ -161,8 +153,7 @@ impl Lexer<'_> {
 
     pub(crate) fn lex_quote(&mut self) -> Token {
         // A name before it makes it a string macro, whose text is raw.
-        let raw =
-            self.last == Kind::Ident || self.last.is_contextual() || self.last.is_word_operator();
+        let raw = self.last == Kind::Ident || self.last.is_contextual() || self.last.is_word_operator();
         self.open_string(b'"', raw, Kind::DQuote, Kind::TripleDQuote)
     }
 
@@ -172,12 +163,7 @@ impl Lexer<'_> {
 
     fn open_string(&mut self, delim: u8, raw: bool, one: Kind, three: Kind) -> Token {
         let triple = self.byte(0) == delim && self.byte(1) == delim;
-        self.strings.push(StringState {
-            triple,
-            raw,
-            delim,
-            parens: 0,
-        });
+        self.strings.push(StringState { triple, raw, delim, parens: 0 });
         if triple {
             self.pos += 2;
         }
@@ -200,11 +186,7 @@ impl Lexer<'_> {
                 b')' => self.strings[top].parens -= 1,
                 _ => return self.lex_code(),
             }
-            let kind = if self.byte(0) == b'(' {
-                Kind::LParen
-            } else {
-                Kind::RParen
-            };
+            let kind = if self.byte(0) == b'(' { Kind::LParen } else { Kind::RParen };
             self.pos += 1;
             return self.emit(kind);
         }
@@ -252,16 +234,8 @@ impl Lexer<'_> {
             self.strings.pop();
             self.pos += if s.triple { 3 } else { 1 };
             return match s.delim {
-                b'"' => self.emit(if s.triple {
-                    Kind::TripleDQuote
-                } else {
-                    Kind::DQuote
-                }),
-                b'`' => self.emit(if s.triple {
-                    Kind::TripleBacktick
-                } else {
-                    Kind::Backtick
-                }),
+                b'"' => self.emit(if s.triple { Kind::TripleDQuote } else { Kind::DQuote }),
+                b'`' => self.emit(if s.triple { Kind::TripleBacktick } else { Kind::Backtick }),
                 _ => self.emit_op(Kind::Prime, false),
             };
         }
@@ -305,10 +279,7 @@ impl Lexer<'_> {
                         self.pos += 1;
                     }
                     // An odd number of backslashes escapes the closing quote.
-                    if (self.pos - from) % 2 == 1
-                        && self.byte(0) == s.delim
-                        && self.pos < self.src.len()
-                    {
+                    if (self.pos - from) % 2 == 1 && self.byte(0) == s.delim && self.pos < self.src.len() {
                         self.pos += 1;
                     }
                     continue;

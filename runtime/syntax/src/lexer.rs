@@ -89,14 +89,7 @@ const IDENT_BYTE: [bool; 128] = {
 impl<'a> Lexer<'a> {
     /// A lexer that starts at `pos`.
     pub fn new(src: &'a [u8], pos: usize) -> Self {
-        Lexer {
-            src,
-            pos,
-            start: pos,
-            last: Kind::Error,
-            dotted: false,
-            strings: Vec::new(),
-        }
+        Lexer { src, pos, start: pos, last: Kind::Error, dotted: false, strings: Vec::new() }
     }
 
     /// The byte `n` after the place, zero past the end.
@@ -152,21 +145,13 @@ impl<'a> Lexer<'a> {
             self.dotted = false;
         }
         self.last = kind;
-        Token {
-            kind,
-            flags,
-            end: self.pos as u32,
-        }
+        Token { kind, flags, end: self.pos as u32 }
     }
 
     /// The next token; `End` for ever once the text is over.
     pub fn next_token(&mut self) -> Token {
         self.start = self.pos;
-        if !self.strings.is_empty() {
-            self.lex_in_string()
-        } else {
-            self.lex_code()
-        }
+        if !self.strings.is_empty() { self.lex_in_string() } else { self.lex_code() }
     }
 
     pub(crate) fn lex_code(&mut self) -> Token {
@@ -252,11 +237,7 @@ impl<'a> Lexer<'a> {
 
     fn lex_minus(&mut self) -> Kind {
         if self.accept(b'-') {
-            return if self.accept(b'>') {
-                Kind::LongArrow
-            } else {
-                Kind::ErrInvalidOp
-            };
+            return if self.accept(b'>') { Kind::LongArrow } else { Kind::ErrInvalidOp };
         }
         if !self.dotted && self.accept(b'>') {
             return Kind::Arrow;
@@ -430,11 +411,7 @@ impl<'a> Lexer<'a> {
             self.pos += n;
         }
         let text = &self.src[self.start..self.pos];
-        let kind = if text.len() <= 10 {
-            Kind::keyword(text)
-        } else {
-            None
-        };
+        let kind = if text.len() <= 10 { Kind::keyword(text) } else { None };
         self.emit(kind.unwrap_or(Kind::Ident))
     }
 
@@ -445,19 +422,11 @@ impl<'a> Lexer<'a> {
             || l.is_contextual()
             || l.is_word_operator()
             || l.is_literal()
-            || matches!(
-                l,
-                Kind::Dot | Kind::RParen | Kind::RSquare | Kind::RBrace | Kind::Prime | Kind::KwEnd
-            );
+            || matches!(l, Kind::Dot | Kind::RParen | Kind::RSquare | Kind::RBrace | Kind::Prime | Kind::KwEnd);
         if adjoint {
             return self.emit(Kind::Prime);
         }
-        self.strings.push(StringState {
-            triple: false,
-            raw: true,
-            delim: b'\'',
-            parens: 0,
-        });
+        self.strings.push(StringState { triple: false, raw: true, delim: b'\'', parens: 0 });
         self.emit_op(Kind::Prime, false)
     }
 }

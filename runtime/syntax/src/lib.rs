@@ -20,9 +20,7 @@ mod stream;
 mod to_ast;
 mod tree;
 
-pub use api::{
-    Failure, Incomplete, Parsed, Statement, parse, parse_all, parse_good, parse_statement,
-};
+pub use api::{Failure, Incomplete, Parsed, Statement, parse, parse_all, parse_good, parse_statement};
 pub use ast::{Ast, Expr, LineNode, Sym};
 pub use diagnostic::{Diagnostic, Level, Related};
 pub use kind::Kind;

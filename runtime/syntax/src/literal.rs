@@ -18,11 +18,7 @@ pub(crate) fn unescape_raw(text: &[u8], delim: u8, out: &mut Vec<u8>) {
         if b == b'\r' {
             // Line ends are newlines whatever the file has.
             out.push(b'\n');
-            i += if text.get(i + 1) == Some(&b'\n') {
-                2
-            } else {
-                1
-            };
+            i += if text.get(i + 1) == Some(&b'\n') { 2 } else { 1 };
         } else if b == b'\\' {
             let mut n = text[i..].iter().take_while(|b| **b == b'\\').count();
             i += n;
@@ -46,11 +42,9 @@ fn push_char(out: &mut Vec<u8>, code: u32) {
     match code {
         0..=0x7f => out.push(code as u8),
         0x80..=0x7ff => out.extend([0xc0 | (code >> 6) as u8, 0x80 | (code & 0x3f) as u8]),
-        0x800..=0xffff => out.extend([
-            0xe0 | (code >> 12) as u8,
-            0x80 | (code >> 6 & 0x3f) as u8,
-            0x80 | (code & 0x3f) as u8,
-        ]),
+        0x800..=0xffff => {
+            out.extend([0xe0 | (code >> 12) as u8, 0x80 | (code >> 6 & 0x3f) as u8, 0x80 | (code & 0x3f) as u8])
+        }
         _ => out.extend([
             0xf0 | (code >> 18) as u8,
             0x80 | (code >> 12 & 0x3f) as u8,
@@ -67,11 +61,7 @@ pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>, mut bad: impl FnMut(BadEs
         let b = text[i];
         if b == b'\r' {
             out.push(b'\n');
-            i += if text.get(i + 1) == Some(&b'\n') {
-                2
-            } else {
-                1
-            };
+            i += if text.get(i + 1) == Some(&b'\n') { 2 } else { 1 };
             continue;
         }
         if b != b'\\' {
@@ -82,11 +72,7 @@ pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>, mut bad: impl FnMut(BadEs
         let start = i;
         i += 1;
         let Some(&e) = text.get(i) else {
-            return bad(BadEscape {
-                start,
-                end: i,
-                message: "invalid escape sequence",
-            });
+            return bad(BadEscape { start, end: i, message: "invalid escape sequence" });
         };
         i += 1;
         match e {
@@ -98,26 +84,15 @@ pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>, mut bad: impl FnMut(BadEs
                 } else {
                     8
                 };
-                let digits = text[i..]
+                let digits = text[i..].iter().take(most).take_while(|b| b.is_ascii_hexdigit()).count();
+                let code = text[i..i + digits]
                     .iter()
-                    .take(most)
-                    .take_while(|b| b.is_ascii_hexdigit())
-                    .count();
-                let code = text[i..i + digits].iter().fold(0u32, |n, b| {
-                    n << 4 | (*b as char).to_digit(16).expect("was tested to be a digit")
-                });
+                    .fold(0u32, |n, b| n << 4 | (*b as char).to_digit(16).expect("was tested to be a digit"));
                 i += digits;
                 if digits == 0 || code > 0x10ffff {
-                    let message = if e == b'x' {
-                        "invalid hex escape sequence"
-                    } else {
-                        "invalid unicode escape sequence"
-                    };
-                    bad(BadEscape {
-                        start,
-                        end: i,
-                        message,
-                    });
+                    let message =
+                        if e == b'x' { "invalid hex escape sequence" } else { "invalid unicode escape sequence" };
+                    bad(BadEscape { start, end: i, message });
                 } else if e == b'x' {
                     out.push(code as u8);
                 } else {
@@ -125,21 +100,11 @@ pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>, mut bad: impl FnMut(BadEs
                 }
             }
             b'0'..=b'7' => {
-                let more = text[i..]
-                    .iter()
-                    .take(2)
-                    .take_while(|b| (b'0'..=b'7').contains(b))
-                    .count();
-                let code = text[i - 1..i + more]
-                    .iter()
-                    .fold(0u32, |n, b| n << 3 | u32::from(b - b'0'));
+                let more = text[i..].iter().take(2).take_while(|b| (b'0'..=b'7').contains(b)).count();
+                let code = text[i - 1..i + more].iter().fold(0u32, |n, b| n << 3 | u32::from(b - b'0'));
                 i += more;
                 if code > 255 {
-                    bad(BadEscape {
-                        start,
-                        end: i,
-                        message: "invalid octal escape sequence",
-                    });
+                    bad(BadEscape { start, end: i, message: "invalid octal escape sequence" });
                 } else {
                     out.push(code as u8);
                 }
@@ -154,11 +119,7 @@ pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>, mut bad: impl FnMut(BadEs
                 b'v' => out.push(11),
                 b'a' => out.push(7),
                 b'\\' | b'\'' | b'"' | b'$' | b'`' => out.push(e),
-                _ => bad(BadEscape {
-                    start,
-                    end: i,
-                    message: "invalid escape sequence",
-                }),
+                _ => bad(BadEscape { start, end: i, message: "invalid escape sequence" }),
             },
         }
     }
@@ -183,21 +144,14 @@ pub(crate) fn first_char(bytes: &[u8]) -> Option<(u32, usize)> {
 }
 
 fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c != '_')
-        .map(|c| if c == '−' { '-' } else { c })
-        .collect()
+    text.chars().filter(|c| *c != '_').map(|c| if c == '−' { '-' } else { c }).collect()
 }
 
 fn big(name: &str, text: &str) -> Ast {
     let digits: String = text.chars().filter(|c| *c != '_').collect();
     Ast::expr(
         "macrocall",
-        vec![
-            Ast::CoreRef(Sym::new(name)),
-            Ast::Nothing,
-            Ast::Str(digits.into_bytes().into_boxed_slice()),
-        ],
+        vec![Ast::CoreRef(Sym::new(name)), Ast::Nothing, Ast::Str(digits.into_bytes().into_boxed_slice())],
     )
 }
 
@@ -237,10 +191,7 @@ pub(crate) fn unsigned(text: &str, kind: Kind) -> Ast {
     };
     match (bits, value) {
         (Some(128), Some(_)) => big("@uint128_str", text),
-        (Some(b), Some(v)) => Ast::UInt {
-            bits: b as u8,
-            value: v as u64,
-        },
+        (Some(b), Some(v)) => Ast::UInt { bits: b as u8, value: v as u64 },
         _ => big("@big_str", text),
     }
 }
@@ -261,20 +212,13 @@ pub(crate) fn float64(text: &str) -> f64 {
 
 /// A `Float32` literal (`1f0`); infinite when it is too large.
 pub(crate) fn float32(text: &str) -> f32 {
-    plain(text)
-        .replace('f', "e")
-        .parse::<f32>()
-        .unwrap_or(f32::INFINITY)
+    plain(text).replace('f', "e").parse::<f32>().unwrap_or(f32::INFINITY)
 }
 
 /// `1.8p3` without its `0x`, rounded to nearest even.
 fn hex_float(text: &str) -> f64 {
     let (mantissa, exponent) = text.split_once(['p', 'P']).unwrap_or((text, "0"));
-    let mut exp: i64 = exponent.parse().unwrap_or(if exponent.starts_with('-') {
-        -1 << 40
-    } else {
-        1 << 40
-    });
+    let mut exp: i64 = exponent.parse().unwrap_or(if exponent.starts_with('-') { -1 << 40 } else { 1 << 40 });
     let mut value: u128 = 0;
     let mut after_point = false;
     for b in mantissa.bytes() {
@@ -301,11 +245,7 @@ fn hex_float(text: &str) -> f64 {
     if unbiased > 1023 {
         return f64::INFINITY;
     }
-    let keep = if unbiased >= -1022 {
-        53
-    } else {
-        53 - (-1022 - unbiased)
-    };
+    let keep = if unbiased >= -1022 { 53 } else { 53 - (-1022 - unbiased) };
     if keep < 0 {
         return 0.0;
     }
@@ -316,11 +256,7 @@ fn hex_float(text: &str) -> f64 {
         let (q, rest, half) = if shift >= 128 {
             (0, value, 1u128 << 127)
         } else {
-            (
-                value >> shift,
-                value & ((1 << shift) - 1),
-                1u128 << (shift - 1),
-            )
+            (value >> shift, value & ((1 << shift) - 1), 1u128 << (shift - 1))
         };
         q + u128::from(rest > half || (rest == half && q & 1 == 1))
     };

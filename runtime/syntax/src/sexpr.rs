@@ -65,9 +65,7 @@ fn write_to(ast: &Ast, lines: bool, out: &mut String) {
             let bytes = c.to_be_bytes();
             let used = bytes.iter().rposition(|b| *b != 0).map_or(1, |i| i + 1);
             match std::str::from_utf8(&bytes[..used]).map(|s| s.chars().next()) {
-                Ok(Some(ch)) if !ch.is_control() && !ch.is_whitespace() => {
-                    out.push_str(&format!("'{ch}'"))
-                }
+                Ok(Some(ch)) if !ch.is_control() && !ch.is_whitespace() => out.push_str(&format!("'{ch}'")),
                 _ => out.push_str(&format!("'\\x{c:08x}'")),
             }
         }
@@ -94,7 +92,7 @@ fn write_to(ast: &Ast, lines: bool, out: &mut String) {
             for a in &e.args {
                 // A macro call's line is part of its shape: it shows as a hole.
                 match a {
-                    Ast::Line(_) if !lines && e.head == "macrocall" => out.push_str(" _"),
+                    Ast::Line(_) if !lines && e.head == "macrocall" => out.push_str(" (line)"),
                     Ast::Line(_) if !lines => {}
                     a => {
                         out.push(' ');
@@ -112,14 +110,9 @@ fn number(s: &str) -> Option<Ast> {
         let hex = n.strip_prefix("0x");
         return match (hex, bits) {
             (Some(h), "128") => u128::from_str_radix(h, 16).ok().map(Ast::UInt128),
-            (Some(h), b) => Some(Ast::UInt {
-                bits: b.parse().ok()?,
-                value: u64::from_str_radix(h, 16).ok()?,
-            }),
+            (Some(h), b) => Some(Ast::UInt { bits: b.parse().ok()?, value: u64::from_str_radix(h, 16).ok()? }),
             (None, "i128") => n.parse().ok().map(Ast::Int128),
-            (None, "big") if n.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
-                Some(Ast::BigInt(Sym::new(n)))
-            }
+            (None, "big") if n.starts_with(|c: char| c.is_ascii_digit() || c == '-') => Some(Ast::BigInt(Sym::new(n))),
             _ => None,
         };
     }
@@ -132,22 +125,15 @@ fn number(s: &str) -> Option<Ast> {
     if let Ok(n) = s.parse() {
         return Some(Ast::Int(n));
     }
-    s.parse()
-        .ok()
-        .filter(|_| s.contains(|c: char| c.is_ascii_digit()))
-        .map(Ast::Float64)
+    s.parse().ok().filter(|_| s.contains(|c: char| c.is_ascii_digit())).map(Ast::Float64)
 }
 
-/// Reads one expression. Line nodes that were left out stay left out; `_` is a line node 0.
+/// Reads one expression. Line nodes that were left out stay left out; `(line)` is line 0.
 pub fn read(text: &str) -> Result<Ast, String> {
     let mut r = Reader { text, at: 0 };
     let ast = r.expr(0)?;
     r.space();
-    if r.at < text.len() {
-        Err(format!("text after the expression, at byte {}", r.at))
-    } else {
-        Ok(ast)
-    }
+    if r.at < text.len() { Err(format!("text after the expression, at byte {}", r.at)) } else { Ok(ast) }
 }
 
 struct Reader<'a> {
@@ -168,10 +154,7 @@ impl Reader<'_> {
 
     fn word(&mut self) -> &str {
         let from = self.at;
-        while let Some(c) = self
-            .peek()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '"'))
-        {
+        while let Some(c) = self.peek().filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '"')) {
             self.at += c.len_utf8();
         }
         &self.text[from..self.at]
@@ -200,25 +183,15 @@ impl Reader<'_> {
         self.space();
         match self.peek() {
             None => Err("an expression is missing".to_string()),
-            Some(')') => Err(format!(
-                "a closing parenthesis too many, at byte {}",
-                self.at
-            )),
+            Some(')') => Err(format!("a closing parenthesis too many, at byte {}", self.at)),
             Some('"') => Ok(Ast::Str(self.string()?.into_boxed_slice())),
             Some('\'') if self.text[self.at..].starts_with("'\\x") => {
-                let code = self
-                    .text
-                    .get(self.at + 3..self.at + 11)
-                    .and_then(|h| u32::from_str_radix(h, 16).ok());
+                let code = self.text.get(self.at + 3..self.at + 11).and_then(|h| u32::from_str_radix(h, 16).ok());
                 self.at = (self.at + 12).min(self.text.len());
-                code.map(Ast::Char)
-                    .ok_or_else(|| "a bad character".to_string())
+                code.map(Ast::Char).ok_or_else(|| "a bad character".to_string())
             }
             Some('\'') => {
-                let c = self.text[self.at + 1..]
-                    .chars()
-                    .next()
-                    .ok_or("a bad character")?;
+                let c = self.text[self.at + 1..].chars().next().ok_or("a bad character")?;
                 self.at += 1 + c.len_utf8() + 1;
                 let mut b = [0; 4];
                 let n = c.encode_utf8(&mut b).len();
@@ -236,10 +209,6 @@ impl Reader<'_> {
                     "true" => Ast::Bool(true),
                     "false" => Ast::Bool(false),
                     "nothing" => Ast::Nothing,
-                    "_" => Ast::Line(LineNode {
-                        line: 0,
-                        file: None,
-                    }),
                     w => number(w).unwrap_or_else(|| Ast::sym(w)),
                 })
             }
@@ -267,14 +236,9 @@ impl Reader<'_> {
         Ok(match (head.as_str(), &args[..]) {
             ("quote-node", [q]) => Ast::Quote(Box::new(q.clone())),
             ("core", [Ast::Sym(s)]) => Ast::CoreRef(s.clone()),
-            ("line", [Ast::Int(n)]) => Ast::Line(LineNode {
-                line: *n as u32,
-                file: None,
-            }),
-            ("line", [Ast::Int(n), Ast::Sym(f)]) => Ast::Line(LineNode {
-                line: *n as u32,
-                file: Some(f.clone()),
-            }),
+            ("line", []) => Ast::Line(LineNode { line: 0, file: None }),
+            ("line", [Ast::Int(n)]) => Ast::Line(LineNode { line: *n as u32, file: None }),
+            ("line", [Ast::Int(n), Ast::Sym(f)]) => Ast::Line(LineNode { line: *n as u32, file: Some(f.clone()) }),
             _ => Ast::expr(&head, args),
         })
     }

@@ -18,35 +18,18 @@ pub struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Bytes `[start, end)` of `text`, whose first line has number `first_line`.
-    pub fn new(
-        text: &'a [u8],
-        start: usize,
-        end: usize,
-        file: Option<&'a str>,
-        first_line: u32,
-    ) -> Self {
+    pub fn new(text: &'a [u8], start: usize, end: usize, file: Option<&'a str>, first_line: u32) -> Self {
         let end = end.min(text.len());
         let start = start.min(end);
         let mut starts = vec![start as u32];
         starts.extend(
-            text[start..end]
-                .iter()
-                .enumerate()
-                .filter(|(_, b)| **b == b'\n')
-                .map(|(i, _)| (start + i + 1) as u32),
+            text[start..end].iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| (start + i + 1) as u32),
         );
         // What follows a final newline is not a line of its own.
         if starts.len() > 1 && *starts.last().expect("has at least one") as usize == end {
             starts.pop();
         }
-        Source {
-            text,
-            file,
-            first_line,
-            start,
-            end,
-            starts,
-        }
+        Source { text, file, first_line, start, end, starts }
     }
 
     /// The file name, if there is one that is not empty.
@@ -61,9 +44,7 @@ impl<'a> Source<'a> {
 
     /// The index of the line that holds byte `at`.
     pub(crate) fn line_index(&self, at: usize) -> usize {
-        self.starts
-            .partition_point(|&s| s as usize <= at)
-            .saturating_sub(1)
+        self.starts.partition_point(|&s| s as usize <= at).saturating_sub(1)
     }
 
     /// The line number of byte `at`.
@@ -76,10 +57,7 @@ impl<'a> Source<'a> {
         let i = self.line_index(at as usize);
         let from = self.starts[i] as usize;
         let to = (at as usize).clamp(from, self.end);
-        (
-            i as u32 + self.first_line,
-            self.lossy(from, to).chars().count() as u32 + 1,
-        )
+        (i as u32 + self.first_line, self.lossy(from, to).chars().count() as u32 + 1)
     }
 
     /// The line that holds byte `at`, with its newline.
@@ -111,5 +89,12 @@ impl<'a> Source<'a> {
         let to = to.min(self.end);
         let from = from.max(self.start).min(to);
         String::from_utf8_lossy(&self.text[from..to])
+    }
+
+    /// `at`, or where the text before it ends when only white space with newlines is between.
+    pub(crate) fn before_newlines(&self, at: u32) -> u32 {
+        let head = &self.text[self.start..(at as usize).clamp(self.start, self.end)];
+        let end = head.trim_ascii_end().len();
+        if head[end..].contains(&b'\n') { (self.start + end) as u32 } else { at }
     }
 }

@@ -53,8 +53,7 @@ impl Ctx {
     }
     /// For what stands inside brackets.
     pub fn bracketed(self) -> Ctx {
-        self.with(Ctx::RANGE_COLON | Ctx::WHERE | Ctx::NEWLINES)
-            .without(Ctx::SPACE)
+        self.with(Ctx::RANGE_COLON | Ctx::WHERE | Ctx::NEWLINES).without(Ctx::SPACE)
     }
 }
 
@@ -119,26 +118,28 @@ impl<'a> Parser<'a> {
         self.toks.push(t);
     }
 
-    /// Recomputes which tokens come next.
+    /// Finds which tokens come next. What was found before stays true until the place has passed it, so
+    /// that a long run of comments is walked once, not once for each of its lines.
     #[inline]
     fn settle(&mut self) {
-        let mut i = self.at;
-        while matches!(self.tok(i).kind, Kind::Whitespace | Kind::Comment) {
-            i += 1;
+        if self.next < self.at || self.at == 0 {
+            let mut i = self.at;
+            while matches!(self.tok(i).kind, Kind::Whitespace | Kind::Comment) {
+                i += 1;
+            }
+            self.next = i;
         }
-        self.next = i;
-        while self.tok(i).kind.is_whitespace() {
-            i += 1;
+        if self.next_past_newlines < self.next || self.at == 0 {
+            let mut i = self.next;
+            while self.tok(i).kind.is_whitespace() {
+                i += 1;
+            }
+            self.next_past_newlines = i;
         }
-        self.next_past_newlines = i;
     }
 
     fn next_index(&self, past_newlines: bool) -> usize {
-        if past_newlines {
-            self.next_past_newlines
-        } else {
-            self.next
-        }
+        if past_newlines { self.next_past_newlines } else { self.next }
     }
 
     /// The kind of the next token.
@@ -187,11 +188,7 @@ impl<'a> Parser<'a> {
     }
 
     fn tok_span(&self, i: usize) -> (u32, u32) {
-        let start = if i > self.at {
-            self.toks[i - 1].end
-        } else {
-            self.byte
-        };
+        let start = if i > self.at { self.toks[i - 1].end } else { self.byte };
         (start, self.toks[i].end)
     }
 
@@ -201,22 +198,10 @@ impl<'a> Parser<'a> {
             return;
         }
         let trivia = t.kind.is_whitespace();
-        let flags = (t.flags & (flag::DOTTED | flag::SUFFIXED))
-            | flag::LEAF
-            | if trivia { flag::TRIVIA } else { flags };
-        let kind = if trivia {
-            t.kind
-        } else {
-            kind.unwrap_or(t.kind)
-        };
-        self.out.push(Node {
-            kind,
-            orig: t.kind,
-            flags,
-            dim: 0,
-            len: t.end - self.byte,
-            span: 0,
-        });
+        let flags =
+            (t.flags & (flag::DOTTED | flag::SUFFIXED)) | flag::LEAF | if trivia { flag::TRIVIA } else { flags };
+        let kind = if trivia { t.kind } else { kind.unwrap_or(t.kind) };
+        self.out.push(Node { kind, orig: t.kind, flags, dim: 0, len: t.end - self.byte, span: 0 });
         self.byte = t.end;
         self.at += 1;
     }
@@ -284,14 +269,7 @@ impl<'a> Parser<'a> {
 
     /// Adds a leaf of no bytes.
     pub fn bump_invisible(&mut self, kind: Kind, flags: u8) {
-        self.out.push(Node {
-            kind,
-            orig: kind,
-            flags: flags | flag::LEAF,
-            dim: 0,
-            len: 0,
-            span: 0,
-        });
+        self.out.push(Node { kind, orig: kind, flags: flags | flag::LEAF, dim: 0, len: 0, span: 0 });
     }
 
     /// Adds an error leaf of no bytes, and reports it.
@@ -304,14 +282,7 @@ impl<'a> Parser<'a> {
     /// Takes the next two tokens as one.
     pub fn bump_glued(&mut self, kind: Kind) {
         let end = self.tok(self.at + 1).end;
-        self.out.push(Node {
-            kind,
-            orig: kind,
-            flags: flag::LEAF,
-            dim: 0,
-            len: end - self.byte,
-            span: 0,
-        });
+        self.out.push(Node { kind, orig: kind, flags: flag::LEAF, dim: 0, len: end - self.byte, span: 0 });
         self.byte = end;
         self.at += 2;
         self.settle();
@@ -324,14 +295,7 @@ impl<'a> Parser<'a> {
         for &(len, kind, flags) in pieces {
             let len = if len < 0 { total + len } else { len } as u32;
             let orig = if kind == Kind::Dot { Kind::Dot } else { t.kind };
-            self.out.push(Node {
-                kind,
-                orig,
-                flags: flags | flag::LEAF,
-                dim: 0,
-                len,
-                span: 0,
-            });
+            self.out.push(Node { kind, orig, flags: flags | flag::LEAF, dim: 0, len, span: 0 });
         }
         self.byte = t.end;
         self.at += 1;
@@ -345,10 +309,7 @@ impl<'a> Parser<'a> {
         if t.dotted() {
             self.bump_trivia_to(c.has(Ctx::NEWLINES));
             let m = self.mark();
-            self.bump_split(&[
-                (1, Kind::Dot, flag::TRIVIA),
-                (-1, kind.unwrap_or(t.kind), 0),
-            ]);
+            self.bump_split(&[(1, Kind::Dot, flag::TRIVIA), (-1, kind.unwrap_or(t.kind), 0)]);
             if dot_node {
                 self.emit(m, Kind::Dot, 0);
             }
@@ -361,10 +322,7 @@ impl<'a> Parser<'a> {
     /// Here.
     #[inline]
     pub fn mark(&self) -> Mark {
-        Mark {
-            node: self.out.len(),
-            byte: self.byte,
-        }
+        Mark { node: self.out.len(), byte: self.byte }
     }
 
     /// Adds a node over everything since `m`; gives its index.
@@ -375,14 +333,7 @@ impl<'a> Parser<'a> {
     /// `emit` with a dimension.
     pub fn emit_dim(&mut self, m: Mark, kind: Kind, flags: u8, dim: u8) -> usize {
         let (len, span) = (self.byte - m.byte, (self.out.len() - m.node) as u32);
-        self.out.push(Node {
-            kind,
-            orig: kind,
-            flags,
-            dim,
-            len,
-            span,
-        });
+        self.out.push(Node { kind, orig: kind, flags, dim, len, span });
         self.out.len() - 1
     }
 
@@ -397,10 +348,7 @@ impl<'a> Parser<'a> {
     }
 
     pub fn warning(&mut self, start: u32, end: u32, message: &str) {
-        self.diags.push(Diagnostic {
-            level: Level::Warning,
-            ..Diagnostic::error(start, end, message)
-        });
+        self.diags.push(Diagnostic { level: Level::Warning, ..Diagnostic::error(start, end, message) });
     }
 
     /// Reports about the next token, newlines skipped.
@@ -425,11 +373,7 @@ impl<'a> Parser<'a> {
     /// Points the latest finding to a second place.
     pub fn relate(&mut self, start: u32, end: u32, note: impl Into<String>) {
         if let Some(d) = self.diags.last_mut() {
-            d.related = Some(Related {
-                start,
-                end,
-                note: note.into(),
-            });
+            d.related = Some(Related { start, end, note: note.into() });
         }
     }
 
@@ -453,8 +397,7 @@ impl<'a> Parser<'a> {
 
     /// The kind of the node finished last; `End` when there is none.
     pub fn behind(&self) -> Kind {
-        self.behind_index(true)
-            .map_or(Kind::End, |i| self.out[i].kind)
+        self.behind_index(true).map_or(Kind::End, |i| self.out[i].kind)
     }
 
     /// The token kind of the node finished last; `End` when it is no token.

@@ -98,24 +98,13 @@ impl Tree {
     }
 
     /// Appends to `out` the significant nodes among `[first, end)`, which end at byte `pos`, last first.
-    fn push_siblings(
-        &self,
-        first: usize,
-        end: usize,
-        mut pos: u32,
-        all: bool,
-        out: &mut Vec<Child>,
-    ) {
+    fn push_siblings(&self, first: usize, end: usize, mut pos: u32, all: bool, out: &mut Vec<Child>) {
         let mut i = end;
         while i > first {
             let n = &self.nodes[i - 1];
             let start = pos - n.len;
             if all || n.is_significant() {
-                out.push(Child {
-                    at: (i - 1) as u32,
-                    start,
-                    end: pos,
-                });
+                out.push(Child { at: (i - 1) as u32, start, end: pos });
             }
             pos = start;
             i -= 1 + n.span as usize;

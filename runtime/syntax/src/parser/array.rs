@@ -28,20 +28,14 @@ struct Separator {
 }
 
 /// No separator: the array ends.
-const STOP: Separator = Separator {
-    dim: 0,
-    power: i32::MIN,
-};
+const STOP: Separator = Separator { dim: 0, power: i32::MIN };
 
-const MIXED: &str =
-    "cannot mix space and ;; separators in an array expression, except to wrap a line";
+const MIXED: &str = "cannot mix space and ;; separators in an array expression, except to wrap a line";
 
 impl Parser<'_> {
     /// The content and the closing bracket; the opening one, at `open`, is taken.
     pub(crate) fn cat(&mut self, c: Ctx, close: Kind, end_is_symbol: bool, open: Mark) -> Cat {
-        let c = c
-            .with(Ctx::RANGE_COLON | Ctx::SPACE | Ctx::WHERE | Ctx::GENERATOR)
-            .without(Ctx::NEWLINES);
+        let c = c.with(Ctx::RANGE_COLON | Ctx::SPACE | Ctx::WHERE | Ctx::GENERATOR).without(Ctx::NEWLINES);
         let m = self.mark();
         let k = self.peek_past_newlines().kind;
         if k == close {
@@ -51,11 +45,7 @@ impl Parser<'_> {
             self.bump_trivia();
             let s = self.separator(c, &mut Order::Unknown);
             self.bump_closing(c, close, "", Some(open));
-            return Cat {
-                kind: NCat,
-                flags: 0,
-                dim: s.dim,
-            };
+            return Cat { kind: NCat, flags: 0, dim: s.dim };
         }
         self.eq_star(c);
         let k = self.peek_past_newlines().kind;
@@ -68,11 +58,7 @@ impl Parser<'_> {
             let c = c.with(Ctx::NEWLINES).without(Ctx::SPACE | Ctx::END_SYMBOL);
             self.generator(c, m);
             self.bump_closing(c, close, "", Some(open));
-            Cat {
-                kind: Comprehension,
-                flags: 0,
-                dim: 0,
-            }
+            Cat { kind: Comprehension, flags: 0, dim: 0 }
         } else {
             self.array(c, m, close, end_is_symbol, open)
         }
@@ -82,29 +68,17 @@ impl Parser<'_> {
     fn vect(&mut self, c: Ctx, close: Kind, comma_before: bool, open: Mark) -> Cat {
         let b = self.brackets(c, close, true, open, |_, _| true);
         let flags = b.flags | if b.exprs == 0 && comma_before { B } else { 0 };
-        Cat {
-            kind: Vect,
-            flags,
-            dim: 0,
-        }
+        Cat { kind: Vect, flags, dim: 0 }
     }
 
     /// Separators of descending power; `array_inner` handles equal and ascending ones.
     fn array(&mut self, c: Ctx, m: Mark, close: Kind, end_is_symbol: bool, open: Mark) -> Cat {
-        let c = if end_is_symbol {
-            c.with(Ctx::END_SYMBOL)
-        } else {
-            c.without(Ctx::END_SYMBOL)
-        };
+        let c = if end_is_symbol { c.with(Ctx::END_SYMBOL) } else { c.without(Ctx::END_SYMBOL) };
         let mut order = Order::Unknown;
         let mut sep = self.separator(c, &mut order);
         if sep.power == i32::MIN {
             self.bump_closing(c, close, "", Some(open));
-            return Cat {
-                kind: HCat,
-                flags: 0,
-                dim: 0,
-            };
+            return Cat { kind: HCat, flags: 0, dim: 0 };
         }
         loop {
             let next = self.array_inner(c, sep.power, &mut order);
@@ -116,21 +90,9 @@ impl Parser<'_> {
         }
         self.bump_closing(c, close, "", Some(open));
         match sep.power {
-            -1 => Cat {
-                kind: VCat,
-                flags: 0,
-                dim: 0,
-            },
-            0 => Cat {
-                kind: HCat,
-                flags: 0,
-                dim: 0,
-            },
-            _ => Cat {
-                kind: NCat,
-                flags: 0,
-                dim: sep.dim,
-            },
+            -1 => Cat { kind: VCat, flags: 0, dim: 0 },
+            0 => Cat { kind: HCat, flags: 0, dim: 0 },
+            _ => Cat { kind: NCat, flags: 0, dim: sep.dim },
         }
     }
 
@@ -199,19 +161,12 @@ impl Parser<'_> {
                 self.emit_error(m, TRIVIA, "too many dimensions in array expression");
                 semis = 255;
             }
-            return Separator {
-                dim: semis as u8,
-                power: -semis,
-            };
+            return Separator { dim: semis as u8, power: -semis };
         }
         let t = self.peek_token(c);
         if t.kind == Newline {
             self.bump_trivia();
-            return if self.peek(c) == RSquare {
-                STOP
-            } else {
-                Separator { dim: 1, power: -1 }
-            };
+            return if self.peek(c) == RSquare { STOP } else { Separator { dim: 1, power: -1 } };
         }
         if t.kind == Comma {
             self.bump_error(c, TRIVIA, "unexpected comma in array expression");

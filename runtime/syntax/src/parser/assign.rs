@@ -16,9 +16,7 @@ impl Parser<'_> {
     pub(crate) fn eq_star(&mut self, c: Ctx) {
         let k = self.peek(c);
         // A lone name or literal needs no trip through all levels.
-        if (k.is_literal() || k == Ident)
-            && matches!(self.peek_nth(c, 2).kind, Comma | RParen | RBrace | RSquare)
-        {
+        if (k.is_literal() || k == Ident) && matches!(self.peek_nth(c, 2).kind, Comma | RParen | RBrace | RSquare) {
             self.bump(c, 0);
         } else {
             self.assignment(c, Self::pair);

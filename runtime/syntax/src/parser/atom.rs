@@ -24,11 +24,7 @@ impl Parser<'_> {
                 }
                 self.skip(c);
                 if t2.spaced() {
-                    self.bump_trivia_error(
-                        true,
-                        TRIVIA,
-                        "whitespace not allowed after `:` used for quoting",
-                    );
+                    self.bump_trivia_error(true, TRIVIA, "whitespace not allowed after `:` used for quoting");
                 }
                 // Quoting makes words into names, and `end` lose its meaning as an index.
                 self.nest(|p| p.atom(c.without(Ctx::END_SYMBOL), false, false));
@@ -86,11 +82,7 @@ impl Parser<'_> {
             }
             End => self.missing(0, "unterminated character literal"),
             k => {
-                let kind = if k == CharChunk || k.is_error() {
-                    None
-                } else {
-                    Some(CharChunk)
-                };
+                let kind = if k == CharChunk || k.is_error() { None } else { Some(CharChunk) };
                 self.bump_as(c, 0, kind);
                 if self.peek(c) == Prime {
                     self.skip(c);
@@ -132,10 +124,7 @@ impl Parser<'_> {
             if t.kind.is_string_suffix() {
                 self.bump_error(c, TRIVIA, "suffix not allowed after `var\"...\"` syntax");
             } else if matches!(t.kind, DQuote | TripleDQuote | Backtick | TripleBacktick) {
-                self.missing(
-                    TRIVIA,
-                    "`var\"...\"` syntax not supported as string macro name",
-                );
+                self.missing(TRIVIA, "`var\"...\"` syntax not supported as string macro name");
             }
         }
         self.emit(m, KwVar, 0);

@@ -39,13 +39,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub(crate) fn right_assoc(
-        &mut self,
-        c: Ctx,
-        down: Level<'a>,
-        is_op: fn(Kind) -> bool,
-        this: Level<'a>,
-    ) {
+    pub(crate) fn right_assoc(&mut self, c: Ctx, down: Level<'a>, is_op: fn(Kind) -> bool, this: Level<'a>) {
         let m = self.mark();
         down(self, c);
         let t = self.peek_token(c);
@@ -177,11 +171,7 @@ impl<'a> Parser<'a> {
                 self.bump_as(c, 0, Some(Ident));
                 self.bump_as(c, 0, Some(Ident));
                 let op = if t2.kind == Lt { "<" } else { ">" };
-                self.emit_error(
-                    e,
-                    0,
-                    format!("Invalid `:{op}` found, maybe replace with `{op}:`"),
-                );
+                self.emit_error(e, 0, format!("Invalid `:{op}` found, maybe replace with `{op}:`"));
                 self.invalid_ops(c);
                 self.emit(m, Call, INFIX);
                 break;
@@ -233,9 +223,7 @@ impl<'a> Parser<'a> {
     }
 
     fn sum(&mut self, c: Ctx) {
-        self.chained(c, Self::term, Kind::is_prec_plus, |k| {
-            matches!(k, Plus | PlusPlus)
-        });
+        self.chained(c, Self::term, Kind::is_prec_plus, |k| matches!(k, Plus | PlusPlus));
     }
 
     fn term(&mut self, c: Ctx) {
@@ -243,13 +231,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Left to right; `a + b + c` is one call.
-    fn chained(
-        &mut self,
-        c: Ctx,
-        down: Level<'a>,
-        is_op: fn(Kind) -> bool,
-        chains: fn(Kind) -> bool,
-    ) {
+    fn chained(&mut self, c: Ctx, down: Level<'a>, is_op: fn(Kind) -> bool, chains: fn(Kind) -> bool) {
         let m = self.mark();
         down(self, c);
         loop {
@@ -275,10 +257,7 @@ impl<'a> Parser<'a> {
 
     /// `[x +y]`: the operator starts a new element.
     fn parts_elements(&mut self, c: Ctx, t: Token) -> bool {
-        c.has(Ctx::SPACE)
-            && t.spaced()
-            && is_both_unary_and_binary(t)
-            && !self.peek_nth(c, 2).spaced()
+        c.has(Ctx::SPACE) && t.spaced() && is_both_unary_and_binary(t) && !self.peek_nth(c, 2).spaced()
     }
 
     fn rational(&mut self, c: Ctx) {

@@ -122,12 +122,9 @@ impl Parser<'_> {
                 self.skip(c);
                 self.emit(m, word, 0);
                 if !matches!(self.peek(c), Newline | Semi | RParen | Colon | End | KwEnd) {
-                    self.recover(
-                        c,
-                        TRIVIA,
-                        &format!("unexpected token after {}", word.text()),
-                        |p, k| k == Newline || p.is_closing(c, k),
-                    );
+                    self.recover(c, TRIVIA, &format!("unexpected token after {}", word.text()), |p, k| {
+                        k == Newline || p.is_closing(c, k)
+                    });
                 }
             }
             KwModule | KwBaremodule => {
@@ -173,12 +170,9 @@ impl Parser<'_> {
         if matches!(k, Newline | Semi) {
             self.skip(c);
         } else if k != KwEnd {
-            self.recover(
-                c,
-                TRIVIA,
-                "let variables should end in `;` or newline",
-                |p, k| k == Newline || p.is_closing(c, k),
-            );
+            self.recover(c, TRIVIA, "let variables should end in `;` or newline", |p, k| {
+                k == Newline || p.is_closing(c, k)
+            });
         }
         self.body_and_end(c, m);
         self.emit(m, KwLet, 0);

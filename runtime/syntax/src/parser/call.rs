@@ -23,10 +23,7 @@ impl Parser<'_> {
             if !in_macro
                 && c.has(Ctx::SPACE)
                 && t.spaced()
-                && matches!(
-                    k,
-                    LParen | LSquare | LBrace | DQuote | TripleDQuote | Backtick | TripleBacktick
-                )
+                && matches!(k, LParen | LSquare | LBrace | DQuote | TripleDQuote | Backtick | TripleBacktick)
             {
                 break; // `[f (x)]` has two elements.
             }
@@ -41,7 +38,7 @@ impl Parser<'_> {
                     self.skip(c);
                     let flags = self.arguments(c, RParen, open);
                     if self.peek(c) == KwDo {
-                        self.do_block(c);
+                        self.nest(|p| p.do_block(c));
                     }
                     if in_macro {
                         self.fix_macro_name(name_at);
@@ -57,12 +54,7 @@ impl Parser<'_> {
                     self.no_space(c);
                     let open = self.mark();
                     self.skip(c);
-                    let cat = self.cat(
-                        c.with(Ctx::END_SYMBOL),
-                        RSquare,
-                        c.has(Ctx::END_SYMBOL),
-                        open,
-                    );
+                    let cat = self.cat(c.with(Ctx::END_SYMBOL), RSquare, c.has(Ctx::END_SYMBOL), open);
                     if in_macro {
                         self.fix_macro_name(name_at);
                         self.emit_dim(inner, cat.kind, cat.flags, cat.dim);
@@ -100,11 +92,7 @@ impl Parser<'_> {
                     self.no_space(c);
                     let dot = self.mark();
                     if let Some((a, b)) = at_range {
-                        self.error(
-                            a,
-                            b,
-                            "`@` must appear on first or last macro name component",
-                        );
+                        self.error(a, b, "`@` must appear on first or last macro name component");
                         self.bump_error(c, TRIVIA, "Unexpected `.` after macro name");
                     } else {
                         self.skip(c);
@@ -113,11 +101,7 @@ impl Parser<'_> {
                         LParen => {
                             if in_macro {
                                 self.bump_invisible(Error, TRIVIA);
-                                self.error(
-                                    m.byte,
-                                    self.byte,
-                                    "dot call syntax not supported for macros",
-                                );
+                                self.error(m.byte, self.byte, "dot call syntax not supported for macros");
                             }
                             self.no_space(c);
                             let open = self.mark();
@@ -156,11 +140,7 @@ impl Parser<'_> {
                         }
                         Prime => {
                             self.bump_dotsplit(c, false, Some(Ident));
-                            self.emit_error(
-                                dot,
-                                0,
-                                "the .' operator for transpose is discontinued",
-                            );
+                            self.emit_error(dot, 0, "the .' operator for transpose is discontinued");
                             self.emit(m, DotCall, POSTFIX);
                         }
                         _ => {
@@ -178,19 +158,14 @@ impl Parser<'_> {
                 DQuote | TripleDQuote | Backtick | TripleBacktick
                     if !t.spaced() && may_string && self.names_string_macro(name_at) =>
                 {
-                    let kind = if k.is_string_delim() {
-                        StrMacroName
-                    } else {
-                        CmdMacroName
-                    };
+                    let kind = if k.is_string_delim() { StrMacroName } else { CmdMacroName };
                     if let Some(at) = name_at {
                         self.out[at].kind = kind;
                     }
                     self.string(c, true);
                     let t = self.peek_token(c);
                     if !t.spaced() && t.kind.is_string_suffix() {
-                        let word =
-                            t.kind == Ident || t.kind.is_keyword() || t.kind.is_word_operator();
+                        let word = t.kind == Ident || t.kind.is_keyword() || t.kind.is_word_operator();
                         self.bump_as(c, 0, Some(if word { StrChunk } else { t.kind }));
                     }
                     self.emit(m, MacroCall, 0);
@@ -243,12 +218,13 @@ impl Parser<'_> {
         self.no_space(c);
         let m = self.mark();
         self.nest(|p| p.atom(c, false, false));
-        if self
-            .behind_index(false)
-            .is_some_and(|i| self.out[i].kind == Parens)
-        {
+        let Some(at) = self.behind_index(false) else { return };
+        let n = &self.out[at];
+        if n.kind == Parens && !n.is_leaf() {
             let (a, b) = (m.byte, self.byte);
             self.warning(a, b, "parenthesizing macro names is unnecessary");
+        } else if n.kind.is_error() || !(n.is_leaf() || n.kind == KwVar) {
+            self.emit_error(m, 0, "invalid macro name");
         }
     }
 

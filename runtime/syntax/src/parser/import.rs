@@ -106,11 +106,7 @@ impl Parser<'_> {
         self.import_name(c, false);
         self.emit(m, KwAs, 0);
         if is_using && !prefixed {
-            self.emit_error(
-                m,
-                0,
-                "`using` with `as` renaming requires a `:` and context module",
-            );
+            self.emit_error(m, 0, "`using` with `as` renaming requires a `:` and context module");
         }
         true
     }

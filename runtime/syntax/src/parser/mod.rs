@@ -56,8 +56,7 @@ impl Parser<'_> {
     /// Ends whatever is being parsed?
     pub(crate) fn is_closing(&self, c: Ctx, k: Kind) -> bool {
         match k {
-            KwElse | KwElseif | KwCatch | KwFinally | Comma | RParen | RSquare | RBrace | Semi
-            | End => true,
+            KwElse | KwElseif | KwCatch | KwFinally | Comma | RParen | RSquare | RBrace | Semi | End => true,
             KwEnd => !c.has(Ctx::END_SYMBOL),
             _ => false,
         }
@@ -94,11 +93,8 @@ impl Parser<'_> {
         let m = self.mark();
         self.error(m.byte, m.byte, format!("Expected `{}`{hint}", close.text()));
         if let Some(o) = open {
-            let len = self.src()[o.byte as usize..]
-                .iter()
-                .take_while(|b| b.is_ascii_alphabetic())
-                .count()
-                .max(1) as u32;
+            let len =
+                self.src()[o.byte as usize..].iter().take_while(|b| b.is_ascii_alphabetic()).count().max(1) as u32;
             self.relate(o.byte, o.byte + len, "to close what starts here");
         }
         loop {
@@ -115,13 +111,7 @@ impl Parser<'_> {
     }
 
     /// Skips tokens until `closer` says stop, all inside one error node.
-    pub(crate) fn recover(
-        &mut self,
-        c: Ctx,
-        flags: u8,
-        message: &str,
-        closer: impl Fn(&Self, Kind) -> bool,
-    ) {
+    pub(crate) fn recover(&mut self, c: Ctx, flags: u8, message: &str, closer: impl Fn(&Self, Kind) -> bool) {
         let m = self.mark();
         loop {
             let k = self.peek(c);
@@ -228,12 +218,7 @@ impl Parser<'_> {
     }
 
     pub(crate) fn block_inner(&mut self, c: Ctx, item: fn(&mut Self, Ctx)) {
-        self.separated(
-            c,
-            &[Newline, Semi],
-            &[KwEnd, KwElse, KwElseif, KwCatch, KwFinally],
-            item,
-        );
+        self.separated(c, &[Newline, Semi], &[KwEnd, KwElse, KwElseif, KwCatch, KwFinally], item);
     }
 
     /// `public a, b` is a statement at top level only; elsewhere `public` is a name.

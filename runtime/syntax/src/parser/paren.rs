@@ -29,14 +29,7 @@ impl Parser<'_> {
         decide: impl FnOnce(&mut Self, &Brackets) -> bool,
     ) -> Brackets {
         let c = c.bracketed();
-        let mut b = Brackets {
-            commas: false,
-            splat: false,
-            semis: 0,
-            exprs: 0,
-            parameters: false,
-            flags: 0,
-        };
+        let mut b = Brackets { commas: false, splat: false, semis: 0, exprs: 0, parameters: false, flags: 0 };
         let mut params: Vec<usize> = Vec::new();
         let mut param_start: Option<Mark> = None;
         let mut trailing_comma = false;
@@ -140,8 +133,7 @@ impl Parser<'_> {
 
     /// Arguments of a call; the opening bracket is taken.
     pub(crate) fn arguments(&mut self, c: Ctx, close: Kind, open: Mark) -> u8 {
-        self.brackets(c.with(Ctx::GENERATOR), close, false, open, |_, _| true)
-            .flags
+        self.brackets(c.with(Ctx::GENERATOR), close, false, open, |_, _| true).flags
     }
 
     /// `for x in xs, y in ys if cond`, perhaps several, after the expression that came since `m`.
@@ -159,7 +151,7 @@ impl Parser<'_> {
             self.iteration_specs(c);
             if self.peek(c) == KwIf {
                 self.skip(c);
-                self.cond(c);
+                self.nest(|p| p.cond(c));
                 self.emit(f, Filter, 0);
             }
         }
@@ -168,18 +160,14 @@ impl Parser<'_> {
 
     pub(crate) fn iteration_specs(&mut self, c: Ctx) {
         let m = self.mark();
-        self.comma_separated(c, Self::iteration_spec);
+        self.comma_separated(c, |p, c| p.nest(|p| p.iteration_spec(c)));
         self.emit(m, Iteration, 0);
     }
 
     /// In a generator a newline may stand before `=`, `in`, `∈`.
     fn peek_in(&mut self, c: Ctx) -> Kind {
         let k = self.peek(c);
-        if k == Newline && c.has(Ctx::GENERATOR) {
-            self.peek_nth(c, 2).kind
-        } else {
-            k
-        }
+        if k == Newline && c.has(Ctx::GENERATOR) { self.peek_nth(c, 2).kind } else { k }
     }
 
     fn iteration_spec(&mut self, c: Ctx) {
@@ -203,12 +191,9 @@ impl Parser<'_> {
             self.skip(c);
             self.pipe_lt(c);
         } else {
-            self.recover(
-                c,
-                0,
-                "invalid iteration spec: expected one of `=` `in` or `∈`",
-                |p, k| matches!(k, Comma | Newline) || p.is_closing(c, k),
-            );
+            self.recover(c, 0, "invalid iteration spec: expected one of `=` `in` or `∈`", |p, k| {
+                matches!(k, Comma | Newline) || p.is_closing(c, k)
+            });
         }
         self.emit(m, KwIn, 0);
     }

@@ -9,11 +9,7 @@ impl Parser<'_> {
         let m = self.mark();
         let delim = self.peek(c);
         let triple = matches!(delim, TripleDQuote | TripleBacktick);
-        let chunk = if delim.is_string_delim() {
-            StrChunk
-        } else {
-            CmdChunk
-        };
+        let chunk = if delim.is_string_delim() { StrChunk } else { CmdChunk };
         let raw_flag = if raw { flag::B } else { 0 };
         // Indentation common to all lines, as a range of the source; nothing seen yet is `None`.
         let mut indent: Option<(usize, usize)> = None;
@@ -48,18 +44,10 @@ impl Parser<'_> {
                 if triple {
                     if after_newline && !matches!(text[0], b'\n' | b'\r') {
                         indent = Some(match indent {
-                            None => (
-                                from,
-                                text.iter()
-                                    .take_while(|b| matches!(b, b' ' | b'\t'))
-                                    .count(),
-                            ),
+                            None => (from, text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()),
                             Some((at, len)) => {
                                 let known = &self.src()[at..at + len];
-                                (
-                                    at,
-                                    known.iter().zip(text).take_while(|(a, b)| a == b).count(),
-                                )
+                                (at, known.iter().zip(text).take_while(|(a, b)| a == b).count())
                             }
                         });
                         self.bump_trivia_to(c.has(Ctx::NEWLINES));
@@ -106,11 +94,7 @@ impl Parser<'_> {
             let len = if triple { 3 } else { 1 };
             self.relate(m.byte, m.byte + len, "the literal starts here");
         }
-        let kind = if delim.is_string_delim() {
-            String
-        } else {
-            CmdString
-        };
+        let kind = if delim.is_string_delim() { String } else { CmdString };
         self.emit(m, kind, raw_flag | if triple { flag::A } else { 0 });
     }
 
@@ -126,11 +110,7 @@ impl Parser<'_> {
                 simple = !b.commas && b.semis == 0 && b.exprs == 1;
                 false
             });
-            if !simple
-                || self
-                    .behind_index(false)
-                    .is_some_and(|i| self.out[i].kind == Generator)
-            {
+            if !simple || self.behind_index(false).is_some_and(|i| self.out[i].kind == Generator) {
                 self.emit_error(m, 0, "invalid interpolation syntax");
             }
             self.emit(m, Parens, 0);
@@ -139,10 +119,7 @@ impl Parser<'_> {
         } else if k == Ident || k.is_keyword() || k.is_word_operator() {
             self.atom(c, true, false);
         } else {
-            self.missing(
-                0,
-                "identifier or parenthesized expression expected after $ in string",
-            );
+            self.missing(0, "identifier or parenthesized expression expected after $ in string");
         }
     }
 }

@@ -9,11 +9,7 @@ use crate::tree::flag::{INFIX, PREFIX_OP, TRIVIA};
 /// Operators that may stand before one operand.
 fn is_unary_op(t: Token) -> bool {
     !t.suffixed()
-        && (is_type_operator(t)
-            || matches!(
-                t.kind,
-                Plus | Minus | Bang | Tilde | Not | Radical | StarOp | PlusMinus
-            ))
+        && (is_type_operator(t) || matches!(t.kind, Plus | Minus | Bang | Tilde | Not | Radical | StarOp | PlusMinus))
 }
 
 impl Parser<'_> {
@@ -97,8 +93,7 @@ impl Parser<'_> {
         if matches!(op.kind, Plus | Minus)
             && op.plain()
             && !t2.spaced()
-            && (matches!(k2, Integer | Float | Float32)
-                || (op.kind == Plus && matches!(k2, BinInt | HexInt | OctInt)))
+            && (matches!(k2, Integer | Float | Float32) || (op.kind == Plus && matches!(k2, BinInt | HexInt | OctInt)))
         {
             let k3 = self.peek_nth(c, 3).kind;
             if k3 == Power || matches!(k3, LSquare | LBrace) {
@@ -153,10 +148,7 @@ impl Parser<'_> {
         self.skip(c);
         let leading_semi = self.peek_past_newlines().kind == Semi;
         let b = self.brackets(c, RParen, true, paren, |_, b| {
-            b.commas
-                || b.splat
-                || (leading_semi && (b.exprs > 0 || b.semis == 1))
-                || (b.semis == 0 && b.exprs == 0)
+            b.commas || b.splat || (leading_semi && (b.exprs > 0 || b.semis == 1)) || (b.semis == 0 && b.exprs == 0)
         });
         let type_op = is_type_operator(op);
         if b.parameters {
@@ -181,11 +173,7 @@ impl Parser<'_> {
         if let Some(at) = space_at {
             self.flatten_dot(at);
         }
-        self.emit(
-            paren,
-            if b.semis > 0 { Block } else { Parens },
-            if b.semis > 0 { crate::tree::flag::A } else { 0 },
-        );
+        self.emit(paren, if b.semis > 0 { Block } else { Parens }, if b.semis > 0 { crate::tree::flag::A } else { 0 });
         self.call_chain(c, paren, false);
         self.factor_from(c, paren);
         if type_op {

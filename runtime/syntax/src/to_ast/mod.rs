@@ -46,13 +46,7 @@ struct Treat {
 
 impl<'a> Build<'a> {
     pub fn new(src: &'a [u8], tree: &'a Tree, source: &'a Source<'a>) -> Self {
-        Build {
-            src,
-            tree,
-            source,
-            file: source.file().map(Sym::new),
-            kids: Vec::new(),
-        }
+        Build { src, tree, source, file: source.file().map(Sym::new), kids: Vec::new() }
     }
 
     /// The expression of the whole tree.
@@ -70,10 +64,7 @@ impl<'a> Build<'a> {
 
     /// The line of a byte as a line node.
     pub fn line(&self, byte: u32) -> Ast {
-        Ast::Line(LineNode {
-            line: self.source.line(byte),
-            file: self.file.clone(),
-        })
+        Ast::Line(LineNode { line: self.source.line(byte), file: self.file.clone() })
     }
 
     fn node(&self, c: Child) -> &'a Node {
@@ -85,11 +76,7 @@ impl<'a> Build<'a> {
     }
 
     /// Runs `f` with the significant children of `c`.
-    fn with_children<R>(
-        &mut self,
-        c: Child,
-        f: impl FnOnce(&mut Self, std::ops::Range<usize>) -> R,
-    ) -> R {
+    fn with_children<R>(&mut self, c: Child, f: impl FnOnce(&mut Self, std::ops::Range<usize>) -> R) -> R {
         let base = self.kids.len();
         self.tree.children(c, &mut self.kids);
         let range = base..self.kids.len();
@@ -100,19 +87,11 @@ impl<'a> Build<'a> {
 
     /// The single significant child, if there is just one.
     fn only_child(&mut self, c: Child) -> Option<Child> {
-        self.with_children(c, |b, r| {
-            if r.len() == 1 {
-                Some(b.kids[r.start])
-            } else {
-                None
-            }
-        })
+        self.with_children(c, |b, r| if r.len() == 1 { Some(b.kids[r.start]) } else { None })
     }
 
     fn first_child(&mut self, c: Child) -> Option<Child> {
-        self.with_children(c, |b, r| {
-            b.kids.get(r.start).copied().filter(|_| !r.is_empty())
-        })
+        self.with_children(c, |b, r| b.kids.get(r.start).copied().filter(|_| !r.is_empty()))
     }
 
     /// A child's expression: parentheses vanish, lone dotted operators find their form.
@@ -198,10 +177,7 @@ impl<'a> Build<'a> {
             Kind::Error => Ast::expr("error", vec![]),
             k if k.is_error() => {
                 let message = format!("{}: `{text}`", k.error_text());
-                Ast::expr(
-                    "error",
-                    vec![Ast::Str(message.into_bytes().into_boxed_slice())],
-                )
+                Ast::expr("error", vec![Ast::Str(message.into_bytes().into_boxed_slice())])
             }
             _ => sym(&chars::normalize(text)),
         }
@@ -219,11 +195,7 @@ impl<'a> Build<'a> {
 
     fn char_value(&mut self, c: Child) -> Ast {
         let mut bytes = Vec::with_capacity(4);
-        literal::unescape(
-            &self.src[c.start as usize..c.end as usize],
-            &mut bytes,
-            |_| {},
-        );
+        literal::unescape(&self.src[c.start as usize..c.end as usize], &mut bytes, |_| {});
         match literal::first_char(&bytes) {
             Some((value, used)) if used == bytes.len() => Ast::Char(value),
             _ => Ast::expr("error", vec![]),

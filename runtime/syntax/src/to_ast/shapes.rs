@@ -8,11 +8,7 @@ use crate::tree::{Child, flag};
 
 /// Moves trailing `parameters` to `place`, each later one into the one before it.
 fn reorder_parameters(args: &mut Vec<Ast>, place: usize) {
-    let count = args
-        .iter()
-        .rev()
-        .take_while(|a| is(a, "parameters"))
-        .count();
+    let count = args.iter().rev().take_while(|a| is(a, "parameters")).count();
     if count == 0 {
         return;
     }
@@ -58,10 +54,7 @@ impl Build<'_> {
     /// A node that is no leaf.
     pub(super) fn expr(&mut self, c: Child) -> Ast {
         let n = *self.node(c);
-        let kw = Treat {
-            kw_in_parameters: true,
-            ..Treat::default()
-        };
+        let kw = Treat { kw_in_parameters: true, ..Treat::default() };
         match n.kind {
             Kind::String => self.string(c),
             Kind::CmdString => self.command(c),
@@ -91,10 +84,7 @@ impl Build<'_> {
             }
             Kind::Comparison => self.comparison(c),
             Kind::KwQuote => {
-                let treat = Treat {
-                    join_dot: n.has(flag::A),
-                    ..kw
-                };
+                let treat = Treat { join_dot: n.has(flag::A), ..kw };
                 let mut args = self.args(c, treat);
                 match args[..] {
                     [Ast::Expr(_) | Ast::Quote(_) | Ast::Bool(_)] => Ast::expr("quote", args),
@@ -108,11 +98,7 @@ impl Build<'_> {
                     && let Some(field) = args.pop()
                 {
                     let quoted = matches!(field, Ast::Quote(_)) || is(&field, "quote");
-                    args.push(if quoted {
-                        field
-                    } else {
-                        Ast::Quote(Box::new(field))
-                    });
+                    args.push(if quoted { field } else { Ast::Quote(Box::new(field)) });
                 }
                 Ast::expr(".", args)
             }
@@ -123,24 +109,12 @@ impl Build<'_> {
                 Ast::expr(&head, args)
             }
             Kind::Ref => {
-                let mut args = self.args(
-                    c,
-                    Treat {
-                        kw: true,
-                        ..Treat::default()
-                    },
-                );
+                let mut args = self.args(c, Treat { kw: true, ..Treat::default() });
                 reorder_parameters(&mut args, 1);
                 Ast::expr("ref", args)
             }
             Kind::Curly => {
-                let mut args = self.args(
-                    c,
-                    Treat {
-                        join_dot: true,
-                        ..Treat::default()
-                    },
-                );
+                let mut args = self.args(c, Treat { join_dot: true, ..Treat::default() });
                 reorder_parameters(&mut args, 1);
                 Ast::expr("curly", args)
             }
@@ -152,14 +126,7 @@ impl Build<'_> {
             Kind::Vect | Kind::Braces => {
                 let mut args = self.args(c, Treat::default());
                 reorder_parameters(&mut args, 0);
-                Ast::expr(
-                    if n.kind == Kind::Vect {
-                        "vect"
-                    } else {
-                        "braces"
-                    },
-                    args,
-                )
+                Ast::expr(if n.kind == Kind::Vect { "vect" } else { "braces" }, args)
             }
             Kind::NRow | Kind::NCat | Kind::TypedNCat => {
                 let mut args = self.args(c, kw);
@@ -185,11 +152,7 @@ impl Build<'_> {
                     _ => None,
                 });
                 if let Some(mut specs) = specs {
-                    args[0] = if specs.len() == 1 {
-                        specs.remove(0)
-                    } else {
-                        Ast::expr("block", specs)
-                    };
+                    args[0] = if specs.len() == 1 { specs.remove(0) } else { Ast::expr("block", specs) };
                 }
                 self.push_end_line(&mut args, c);
                 Ast::expr("for", args)
@@ -204,11 +167,7 @@ impl Build<'_> {
             Kind::Generator => self.generator(c),
             Kind::Filter => {
                 let mut args = self.args(c, kw);
-                let specs = if args.is_empty() {
-                    vec![]
-                } else {
-                    iteration(args.remove(0))
-                };
+                let specs = if args.is_empty() { vec![] } else { iteration(args.remove(0)) };
                 args.extend(specs);
                 Ast::expr("filter", args)
             }
@@ -248,9 +207,7 @@ impl Build<'_> {
                     vars.args.retain(|a| !matches!(a, Ast::Line(_)));
                     // One plain binding stands without its block.
                     let alone = vars.args.len() == 1
-                        && (matches!(vars.args[0], Ast::Sym(_))
-                            || is(&vars.args[0], "=")
-                            || is(&vars.args[0], "::"));
+                        && (matches!(vars.args[0], Ast::Sym(_)) || is(&vars.args[0], "=") || is(&vars.args[0], "::"));
                     if alone {
                         args[0] = vars.args.remove(0);
                     }
@@ -295,20 +252,10 @@ impl Build<'_> {
     }
 
     fn block(&mut self, c: Child, parens: bool) -> Ast {
-        let kw = Treat {
-            kw_in_parameters: true,
-            ..Treat::default()
-        };
+        let kw = Treat { kw_in_parameters: true, ..Treat::default() };
         let mut args = self.args(c, kw);
         if args.is_empty() {
-            return Ast::expr(
-                "block",
-                if parens {
-                    vec![]
-                } else {
-                    vec![self.line(c.start)]
-                },
-            );
+            return Ast::expr("block", if parens { vec![] } else { vec![self.line(c.start)] });
         }
         let out = self.with_children(c, |b, r| {
             let mut out = Vec::with_capacity(args.len() * 2 + 1);
@@ -324,14 +271,7 @@ impl Build<'_> {
     }
 
     fn call(&mut self, c: Child, dotted: bool, form: u8) -> Ast {
-        let mut args = self.args(
-            c,
-            Treat {
-                join_dot: true,
-                kw: form == 0,
-                kw_in_parameters: true,
-            },
-        );
+        let mut args = self.args(c, Treat { join_dot: true, kw: form == 0, kw_in_parameters: true });
         if matches!(form, flag::INFIX | flag::POSTFIX) && args.len() >= 2 {
             args.swap(0, 1);
         }
@@ -354,16 +294,8 @@ impl Build<'_> {
     }
 
     fn macro_call(&mut self, c: Child) -> Ast {
-        let mut args = self.args(
-            c,
-            Treat {
-                kw_in_parameters: true,
-                ..Treat::default()
-            },
-        );
-        let is_command = self
-            .first_child(c)
-            .is_some_and(|f| self.node(f).kind == Kind::CmdMacroName);
+        let mut args = self.args(c, Treat { kw_in_parameters: true, ..Treat::default() });
+        let is_command = self.first_child(c).is_some_and(|f| self.node(f).kind == Kind::CmdMacroName);
         if is_command
             && let Some(Ast::Expr(cmd)) = args.get_mut(1)
             && cmd.head == "macrocall"
@@ -392,13 +324,7 @@ impl Build<'_> {
 
     /// `a += b`
     fn updating(&mut self, c: Child, dotted: bool) -> Ast {
-        let mut args = self.args(
-            c,
-            Treat {
-                kw_in_parameters: true,
-                ..Treat::default()
-            },
-        );
+        let mut args = self.args(c, Treat { kw_in_parameters: true, ..Treat::default() });
         if args.len() == 3
             && let Ast::Sym(op) = &args[1]
         {
@@ -413,13 +339,8 @@ impl Build<'_> {
     fn operator_text(&mut self, c: Child, kind: Kind) -> String {
         let mut all = Vec::new();
         self.tree.all_children(c, &mut all);
-        let op = all
-            .into_iter()
-            .find(|k| self.node(*k).is_leaf() && self.node(*k).orig == kind);
-        op.map_or_else(
-            || "=".to_string(),
-            |k| chars::normalize(self.text(k)).into_owned(),
-        )
+        let op = all.into_iter().find(|k| self.node(*k).is_leaf() && self.node(*k).orig == kind);
+        op.map_or_else(|| "=".to_string(), |k| chars::normalize(self.text(k)).into_owned())
     }
 
     /// Loops end with the line of their `end`, which coverage counts.
@@ -475,13 +396,7 @@ impl Build<'_> {
     }
 
     fn arrow(&mut self, c: Child) -> Ast {
-        let mut args = self.args(
-            c,
-            Treat {
-                kw_in_parameters: true,
-                ..Treat::default()
-            },
-        );
+        let mut args = self.args(c, Treat { kw_in_parameters: true, ..Treat::default() });
         let first = self.first_child(c);
         if args.len() < 2 {
             return Ast::expr("->", args);
@@ -509,9 +424,7 @@ impl Build<'_> {
         let trailing = n.has(flag::A) && n.has(flag::B);
         match &mut tuple.args[..] {
             [one] if !trailing && !is(one, "parameters") => Some(tuple.args.remove(0)),
-            [Ast::Expr(p), one]
-                if p.head == "parameters" && p.args.len() <= 1 && !is(one, "...") =>
-            {
+            [Ast::Expr(p), one] if p.head == "parameters" && p.args.len() <= 1 && !is(one, "...") => {
                 let mut block = vec![std::mem::replace(one, Ast::Nothing)];
                 if let Some(mut second) = p.args.pop() {
                     if let Ast::Expr(e) = &mut second
@@ -529,13 +442,7 @@ impl Build<'_> {
     }
 
     fn function(&mut self, c: Child, short: bool) -> Ast {
-        let mut args = self.args(
-            c,
-            Treat {
-                kw_in_parameters: true,
-                ..Treat::default()
-            },
-        );
+        let mut args = self.args(c, Treat { kw_in_parameters: true, ..Treat::default() });
         if args.len() > 1 {
             if short {
                 if !is(&args[1], "block") {

@@ -13,11 +13,7 @@ impl Build<'_> {
         let text = &self.src[c.start as usize..c.end as usize];
         let mut out = Vec::with_capacity(text.len());
         if n.has(flag::B) {
-            literal::unescape_raw(
-                text,
-                if n.kind == Kind::CmdChunk { b'`' } else { b'"' },
-                &mut out,
-            );
+            literal::unescape_raw(text, if n.kind == Kind::CmdChunk { b'`' } else { b'"' }, &mut out);
         } else {
             literal::unescape(text, &mut out, |_| {});
         }
@@ -46,11 +42,7 @@ impl Build<'_> {
                 let a = b.arg(k, false);
                 // An interpolated literal must not be taken for the text around it.
                 let literal = kind == Kind::Parens && matches!(a, Ast::Str(_));
-                out.push(if literal {
-                    Ast::expr("string", vec![a])
-                } else {
-                    a
-                });
+                out.push(if literal { Ast::expr("string", vec![a]) } else { a });
             }
             if let Some(t) = text {
                 out.push(Ast::Str(t.into_boxed_slice()));
@@ -66,13 +58,6 @@ impl Build<'_> {
     /// A command: a call of `Core.@cmd`.
     pub(super) fn command(&mut self, c: Child) -> Ast {
         let text = self.string(c);
-        Ast::expr(
-            "macrocall",
-            vec![
-                Ast::CoreRef(Sym::new_static("@cmd")),
-                self.line(c.start),
-                text,
-            ],
-        )
+        Ast::expr("macrocall", vec![Ast::CoreRef(Sym::new_static("@cmd")), self.line(c.start), text])
     }
 }
