@@ -18,7 +18,7 @@ const DEEPEST: u32 = 3000;
 const SHALLOW_TREE: usize = 300;
 const DEEPEST_TREE: usize = 4000;
 /// Stack of the helper thread; only what is used of it is ever touched.
-const BIG_STACK: usize = 512 << 20;
+const BIG_STACK: usize = 256 << 20;
 
 /// What a text that ends too early seems to lack: `Base.incomplete_tag`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +123,9 @@ pub fn parse<'a>(text: &'a [u8], start: usize, file: Option<&'a str>, first_line
     let text = &text[..text.len().min(u32::MAX as usize - 1)];
     let start = start.min(text.len());
     let (mut tree, mut diagnostics, too_deep) = run(text, start, rule, SHALLOW);
-    if too_deep {
-        (tree, diagnostics, _) = on_big_stack(|| run(text, start, rule, DEEPEST));
+    // Without a thread for it, the shallow attempt stands: it says that the nesting is too deep.
+    if too_deep && let Some(deep) = on_big_stack(|| run(text, start, rule, DEEPEST)) {
+        (tree, diagnostics, _) = deep;
     }
     if whole.len() > text.len() {
         diagnostics.push(Diagnostic::error(tree.end, tree.end, "source text is longer than 4 GiB"));
@@ -156,11 +157,11 @@ fn run(text: &[u8], start: usize, rule: Rule, max_depth: u32) -> (Tree, Vec<Diag
     (tree, p.diags, p.too_deep)
 }
 
-/// Runs `f` where deep recursion fits.
-fn on_big_stack<R: Send>(f: impl FnOnce() -> R + Send) -> R {
+/// Runs `f` where deep recursion fits; `None` when the system gives no thread for it.
+fn on_big_stack<R: Send>(f: impl FnOnce() -> R + Send) -> Option<R> {
     std::thread::scope(|s| {
-        let thread = std::thread::Builder::new().stack_size(BIG_STACK).spawn_scoped(s, f);
-        thread.expect("a thread can be started").join().expect("the parser does not panic")
+        let thread = std::thread::Builder::new().stack_size(BIG_STACK).spawn_scoped(s, f).ok()?;
+        thread.join().ok()
     })
 }
 
@@ -225,11 +226,15 @@ impl<'a> Parsed<'a> {
                 Build::new(self.text, &self.tree, &source).root()
             }
         })
+        .unwrap_or_else(|| {
+            let message = "ParseError: no stack is left for an expression that is nested so deeply".to_string();
+            Failure { message, incomplete: None }.to_ast()
+        })
     }
 
     /// Runs a recursive walk of the tree.
-    fn deep<R: Send>(&self, f: impl FnOnce() -> R + Send) -> R {
-        if self.depth > SHALLOW_TREE { on_big_stack(f) } else { f() }
+    fn deep<R: Send>(&self, f: impl FnOnce() -> R + Send) -> Option<R> {
+        if self.depth > SHALLOW_TREE { on_big_stack(f) } else { Some(f()) }
     }
 
     fn ast_until_error(&self, source: &Source) -> Ast {
@@ -268,7 +273,7 @@ impl<'a> Parsed<'a> {
 
     /// What the text lacks at its end, if that is all that is wrong with it.
     pub fn incomplete(&self) -> Option<Incomplete> {
-        let e = self.deep(|| self.first_error())?;
+        let e = self.deep(|| self.first_error()).flatten()?;
         let n = self.tree.node(e.node);
         let code_end = self.code_end();
         if code_end == self.tree.start || e.node.end < code_end {

@@ -315,6 +315,30 @@ fn long_flat_texts() {
     }
 }
 
+/// Every Julia file of this repository, and of the conformance programs where they are at hand.
+#[test]
+fn julia_files_parse() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut todo: Vec<_> =
+        ["runtime/base", "workloads", "tests", "benches", "shared/conformance", "../shared/conformance"]
+            .iter()
+            .map(|d| root.join(d))
+            .collect();
+    let mut count = 0;
+    while let Some(path) = todo.pop() {
+        if path.is_dir() {
+            todo.extend(fs::read_dir(&path).expect("a folder can be listed").map(|e| e.expect("an entry").path()));
+        } else if path.extension().is_some_and(|e| e == "jl") {
+            let text = fs::read(&path).expect("a file can be read");
+            let p = parse_all(&text, "");
+            assert!(!p.has_errors(), "{}: {}", path.display(), p.render());
+            check_lossless(&p, &text);
+            count += 1;
+        }
+    }
+    println!("{count} files");
+}
+
 #[test]
 fn every_prefix_of_a_text() {
     let text = "\"doc\"\nfunction f(x::T; y = \"a$(z)b\") where T\n  for i in 1:3, j = x[end]\n    @m i j'\n  end\n  try g() do; end catch e end\nend\n";
