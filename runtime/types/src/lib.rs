@@ -13,6 +13,7 @@ mod error;
 pub mod fields;
 mod hash;
 mod intersect;
+mod join;
 mod kinds;
 
 mod layout;
@@ -31,8 +32,10 @@ pub use error::{Result, TypeProblem};
 pub use fields::{field_count, field_index, field_names, field_types, supertype, supertype_of};
 pub use hash::{module_hash, object_hash, type_hash, typename_hash};
 pub use intersect::{intersect, intersect_env, obviously_disjoint};
+pub use join::{type_difference, typejoin};
 pub use kinds::*;
 pub use layout::{FieldSlot, LayoutView, is_bits, is_inline, layout_of};
+pub use relate::specific::more_specific;
 pub use subst::{instantiate, instantiate_unchecked};
 pub use subtype::{isa, subtype, subtype_env, subtype_ignoring_free, type_equal, type_of_type};
 pub use text::type_text;

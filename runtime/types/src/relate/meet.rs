@@ -127,7 +127,7 @@ impl Env<'_> {
     pub(crate) fn meet(&mut self, x: Value, y: Value, place: Place) -> Value {
         let h = self.h;
         if self.fuel == 0 || x == y {
-            return y;
+            return self.whole(y);
         }
         self.fuel -= 1;
         let (kx, ky) = (kind(h, x), kind(h, y));
@@ -170,13 +170,28 @@ impl Env<'_> {
                 }
                 self.meet_union(u, x, true, place)
             }
-            _ if y == any => x,
+            _ if y == any => self.whole(x),
             (Kind::UnionAll(u), _) if x != any => self.meet_unionall(y, u, false, place),
-            (_, Kind::UnionAll(u)) => self.meet_unionall(x, u, true, place),
-            _ if x == any => y,
+            (_, Kind::UnionAll(u)) if y != any => self.meet_unionall(x, u, true, place),
+            _ if x == any => self.whole(y),
             (Kind::DataType(a), Kind::DataType(b)) => self.meet_datatypes(a, b),
             _ => self.bottom(),
         }
+    }
+
+    /// A type that is taken as it stands: its variables occur in the result.
+    fn whole(&mut self, t: Value) -> Value {
+        let h = self.h;
+        for i in 0..self.vars.len() {
+            let var = self.vars[i].var;
+            if has_typevar(h, t, var) {
+                let inside = t != var && occurs_invariant(h, t, var);
+                let b = &mut self.vars[i];
+                let count = if inside { &mut b.occurs_inv } else { &mut b.occurs_cov };
+                *count = (*count + 1).min(2);
+            }
+        }
+        t
     }
 
     fn meet_ordered(&mut self, other: Value, part: Value, right: bool, place: Place) -> Value {

@@ -2,5 +2,6 @@
 
 pub(crate) mod env;
 mod meet;
+pub(crate) mod specific;
 mod sub;
 mod tuple;

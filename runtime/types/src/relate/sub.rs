@@ -446,7 +446,6 @@ impl Env<'_> {
             if right && self.out_index < self.out.len() {
                 self.report(self.out_index, &b, TypeVar(var));
             }
-            self.forget(&b);
         }
         ok
     }
@@ -466,6 +465,7 @@ impl Env<'_> {
         } else {
             new_typevar(h, var.name(), b.lb, b.ub)
         };
+        let value = self.close_value(value, var);
         // Different values for different members of a union: not known.
         self.out[slot] = Some(match self.out[slot] {
             Some(old) if !crate::equal::egal(h, old, value) => var.0,
@@ -473,23 +473,17 @@ impl Env<'_> {
         });
     }
 
-    /// Removes a variable that goes out of scope from the bounds of the others.
-    fn forget(&mut self, gone: &Binding) {
+    /// A value that mentions variables of the left side, which are out of scope now, is only a bound.
+    fn close_value(&self, value: Value, var: TypeVar) -> Value {
         let h = self.h;
-        for i in 0..self.vars.len() {
-            let b = &self.vars[i];
-            if !b.right {
-                continue;
-            }
-            if b.lb == gone.var {
-                self.vars[i].lb = gone.ub;
-            } else if has_typevar(h, b.lb, gone.var) {
-                self.vars[i].lb = crate::unionall::unionall(h, TypeVar(gone.var), b.lb);
-            }
-            if self.vars[i].ub == gone.var {
-                self.vars[i].ub = gone.lb;
-            }
+        if is_typevar(h, value) || !has_free_typevars(h, value) {
+            return value;
         }
+        let mut free = Vec::new();
+        collect_free_typevars(h, value, &mut free);
+        let free: Vec<TypeVar> = free.into_iter().map(TypeVar).collect();
+        let ub = crate::unionall::wrap_unionall(h, value, &free);
+        new_typevar(h, var.name(), self.root(Known::Bottom), ub)
     }
 
     /// `x <: y` with values for the outermost `n` variables of `y`.

@@ -39,6 +39,18 @@ fn check(table: &str) {
                 }
                 continue;
             }
+            "<<" => {
+                let y = w.read(b);
+                more_specific(h, x, y) && !more_specific(h, y, x)
+            }
+            "!<<" => {
+                let y = w.read(b);
+                !more_specific(h, x, y) && !more_specific(h, y, x)
+            }
+            "|" => {
+                let (b, want) = b.split_once("  =  ").expect("a join has a result");
+                type_equal(h, typejoin(h, x, w.read(b)), w.read(want))
+            }
             other => panic!("{other} is not known"),
         };
         if !ok {
@@ -56,4 +68,14 @@ fn subtype_facts() {
 #[test]
 fn intersection_facts() {
     check(include_str!("intersect.txt"));
+}
+
+#[test]
+fn specificity_facts() {
+    check(include_str!("specific.txt"));
+}
+
+#[test]
+fn join_facts() {
+    check(include_str!("join.txt"));
 }
