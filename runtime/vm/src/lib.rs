@@ -1,1 +1,24 @@
-//! (to be written)
+//! The running process: session, modules, eval, interpreter, dispatch, builtins, packages.
+//!
+//! All that lasts is in heap objects reached from the root table; the Rust side of a `Session` holds only
+//! scratch caches that can be dropped. Reading order: `session`, `thrown`, `bootstrap`, `modules`,
+//! `toplevel`, `interp`, `calls`, `builtins`, `intrinsics`.
+#![forbid(unsafe_code)]
+
+pub mod bits;
+pub mod bootstrap;
+mod builtins;
+mod calls;
+mod convert;
+mod interp;
+mod intrinsics;
+mod modules;
+mod objects;
+mod report;
+mod session;
+mod table;
+mod thrown;
+mod toplevel;
+
+pub use session::{Options, Session};
+pub use thrown::{Outcome, Thrown};

@@ -1,0 +1,143 @@
+//! `Session`: one heap and the scratch that running it needs.
+
+use crate::interp::{Code, FrameRecord};
+use crate::{Outcome, Thrown, bootstrap};
+use abi::{Builtin, Counter, Known, Value};
+use heap::Heap;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What the command line decides about a session.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The program's own arguments (`ARGS`).
+    pub args: Vec<String>,
+    /// The file to run (`PROGRAM_FILE`).
+    pub program: String,
+    /// `--project`: a directory or a `Project.toml`.
+    pub project: Option<String>,
+}
+
+/// A running Julia world: the heap, and caches that can be rebuilt from it.
+pub struct Session {
+    /// All objects.
+    pub heap: Heap,
+    /// What the command line said.
+    pub options: Options,
+    world: Cell<u64>,
+    /// Lowest stack address that interpreted calls may reach.
+    stack_limit: Cell<usize>,
+    pub(crate) frames: RefCell<Vec<FrameRecord>>,
+    pub(crate) pending_backtrace: Cell<Option<Value>>,
+    pub(crate) codes: RefCell<HashMap<Value, Rc<Code>>>,
+    pub(crate) builtin_types: RefCell<HashMap<Value, Builtin>>,
+    pub(crate) scratch: crate::calls::CallScratch,
+    pub(crate) include_stack: RefCell<Vec<std::path::PathBuf>>,
+    pub(crate) frozen_output: RefCell<Vec<u8>>,
+    pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
+}
+
+impl Session {
+    /// A session with Core only: types, builtins, and empty modules `Main` and `Base`.
+    pub fn with_core(options: Options) -> Session {
+        let heap = Heap::new();
+        bootstrap::make_core(&heap);
+        let s = Session::adopt(heap, options);
+        s.finish_core();
+        s
+    }
+
+    /// A session over a heap whose root table is complete.
+    pub fn adopt(heap: Heap, options: Options) -> Session {
+        let world = heap.counter(Counter::World);
+        Session {
+            heap,
+            options,
+            world: Cell::new(world),
+            stack_limit: Cell::new(0),
+            frames: RefCell::default(),
+            pending_backtrace: Cell::new(None),
+            codes: RefCell::default(),
+            builtin_types: RefCell::default(),
+            scratch: Default::default(),
+            include_stack: RefCell::default(),
+            frozen_output: RefCell::default(),
+            warned: RefCell::default(),
+        }
+    }
+
+    /// A session with Base loaded from the sources inside this executable.
+    pub fn with_base(options: Options) -> Outcome<Session> {
+        let s = Session::with_core(options);
+        match s.load_base() {
+            Ok(()) => Ok(s),
+            Err(e) => {
+                // Without Base nothing can show the error in Julia's words; the plain report does.
+                eprintln!("sysimg: loading Base failed: {}", s.plain_report(e.0));
+                Err(e)
+            }
+        }
+    }
+
+    /// The world age of the running code.
+    #[inline]
+    pub fn world(&self) -> u64 {
+        self.world.get()
+    }
+
+    /// The newest world age.
+    #[inline]
+    pub fn newest_world(&self) -> u64 {
+        self.heap.counter(Counter::World)
+    }
+
+    /// Runs `body` in another world age.
+    pub fn in_world<T>(&self, world: u64, body: impl FnOnce() -> T) -> T {
+        let before = self.world.replace(world);
+        let r = body();
+        self.world.set(before);
+        r
+    }
+
+    /// Makes the running code see the newest world from here on (top level only).
+    pub fn enter_newest_world(&self) {
+        self.world.set(self.newest_world());
+    }
+
+    /// Starts a new world; the running code stays in its own.
+    pub fn new_world(&self) -> u64 {
+        let w = self.newest_world() + 1;
+        self.heap.set_counter(Counter::World, w);
+        w
+    }
+
+    /// Runs `body` with this much machine stack (in bytes) from here down allowed for Julia calls.
+    pub fn with_stack_of<T>(&self, bytes: usize, body: impl FnOnce() -> T) -> T {
+        let before = self.stack_limit.replace(stack_address().saturating_sub(bytes));
+        let r = body();
+        self.stack_limit.set(before);
+        r
+    }
+
+    /// Fails when the machine stack is nearly used up.
+    #[inline]
+    pub fn check_stack(&self) -> Outcome<()> {
+        if stack_address() < self.stack_limit.get() {
+            return Err(self.stack_overflow());
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn stack_overflow(&self) -> Thrown {
+        self.throw_plain(Known::StackOverflowError)
+    }
+}
+
+/// An address in the current frame.
+#[inline(always)]
+fn stack_address() -> usize {
+    let here = 0u8;
+    std::ptr::from_ref(&here) as usize
+}
