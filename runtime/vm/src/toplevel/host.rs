@@ -1,0 +1,125 @@
+//! What lowering asks of the session: macro calls, globals, warnings.
+
+use crate::{Session, Thrown};
+use abi::{Known, Value};
+use heap::Heap;
+use heap::typed::{LineNumberNode, Method, Module};
+use lower::{Host, LowerError};
+use std::cell::RefCell;
+use syntax::{Ast, Expr};
+
+/// The session as lowering's host; keeps what macros returned alive until lowering is done.
+pub(crate) struct SessionHost<'s> {
+    session: &'s Session,
+    keep: RefCell<heap::RootList<'s>>,
+}
+
+impl<'s> SessionHost<'s> {
+    pub fn new(session: &'s Session) -> SessionHost<'s> {
+        SessionHost { session, keep: RefCell::new(session.heap.root_list(0)) }
+    }
+
+    fn macro_function(&self, module: Value, name: &Ast) -> Result<Value, Thrown> {
+        let s = self.session;
+        match name {
+            Ast::Sym(n) => s.get_global(Module(module), s.symbol(n)),
+            Ast::CoreRef(n) => s.get_global(Module(s.heap.root(Known::Core)), s.symbol(n)),
+            Ast::Value(v) if s.is_a(*v, Known::GlobalRef) => {
+                let g = heap::typed::GlobalRef(*v);
+                s.get_global(Module(g.module()), g.name())
+            }
+            Ast::Value(v) => Ok(*v),
+            other => s.eval_ast(module, other),
+        }
+    }
+
+    /// `LoadError(file, line, error)` around what a macro threw.
+    fn at_call_site(&self, line: Value, t: Thrown) -> LowerError {
+        let s = self.session;
+        let exception = if s.is_a(t.0, Known::LoadError) || !s.is_a(line, Known::LineNumberNode) {
+            t.0
+        } else {
+            let node = LineNumberNode(line);
+            let file = node
+                .try_file()
+                .filter(|f| s.is_a(*f, Known::Symbol))
+                .map_or("none", |f| heap::Object::symbol_str(f));
+            s.load_error(s.string(file), node.line() as i64, t.0)
+        };
+        LowerError {
+            message: "a macro threw an exception".to_owned(),
+            file: None,
+            line: 0,
+            exception: Some(exception),
+        }
+    }
+}
+
+impl Host for SessionHost<'_> {
+    fn heap(&self) -> &Heap {
+        &self.session.heap
+    }
+
+    fn expand_macro(&mut self, module: Value, call: &Expr) -> Result<(Ast, Value), LowerError> {
+        let s = self.session;
+        let name = call
+            .args
+            .first()
+            .ok_or_else(|| LowerError::new("macro call without a name"))?;
+        let line = match call.args.get(1) {
+            Some(Ast::Line(l)) => lower::convert::line_node(&s.heap, l),
+            Some(Ast::Value(v)) if s.is_a(*v, Known::LineNumberNode) => *v,
+            _ => {
+                let (line, file) = s.place.borrow().clone();
+                lower::convert::line_node(&s.heap, &syntax::LineNode { line, file })
+            }
+        };
+        let keep = self.keep.borrow();
+        keep.push(line);
+        let world = s.world();
+        s.enter_newest_world();
+        let r = self.macro_function(module, name).and_then(|f| {
+            let mut args = vec![f, line, module];
+            args.extend(
+                call.args
+                    .iter()
+                    .skip(2)
+                    .map(|a| lower::convert::to_value(&s.heap, a)),
+            );
+            for &a in &args {
+                keep.push(a);
+            }
+            let home = s.method_for_call(&args).map(|m| Method(m).module());
+            Ok((s.call(&args)?, home.unwrap_or(module)))
+        });
+        s.set_world(world);
+        let (value, home) = r.map_err(|t| self.at_call_site(line, t))?;
+        keep.push(value);
+        let ast = lower::convert::from_value(&s.heap, value)?;
+        Ok((ast, home))
+    }
+
+    fn global_ref(&mut self, module: Value, name: &str) -> Value {
+        self.session.global_ref(module, self.session.symbol(name))
+    }
+
+    fn is_global_defined(&mut self, module: Value, name: &str) -> bool {
+        let s = self.session;
+        s.in_world(s.newest_world(), || {
+            s.try_global(Module(module), s.symbol(name)).is_some()
+        })
+    }
+
+    fn top_module(&mut self, module: Value) -> Value {
+        let s = self.session;
+        let core = s.heap.root(Known::Core);
+        if module == core {
+            return core;
+        }
+        s.heap.roots().try_get(Known::Base).unwrap_or(core)
+    }
+
+    fn warn(&mut self, message: &str) {
+        self.session.warn(message);
+    }
+}

@@ -1,0 +1,179 @@
+//! Evaluating top-level statements: expand and lower each, run it, see the new world, go on.
+
+mod host;
+mod include;
+mod module_expr;
+mod sources;
+mod using;
+
+use crate::{Outcome, Session, Thrown};
+use abi::{Known, Value};
+use heap::Object;
+use heap::typed::{CodeInfo, Module};
+use lower::{LowerError, Lowered};
+use std::rc::Rc;
+use syntax::{Ast, Sym};
+
+pub(crate) use host::SessionHost;
+
+impl Session {
+    /// `Core.eval(module, expr)`.
+    pub fn eval(&self, module: Value, expr: Value) -> Outcome {
+        let ast = match lower::convert::from_value(&self.heap, expr) {
+            Ok(a) => a,
+            Err(e) => return Err(self.lower_error(e)),
+        };
+        // The expression may hold objects that the tree mentions.
+        let keep = self.heap.root_list(0);
+        keep.push(expr);
+        let saved = self.place.borrow().clone();
+        let world = self.world();
+        self.enter_newest_world();
+        let r = self.eval_ast(module, &ast);
+        self.set_world(world);
+        *self.place.borrow_mut() = saved;
+        r
+    }
+
+    /// Evaluates one statement in the newest world; the running code sees what it defined.
+    pub(crate) fn eval_ast(&self, module: Value, ast: &Ast) -> Outcome {
+        self.enter_newest_world();
+        match ast {
+            Ast::Sym(name) => self.get_global(Module(module), self.symbol(name)),
+            Ast::Line(line) => {
+                self.set_place(line.line, line.file.clone());
+                Ok(self.nothing())
+            }
+            Ast::Expr(e) => match self.eval_toplevel_head(module, &e.head, &e.args) {
+                Some(r) => r,
+                None => self.lower_and_run(module, ast),
+            },
+            Ast::Quote(inner) => Ok(lower::convert::to_value(&self.heap, inner)),
+            Ast::BigInt(_) | Ast::CoreRef(_) | Ast::Value(_) => self.lower_and_run(module, ast),
+            _ => Ok(lower::convert::to_value(&self.heap, ast)),
+        }
+    }
+
+    /// Statements that are not code; `None` for all others.
+    pub(crate) fn eval_toplevel_head(&self, module: Value, head: &str, args: &[Ast]) -> Option<Outcome> {
+        Some(match head {
+            "toplevel" => self.eval_sequence(module, args),
+            "module" => self.eval_module_expr(module, args),
+            "using" | "import" => self.eval_import(Module(module), head, args),
+            "export" | "public" => self.eval_export(Module(module), head, args),
+            "error" | "incomplete" => Err(self.parse_error(head, args)),
+            _ => return None,
+        })
+    }
+
+    /// Evaluates statements in order; the value is the last one's.
+    pub(crate) fn eval_sequence(&self, module: Value, statements: &[Ast]) -> Outcome {
+        let mut last = self.nothing();
+        for s in statements {
+            let v = self.eval_ast(module, s)?;
+            if !matches!(s, Ast::Line(_)) {
+                last = v;
+            }
+            self.safepoint();
+        }
+        Ok(last)
+    }
+
+    fn lower_and_run(&self, module: Value, ast: &Ast) -> Outcome {
+        let mut host = SessionHost::new(self);
+        let (line, file) = self.place.borrow().clone();
+        let options = lower::Options { file, line, soft_scope: self.soft_scope.get() };
+        match lower::lower_toplevel(&mut host, module, ast, &options) {
+            Ok(Lowered::Thunk(info)) => self.run_thunk(info),
+            Ok(Lowered::Toplevel(ast)) => {
+                let r = match &ast {
+                    Ast::Expr(e) => self.eval_toplevel_head(module, &e.head, &e.args),
+                    _ => None,
+                };
+                r.unwrap_or_else(|| Err(self.error("syntax: not a top-level statement")))
+            }
+            Err(e) => Err(self.lower_error(e)),
+        }
+    }
+
+    /// Runs a top-level thunk in the newest world.
+    pub(crate) fn run_thunk(&self, info: Value) -> Outcome {
+        let keep = self.heap.root_list(0);
+        keep.push(info);
+        let code = Rc::new(self.decode(CodeInfo(info)));
+        self.enter_newest_world();
+        let r = self.run_code(&code, &[], None);
+        self.enter_newest_world();
+        r
+    }
+
+    /// The Julia exception for code that cannot be lowered.
+    pub(crate) fn lower_error(&self, e: LowerError) -> Thrown {
+        match e.exception {
+            Some(x) => Thrown(x),
+            None => self.error(format!("syntax: {}", e.message)),
+        }
+    }
+
+    /// `Meta.ParseError` of an `Expr(:error, ...)`.
+    fn parse_error(&self, head: &str, args: &[Ast]) -> Thrown {
+        let message = match args.first() {
+            Some(Ast::Str(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
+            Some(Ast::Value(v)) if !self.is_a(*v, Known::String) => return self.throw(*v),
+            _ => format!("malformed `{head}` expression"),
+        };
+        self.parse_error_object(&message)
+    }
+
+    /// A `Base.Meta.ParseError`, or an `ErrorException` while Base has none.
+    pub(crate) fn parse_error_object(&self, message: &str) -> Thrown {
+        let ty = self
+            .base_value("Meta")
+            .filter(|m| self.is_a(*m, Known::Module))
+            .and_then(|m| self.try_global(Module(m), self.symbol("ParseError")));
+        let text = self.string(message);
+        if let Some(ty) = ty {
+            let made = self.in_world(self.newest_world(), || self.call(&[ty, text]));
+            return match made {
+                Ok(e) => self.throw(e),
+                Err(t) => t,
+            };
+        }
+        self.error(message.strip_prefix("ParseError:\n").unwrap_or(message))
+    }
+
+    pub(crate) fn set_place(&self, line: u32, file: Option<Sym>) {
+        let mut place = self.place.borrow_mut();
+        place.0 = line;
+        if file.is_some() {
+            place.1 = file;
+        }
+    }
+
+    /// Reached a place where a collection may run: nothing but the machine stack and roots hold objects.
+    #[inline]
+    pub(crate) fn safepoint(&self) {
+        if self.heap.safepoint() {
+            self.run_due_finalizers();
+        }
+    }
+
+    #[cold]
+    fn run_due_finalizers(&self) {
+        while let Some((object, finalizer)) = self.heap.next_due_finalizer() {
+            let world = self.newest_world();
+            let r = self.in_world(world, || self.call(&[finalizer, object]));
+            if let Err(t) = r {
+                eprintln!("error in running finalizer: {}", self.plain_report(t.0));
+            }
+        }
+    }
+
+    /// Whether the object is a module.
+    pub(crate) fn module_arg(&self, func: &str, v: Value) -> Outcome<Module> {
+        if v.type_of() == self.heap.root(Known::Module) {
+            return Ok(Module(v));
+        }
+        Err(self.type_error_known(func, Known::Module, v))
+    }
+}

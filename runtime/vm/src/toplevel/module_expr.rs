@@ -1,0 +1,145 @@
+//! `module` and `baremodule`: making the module, its standard definitions, its body, its `__init__`.
+
+use crate::modules::{make_module, own_binding, set_const_raw};
+use crate::{Outcome, Session, Thrown};
+use abi::{Counter, Known, Value, binding_flags as bf, module_flags};
+use heap::Object;
+use heap::typed::{LineNumberNode, Module};
+use syntax::Ast;
+
+impl Session {
+    /// `Expr(:module, not_bare, name, body)`.
+    pub(super) fn eval_module_expr(&self, parent: Value, args: &[Ast]) -> Outcome {
+        let (bare, name, body) = match args {
+            [Ast::Bool(std), Ast::Sym(name), Ast::Expr(body)] => (!*std, name, body),
+            [_, Ast::Bool(std), Ast::Sym(name), Ast::Expr(body)] => (!*std, name, body),
+            _ => return Err(self.error("syntax: malformed module expression")),
+        };
+        let h = &self.heap;
+        let name_symbol = self.symbol(name);
+        let loading = self.loading_package.take();
+        let parent_of_new = if loading.is_some() { None } else { Some(parent) };
+        let m = make_module(h, name_symbol, parent_of_new, bare);
+        let (line, file) = self.place.borrow().clone();
+        m.set_line(h, line.into());
+        if let Some(f) = &file {
+            m.set_file(h, self.symbol(f));
+        }
+        let core = Module(h.root(Known::Core));
+        match loading {
+            Some(uuid) => self.register_loaded(m, uuid),
+            None => self.bind_module(Module(parent), name_symbol, m)?,
+        }
+        self.add_using(m, core);
+        set_const_raw(h, m, self.symbol("Core"), core.0);
+        if !bare {
+            let base = Module(h.root(Known::Base));
+            self.add_using(m, base);
+            set_const_raw(h, m, self.symbol("Base"), base.0);
+            self.define_eval_and_include(m)?;
+        }
+        let depth = self.open_modules.get();
+        self.open_modules.set(depth + 1);
+        let r = self.eval_sequence(m.0, &body.args);
+        self.open_modules.set(depth);
+        r?;
+        m.set_flags(h, m.flags() | module_flags::CLOSED);
+        self.note_init(m);
+        if depth == 0 {
+            self.run_pending_inits()?;
+        }
+        self.enter_newest_world();
+        Ok(m.0)
+    }
+
+    fn bind_module(&self, parent: Module, name: Value, m: Module) -> Outcome<()> {
+        let b = own_binding(&self.heap, parent, name);
+        if b.flags() & bf::CONST != 0 && b.try_value().is_some_and(|v| self.is_a(v, Known::Module)) {
+            eprintln!("WARNING: replacing module {}.", name.symbol_str());
+        }
+        self.declare_const(parent, name, m.0)?;
+        Ok(())
+    }
+
+    /// `eval` and `include` of a module that is not bare.
+    pub(crate) fn define_eval_and_include(&self, m: Module) -> Outcome<()> {
+        let h = &self.heap;
+        // Base may have callable types for the two, as Julia has.
+        for (name, maker) in [("eval", "EvalInto"), ("include", "IncludeInto")] {
+            if let Some(ty) = self.base_value(maker) {
+                let f = self.new_checked(ty, &[m.0])?;
+                set_const_raw(h, m, self.symbol(name), f);
+            } else {
+                let text = format!(
+                    "{name}(x) = Core._{name}({}, x)",
+                    m.name().symbol_str()
+                );
+                let saved = self.place.borrow().clone();
+                self.include_text(m.0, text.as_bytes(), "none", None)?;
+                *self.place.borrow_mut() = saved;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a finished module that has an `__init__`.
+    fn note_init(&self, m: Module) {
+        let b = own_binding(&self.heap, m, self.symbol("__init__"));
+        if b.flags() & (bf::CONST | bf::GLOBAL) == 0 || b.try_value().is_none() {
+            return;
+        }
+        let n = self.heap.counter(Counter::InitCount) as usize;
+        let order = self.heap.roots().try_get(Known::InitOrder);
+        let order = self.heap.svec_push(order, n, m.0);
+        self.heap.set_root(Known::InitOrder, order);
+        self.heap.set_counter(Counter::InitCount, n as u64 + 1);
+        self.pending_inits.borrow_mut().push(n);
+    }
+
+    fn run_pending_inits(&self) -> Outcome<()> {
+        let pending = std::mem::take(&mut *self.pending_inits.borrow_mut());
+        for index in pending {
+            self.run_init(index)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the `__init__` of entry `index` of the init order.
+    pub fn run_init(&self, index: usize) -> Outcome<()> {
+        let Some(m) = self
+            .heap
+            .roots()
+            .try_get(Known::InitOrder)
+            .and_then(|o| o.svec_get(index))
+        else {
+            return Ok(());
+        };
+        let m = Module(m);
+        let world = self.newest_world();
+        self.in_world(world, || {
+            let f = self.get_global(m, self.symbol("__init__"))?;
+            match self.call(&[f]) {
+                Ok(_) => Ok(()),
+                Err(t) if self.is_a(t.0, Known::InitError) => Err(t),
+                Err(t) => Err(Thrown(self.init_error(m.name(), t.0))),
+            }
+        })
+    }
+
+    /// Runs all `__init__` functions in order, as a process that booted from an image does.
+    pub fn run_all_inits(&self) -> Outcome<()> {
+        for i in 0..self.heap.counter(Counter::InitCount) as usize {
+            self.run_init(i)?;
+        }
+        Ok(())
+    }
+
+    /// Line and file of a `LineNumberNode` object.
+    pub(crate) fn line_node_parts(&self, node: Value) -> Option<(u32, Option<Value>)> {
+        self.is_a(node, Known::LineNumberNode).then(|| {
+            let n = LineNumberNode(node);
+            let file = n.try_file().filter(|f| self.is_a(*f, Known::Symbol));
+            (n.line() as u32, file)
+        })
+    }
+}
