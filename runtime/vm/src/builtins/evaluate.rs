@@ -1,0 +1,91 @@
+//! Parsing, macro expansion, evaluation, as functions of Julia programs.
+
+use crate::toplevel::SessionHost;
+use crate::{Outcome, Session};
+use abi::{Builtin, Known, Value};
+use heap::Object;
+use lower::Lowered;
+
+impl Session {
+    pub(super) fn evaluate_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
+        let func = which.name();
+        match which {
+            Builtin::Parse => self.parse_builtin(args),
+            Builtin::Eval | Builtin::EvalToplevel => {
+                self.module_arg("eval", args[0])?;
+                self.eval(args[0], args[1])
+            }
+            Builtin::IncludeFile => {
+                // `_include(mod, path)` or `_include(mapexpr, mod, path)`.
+                let (mapexpr, module, path) = match *args {
+                    [f, m, p] => (Some(f), m, p),
+                    _ => (None, args[0], args[1]),
+                };
+                self.module_arg("include", module)?;
+                let path = self.text_arg("include", path)?;
+                self.include_file(module, &path, mapexpr)
+            }
+            Builtin::IncludeString => {
+                // `_include_string(mod, code, filename)` or with a leading mapexpr.
+                let (mapexpr, rest) = match *args {
+                    [f, m, code, name] => (Some(f), [m, code, name]),
+                    _ => (None, [args[0], args[1], args[2]]),
+                };
+                self.module_arg("include_string", rest[0])?;
+                let code = self.string_arg(func, rest[1])?.to_vec();
+                let name = self.text_arg(func, rest[2])?;
+                self.include_text(rest[0], &code, &name, mapexpr)
+            }
+            Builtin::MacroExpand => {
+                let m = self.module_arg("macroexpand", args[0])?;
+                let recursive = args.get(2).is_none_or(|&v| v != self.heap.root(Known::FalseValue));
+                let ast = lower::convert::from_value(&self.heap, args[1])
+                    .map_err(|e| self.lower_error(e))?;
+                let mut host = SessionHost::new(self);
+                let out = lower::macroexpand(&mut host, m.0, &ast, recursive)
+                    .map_err(|e| self.lower_error(e))?;
+                Ok(lower::convert::to_value(&self.heap, &out))
+            }
+            Builtin::Lower => {
+                let m = self.module_arg("lower", args[0])?;
+                let ast = lower::convert::from_value(&self.heap, args[1])
+                    .map_err(|e| self.lower_error(e))?;
+                let mut host = SessionHost::new(self);
+                match lower::lower_toplevel(&mut host, m.0, &ast, &lower::Options::default()) {
+                    Ok(Lowered::Thunk(info)) => Ok(info),
+                    Ok(Lowered::Toplevel(ast)) => Ok(lower::convert::to_value(&self.heap, &ast)),
+                    Err(e) => {
+                        let text = self.string(&format!("{}", e.message));
+                        Ok(self.expr("error", &[text]))
+                    }
+                }
+            }
+            _ => {
+                let m = self.module_arg("require", args[0])?;
+                let name = self.text_arg("require", args[1])?;
+                self.require(m, &name)
+            }
+        }
+    }
+
+    /// `_parse(text, file, position, rule)`: `svec(expression, next position)`.
+    fn parse_builtin(&self, args: &[Value]) -> Outcome {
+        let text = self.string_arg("_parse", args[0])?;
+        let file = self.text_arg("_parse", args[1])?;
+        let at = self.int_arg("_parse", args[2])?;
+        if at < 1 || at as usize > text.len() + 1 {
+            return Err(self.bounds_error_at(args[0], at));
+        }
+        let rule = self.symbol_arg("_parse", args[3])?;
+        let (ast, next) = if rule == "all" {
+            let parsed = syntax::parse(&text[at as usize - 1..], 0, Some(&file), 1, syntax::Rule::All);
+            (parsed.ast(), text.len())
+        } else {
+            let s = syntax::parse_statement(text, at as usize - 1, rule != "atom", &file, 1);
+            (s.ast, s.next)
+        };
+        let expr = lower::convert::to_value(&self.heap, &ast);
+        let next = self.box_i64(next as i64 + 1);
+        Ok(self.heap.svec(&[expr, next]))
+    }
+}

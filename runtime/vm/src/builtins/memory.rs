@@ -1,0 +1,260 @@
+//! `Memory{T}` and `MemoryRef{T}`: the one buffer primitive.
+//!
+//! A `Memory` object is a length word, a pointer to its first element, then the elements. A `MemoryRef` is
+//! a pointer to an element and its memory.
+
+use crate::{Outcome, Session};
+use abi::{Builtin, Known, Value};
+use heap::Object;
+use heap::typed::DataType;
+use types::LayoutView;
+
+/// Byte offset of the first element of a `Memory`.
+const FIRST: usize = 16;
+
+/// A memory and the element that a reference is at (from 0; may be one past the end).
+struct Place {
+    memory: Value,
+    index: usize,
+    layout: LayoutView,
+    element: Value,
+}
+
+impl Place {
+    fn stride(&self) -> usize {
+        if self.layout.boxed_elements() { 8 } else { self.layout.size() }
+    }
+
+    fn offset(&self) -> usize {
+        FIRST + self.index * self.stride()
+    }
+
+    fn left(&self) -> usize {
+        self.memory.memory_len().saturating_sub(self.index)
+    }
+}
+
+impl Session {
+    pub(super) fn memory_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
+        match which {
+            Builtin::MemoryNew => self.memory_new(args[0], args[1]),
+            Builtin::MemoryRefNew => self.memory_ref_new(args),
+            Builtin::MemoryRefOffset => {
+                let p = self.place("memoryrefoffset", args[0])?;
+                Ok(self.box_i64(p.index as i64 + 1))
+            }
+            Builtin::MemoryRefGet => {
+                let p = self.element_place("memoryrefget", args[0])?;
+                match self.load_element(&p) {
+                    Some(v) => Ok(v),
+                    None => Err(self.throw_plain(Known::UndefRefError)),
+                }
+            }
+            Builtin::MemoryRefSet => {
+                let p = self.element_place("memoryrefset!", args[0])?;
+                if !self.isa(args[1], p.element) {
+                    return Err(self.type_error("memoryrefset!", "", p.element, args[1]));
+                }
+                self.store_element(&p, args[1]);
+                Ok(args[1])
+            }
+            Builtin::MemoryRefIsassigned => {
+                let p = self.place("memoryref_isassigned", args[0])?;
+                Ok(self.bool(p.left() > 0 && self.element_is_set(&p)))
+            }
+            Builtin::MemoryCopyto => self.memory_copy(args),
+            Builtin::MemoryFillBytes => {
+                let (p, n) = self.byte_range("_memory_fill_bytes!", args[0], args[2])?;
+                let byte = self.any_int("_memory_fill_bytes!", args[1])? as u8;
+                self.heap.write_bytes(p.memory, p.offset(), &vec![byte; n * p.stride()]);
+                Ok(args[0])
+            }
+            _ => {
+                let (a, n) = self.byte_range("_memory_cmp", args[0], args[2])?;
+                let (b, _) = self.byte_range("_memory_cmp", args[1], args[2])?;
+                let x = a.memory.bytes(a.offset(), n * a.stride());
+                let y = b.memory.bytes(b.offset(), n * b.stride());
+                Ok(self.box_i64(x.cmp(y) as i64))
+            }
+        }
+    }
+
+    fn memory_new(&self, ty: Value, len: Value) -> Outcome {
+        let h = &self.heap;
+        let is_memory =
+            types::as_datatype(h, ty).is_some_and(|dt| dt.name() == h.root(Known::MemoryTypeName));
+        if !is_memory {
+            return Err(self.type_error_known("memorynew", Known::GenericMemory, ty));
+        }
+        let n = self.int_arg("memorynew", len)?;
+        let layout = self.layout(ty);
+        let each = if layout.boxed_elements() { 8 } else { layout.size() };
+        let too_big = n < 0 || (n as u64).checked_mul(each.max(1) as u64).is_none_or(|b| b > 1 << 62);
+        if too_big {
+            return Err(self.argument_error(
+                "invalid GenericMemory size: the number of elements is either negative or too large for system address width",
+            ));
+        }
+        let bytes = each * n as usize;
+        if bytes >= 1 << 16 && h.make_room(bytes).is_err() {
+            return Err(self.throw_plain(Known::OutOfMemoryError));
+        }
+        let m = match h.try_alloc(ty, FIRST + bytes) {
+            Ok(m) => m,
+            Err(_) => return Err(self.throw_plain(Known::OutOfMemoryError)),
+        };
+        h.write_word(m, 0, n as u64);
+        h.write_word(m, 8, m.addr() as u64 + FIRST as u64);
+        Ok(m)
+    }
+
+    /// `memoryrefnew(memory)`, `memoryrefnew(memory_or_ref, i)`, `memoryrefnew(memory_or_ref, i, boundscheck)`.
+    fn memory_ref_new(&self, args: &[Value]) -> Outcome {
+        let p = if self.is_memory(args[0]) {
+            self.memory_place(args[0])
+        } else {
+            self.place("memoryrefnew", args[0])?
+        };
+        let mut index = p.index as i64;
+        if let Some(&i) = args.get(1) {
+            let i = self.int_arg("memoryrefnew", i)?;
+            index += i - 1;
+            let len = p.memory.memory_len() as i64;
+            // Without the check a reference may still only point at an element or just behind the last.
+            let checked = args.get(2).is_none_or(|&c| c == self.heap.root(Known::TrueValue));
+            if index < 0 || index > len || (checked && index == len) {
+                return Err(self.bounds_error_at(args[0], i));
+            }
+        }
+        let ty = if self.is_memory(args[0]) {
+            self.ref_type_of(args[0].type_of())?
+        } else {
+            args[0].type_of()
+        };
+        Ok(self.new_memory_ref(ty, p.memory, FIRST + index as usize * p.stride()))
+    }
+
+    fn new_memory_ref(&self, ty: Value, memory: Value, offset: usize) -> Value {
+        let h = &self.heap;
+        let r = h.alloc(ty, 16);
+        h.write_word(r, 0, (memory.addr() + offset) as u64);
+        h.write_ref(r, 8, Some(memory));
+        r
+    }
+
+    /// `MemoryRef{T}` for `Memory{T}`; remembered beside, it is asked for at every array access.
+    fn ref_type_of(&self, memory_type: Value) -> Outcome {
+        if let Some(&t) = self.ref_types.borrow().get(&memory_type) {
+            return Ok(t);
+        }
+        let h = &self.heap;
+        let params = types::params(DataType(memory_type));
+        let ty = self.apply_type(h.root(Known::GenericMemoryRef), &params)?;
+        self.layout(ty);
+        self.ref_types.borrow_mut().insert(memory_type, ty);
+        Ok(ty)
+    }
+
+    fn is_memory(&self, v: Value) -> bool {
+        DataType(v.type_of()).name() == self.heap.root(Known::MemoryTypeName)
+    }
+
+    fn memory_place(&self, memory: Value) -> Place {
+        let ty = memory.type_of();
+        Place { memory, index: 0, layout: self.layout(ty), element: types::param(DataType(ty), 1) }
+    }
+
+    fn place(&self, func: &str, r: Value) -> Outcome<Place> {
+        let dt = DataType(r.type_of());
+        if dt.name() != self.heap.root(Known::MemoryRefTypeName) {
+            return Err(self.type_error_known(func, Known::GenericMemoryRef, r));
+        }
+        let memory = r.reference(8).expect("a MemoryRef has its memory");
+        let layout = self.layout(memory.type_of());
+        let at = r.word(0) as usize - (memory.addr() + FIRST);
+        let stride = if layout.boxed_elements() { 8 } else { layout.size() };
+        let index = at.checked_div(stride).unwrap_or(0);
+        Ok(Place { memory, index, layout, element: types::param(dt, 1) })
+    }
+
+    /// The place of an element that exists.
+    fn element_place(&self, func: &str, r: Value) -> Outcome<Place> {
+        let p = self.place(func, r)?;
+        if p.index >= p.memory.memory_len() {
+            return Err(self.bounds_error_at(r, 1));
+        }
+        Ok(p)
+    }
+
+    fn load_element(&self, p: &Place) -> Option<Value> {
+        if p.layout.boxed_elements() {
+            return p.memory.memory_get(p.index);
+        }
+        if !self.element_is_set(p) {
+            return None;
+        }
+        Some(self.load_inline(p.element, p.memory, p.offset(), p.layout.size()))
+    }
+
+    fn element_is_set(&self, p: &Place) -> bool {
+        if p.layout.boxed_elements() {
+            return p.memory.memory_get(p.index).is_some();
+        }
+        p.layout.n_refs() == 0
+            || p.memory
+                .reference(p.offset() + 8 * p.layout.ref_word(0) as usize)
+                .is_some()
+    }
+
+    fn store_element(&self, p: &Place, value: Value) {
+        if p.layout.boxed_elements() {
+            self.heap.write_ref(p.memory, p.offset(), Some(value));
+        } else {
+            self.store_inline(p.element, p.memory, p.offset(), value, p.layout.size());
+        }
+    }
+
+    /// `_memory_copyto!(destination, source, n)`.
+    fn memory_copy(&self, args: &[Value]) -> Outcome {
+        let (to, n) = self.byte_range("_memory_copyto!", args[0], args[2])?;
+        let (from, _) = self.byte_range("_memory_copyto!", args[1], args[2])?;
+        if to.element != from.element {
+            return Err(self.argument_error("_memory_copyto!: the element types differ"));
+        }
+        let bytes = n * to.stride();
+        if bytes > 0 {
+            self.heap
+                .copy_payload(from.memory, from.offset(), to.memory, to.offset(), bytes);
+        }
+        Ok(args[0])
+    }
+
+    /// A place with at least `n` elements from it on.
+    fn byte_range(&self, func: &str, r: Value, n: Value) -> Outcome<(Place, usize)> {
+        let n = self.int_arg(func, n)?;
+        let p = self.place(func, r)?;
+        if n < 0 || n as usize > p.left() {
+            return Err(self.bounds_error_at(r, n));
+        }
+        Ok((p, n as usize))
+    }
+
+    /// The bytes of `n` elements from a `MemoryRef{UInt8}`; not to be kept across a safepoint.
+    pub(crate) fn memory_bytes<'a>(&self, func: &str, r: Value, n: usize) -> Outcome<&'a [u8]> {
+        let p = self.place(func, r)?;
+        if p.layout.boxed_elements() || n > p.left() * p.stride() {
+            return Err(self.bounds_error_at(r, n as i64));
+        }
+        Ok(p.memory.bytes(p.offset(), n))
+    }
+
+    /// Writes bytes at a `MemoryRef{UInt8}`.
+    pub(crate) fn write_memory_bytes(&self, func: &str, r: Value, bytes: &[u8]) -> Outcome<()> {
+        let p = self.place(func, r)?;
+        if p.layout.boxed_elements() || bytes.len() > p.left() * p.stride() {
+            return Err(self.bounds_error_at(r, bytes.len() as i64));
+        }
+        self.heap.write_bytes(p.memory, p.offset(), bytes);
+        Ok(())
+    }
+}

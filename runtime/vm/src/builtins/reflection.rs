@@ -1,0 +1,96 @@
+//! Reflection on methods and worlds.
+
+use crate::{Outcome, Session};
+use abi::{Builtin, Counter, Known, Value};
+use heap::Object;
+use heap::typed::Method;
+
+impl Session {
+    pub(super) fn reflection_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
+        match which {
+            Builtin::Methods => self.methods_builtin(args),
+            Builtin::Which => {
+                let sig = self.reflection_signature(args[0], args[1])?;
+                let world = self.reflection_world(args.get(2).copied())?;
+                Ok(match self.which_method(sig, world) {
+                    Some(m) => m.0,
+                    None => self.nothing(),
+                })
+            }
+            Builtin::HasMethod => {
+                let sig = self.reflection_signature(args[0], args[1])?;
+                let world = self.reflection_world(args.get(2).copied())?;
+                Ok(self.bool(self.which_method(sig, world).is_some()))
+            }
+            Builtin::ReturnType => Ok(self.heap.root(Known::Any)),
+            Builtin::WorldCounter => Ok(self.box_u64(self.newest_world())),
+            Builtin::Kwfunc => {
+                if !self.is_a(args[0], Known::Method) {
+                    return Err(self.type_error_known("_kwnames", Known::Method, args[0]));
+                }
+                let names = Method(args[0]).try_kwargs().map(types::svec_values).unwrap_or_default();
+                Ok(self.heap.vector_any(&names))
+            }
+            Builtin::CodeText => {
+                let sig = self.reflection_signature(args[0], args[1])?;
+                let Some(m) = self.which_method(sig, self.world()) else {
+                    return Err(self.error("no method for these argument types"));
+                };
+                let body = ir::decode(heap::typed::CodeInfo(m.source()));
+                Ok(self.string(&format!("{body:#?}")))
+            }
+            Builtin::Precompile => Ok(self.bool(true)),
+            _ => self.compiler_option(args),
+        }
+    }
+
+    /// `_methods(f, types = nothing, world = running)`: all methods that may be called with such arguments;
+    /// with `f` a signature tuple type and `types === true`, of that signature.
+    fn methods_builtin(&self, args: &[Value]) -> Outcome {
+        let h = &self.heap;
+        let types = args.get(1).copied().unwrap_or_else(|| self.nothing());
+        let types = if types == self.nothing() { h.root(Known::Tuple) } else { types };
+        let sig = self.reflection_signature(args[0], types)?;
+        let world = self.reflection_world(args.get(2).copied())?;
+        let found: Vec<Value> = self
+            .methods_matching(sig, world)
+            .into_iter()
+            .map(|m| m.0)
+            .collect();
+        Ok(h.vector_any(&found))
+    }
+
+    /// The signature that `f` and a tuple type of its arguments mean; `nothing` for `f`: the type is all of it.
+    fn reflection_signature(&self, f: Value, types: Value) -> Outcome {
+        if f == self.nothing() && types::as_tuple(&self.heap, types::unwrap_unionall(&self.heap, types)).is_some() {
+            return Ok(types);
+        }
+        self.signature_with_function(f, types)
+    }
+
+    fn reflection_world(&self, world: Option<Value>) -> Outcome<u64> {
+        match world {
+            Some(w) if w != self.nothing() => Ok(self.any_int("world", w)? as u64),
+            _ => Ok(self.world()),
+        }
+    }
+
+    /// `_compiler_option(name)`: facts about this process; `_compiler_option(name, x)`: requests.
+    fn compiler_option(&self, args: &[Value]) -> Outcome {
+        let name = self.symbol_arg("_compiler_option", args[0])?;
+        Ok(match name {
+            "version" => self.string(env!("CARGO_PKG_VERSION")),
+            "delete_method" if args.len() == 2 && self.is_a(args[1], Known::Method) => {
+                self.delete_method(Method(args[1]));
+                self.nothing()
+            }
+            "invalidations" => {
+                let n = self.heap.counter(Counter::InvalidationCount) as usize;
+                let log = self.heap.roots().try_get(Known::InvalidationLog);
+                let all: Vec<Value> = (0..n).filter_map(|i| log.and_then(|l| l.svec_get(i))).collect();
+                self.heap.vector_any(&all)
+            }
+            _ => return Err(self.error(format!("_compiler_option: nothing called {name}"))),
+        })
+    }
+}

@@ -1,0 +1,141 @@
+//! Identity and types: `===`, `typeof`, `isa`, `<:`, `apply_type` and their like.
+
+use crate::{Outcome, Session};
+use abi::{Builtin, Known, ObjectKind, Value};
+use heap::Object;
+use heap::typed::DataType;
+use types::Kind;
+
+impl Session {
+    pub(super) fn type_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
+        let h = &self.heap;
+        match which {
+            Builtin::Egal => Ok(self.bool(types::egal(h, args[0], args[1]))),
+            Builtin::Typeof => Ok(args[0].type_of()),
+            Builtin::TypeofValue => Ok(self.type_of_value(args[0])),
+            Builtin::Isa => {
+                self.check_type("isa", args[1])?;
+                Ok(self.bool(self.isa(args[0], args[1])))
+            }
+            Builtin::Subtype => {
+                self.check_type_or_var("<:", args[0])?;
+                self.check_type_or_var("<:", args[1])?;
+                Ok(self.bool(types::subtype(h, args[0], args[1])))
+            }
+            Builtin::Typeassert => {
+                self.check_type("typeassert", args[1])?;
+                if self.isa(args[0], args[1]) {
+                    Ok(args[0])
+                } else {
+                    Err(self.type_error("typeassert", "", args[1], args[0]))
+                }
+            }
+            Builtin::ApplyType => self.apply_type(args[0], &args[1..]),
+            Builtin::Typevar => {
+                if !self.is_a(args[0], Known::Symbol) {
+                    return Err(self.type_error_known("TypeVar", Known::Symbol, args[0]));
+                }
+                for bound in &args[1..] {
+                    self.check_type_or_var("TypeVar", *bound)?;
+                }
+                Ok(types::new_typevar(h, args[0], args[1], args[2]))
+            }
+            Builtin::UnionAllOf => {
+                if !types::is_typevar(h, args[0]) {
+                    return Err(self.type_error_known("UnionAll", Known::TypeVar, args[0]));
+                }
+                Ok(types::unionall(h, heap::typed::TypeVar(args[0]), args[1]))
+            }
+            Builtin::Ifelse => Ok(if self.bool_arg("ifelse", args[0])? { args[1] } else { args[2] }),
+            Builtin::Sizeof => self.size_of(args[0]),
+            Builtin::ObjectId => Ok(self.box_u64(self.identity_hash(args[0]))),
+            Builtin::Typejoin => {
+                let mut joined = h.root(Known::Bottom);
+                for &t in args {
+                    joined = types::typejoin(h, joined, t);
+                }
+                Ok(joined)
+            }
+            _ => Ok(types::intersect(h, args[0], args[1])),
+        }
+    }
+
+    /// `Core.Typeof(x)`.
+    pub(crate) fn type_of_value(&self, v: Value) -> Value {
+        let h = &self.heap;
+        if types::is_type(h, v) && !types::has_free_typevars(h, v) {
+            return types::apply_type(h, h.root(Known::Type), &[v])
+                .expect("Type{T} of a type is a type");
+        }
+        v.type_of()
+    }
+
+    /// `apply_type`, with Julia's errors.
+    pub(crate) fn apply_type(&self, constructor: Value, args: &[Value]) -> Outcome {
+        let h = &self.heap;
+        if types::is_vararg(h, constructor) {
+            let (t, n) = match *args {
+                [] => return Ok(constructor),
+                [t] => (Some(t), None),
+                [t, n] => (Some(t), Some(n)),
+                _ => return Err(self.error("Vararg: too many parameters")),
+            };
+            return types::vararg(h, t, n).map_err(|e| self.type_problem(e));
+        }
+        types::apply_type(h, constructor, args).map_err(|e| self.type_problem(e))
+    }
+
+    pub(crate) fn check_type(&self, func: &str, t: Value) -> Outcome<()> {
+        if types::is_type(&self.heap, t) {
+            return Ok(());
+        }
+        Err(self.type_error_known(func, Known::Type, t))
+    }
+
+    fn check_type_or_var(&self, func: &str, t: Value) -> Outcome<()> {
+        if types::is_type(&self.heap, t) || types::is_typevar(&self.heap, t) {
+            return Ok(());
+        }
+        Err(self.type_error_known(func, Known::Type, t))
+    }
+
+    /// `Core.sizeof`: of a type's instances, or of an object.
+    fn size_of(&self, v: Value) -> Outcome {
+        let h = &self.heap;
+        let size = match types::kind(h, v) {
+            Kind::DataType(dt) => {
+                let name = types::type_text(h, v);
+                if types::is_abstract(h, v) {
+                    return Err(self.error(format!("Abstract type {name} does not have a definite size.")));
+                }
+                let Some(layout) = self.try_layout(v) else {
+                    return Err(self.error(format!("Argument is an incomplete {name} type and does not have a definite size.")));
+                };
+                if layout.kind() != ObjectKind::Fixed {
+                    return Err(self.error(format!("Type {name} does not have a definite size.")));
+                }
+                layout.size()
+            }
+            Kind::UnionAll(_) | Kind::Union(_) | Kind::Bottom => {
+                return Err(self.error(format!(
+                    "Argument is an incomplete {} type and does not have a definite size.",
+                    types::type_text(h, v)
+                )));
+            }
+            _ => {
+                let ty = DataType(v.type_of());
+                let layout = self.layout(ty.0);
+                match layout.kind() {
+                    ObjectKind::Fixed => layout.size(),
+                    ObjectKind::Svec => 8 + 8 * v.svec_len(),
+                    ObjectKind::Bytes => v.word(0) as usize,
+                    ObjectKind::Memory => {
+                        let each = if layout.boxed_elements() { 8 } else { layout.size() };
+                        each * v.memory_len()
+                    }
+                }
+            }
+        };
+        Ok(self.box_i64(size as i64))
+    }
+}

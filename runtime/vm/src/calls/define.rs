@@ -1,0 +1,182 @@
+//! Adding methods: from what lowered code hands over to a `Method` in its table.
+
+use super::lookup::Lookup;
+use crate::{Outcome, Session};
+use abi::{Known, Value, method_flags};
+use heap::Object;
+use heap::typed::{CodeInfo, DataType, Method, MethodTable, TypeVar};
+use types::Kind;
+
+impl Session {
+    /// `_define_method(f-or-nothing, svec(svec(types...), svec(typevars...), line, kwnames, generator), codeinfo, mod)`.
+    pub(crate) fn define_method(&self, f: Value, sig: Value, info: Value, module: Value) -> Outcome {
+        let h = &self.heap;
+        let m = self.module_arg("method definition", module)?;
+        let part = |i: usize| if i < sig.svec_len() { sig.svec_get(i) } else { None };
+        let (Some(arg_types), Some(vars)) = (part(0), part(1)) else {
+            return Err(self.error("malformed method definition"));
+        };
+        let arg_types = types::svec_values(arg_types);
+        let vars: Vec<TypeVar> = types::svec_values(vars).into_iter().map(TypeVar).collect();
+        let callee = arg_types[0];
+        self.check_definition(&arg_types)?;
+        let tuple = types::tuple_type(h, &arg_types).map_err(|e| self.type_problem(e))?;
+        let signature = types::wrap_unionall(h, tuple, &vars);
+
+        let info = CodeInfo(info);
+        let body = ir::decode(info);
+        let method = Method(h.alloc(h.root(Known::Method), Method::SIZE));
+        let name = self.method_name(f, callee);
+        method.set_name(h, name);
+        method.set_module(h, m.0);
+        let place = part(2).and_then(|l| self.line_node_parts(l));
+        let (line, file) = place.unwrap_or((0, None));
+        method.set_line(h, line.into());
+        method.set_file(h, file.unwrap_or_else(|| self.symbol("none")));
+        method.set_sig(h, signature);
+        let var_values: Vec<Value> = vars.iter().map(|v| v.0).collect();
+        method.set_sparams(h, h.svec(&var_values));
+        method.set_source(h, info.0);
+        info.set_method(h, method.0);
+        method.set_slot_names(h, info.slotnames());
+        method.set_nargs(h, body.nargs.into());
+        method.set_isva(h, body.isva.into());
+        let mut flags = info.flags();
+        if callee == h.root(Known::Kwcall).type_of() && f == self.nothing() {
+            flags |= method_flags::KEYWORD_SORTER;
+        }
+        if let Some(kwnames) = part(3)
+            && self.is_a(kwnames, Known::SimpleVector)
+        {
+            method.set_kwargs(h, kwnames);
+            method.set_nkw(h, kwnames.svec_len() as u64);
+        }
+        if let Some(g) = part(4)
+            && self.is_a(g, Known::CodeInfo)
+        {
+            method.set_generator(h, g);
+            CodeInfo(g).set_method(h, method.0);
+            flags |= method_flags::GENERATED;
+        }
+        method.set_flags(h, flags);
+        let nospecialize = body.slots[..body.nargs as usize]
+            .iter()
+            .take(64)
+            .enumerate()
+            .fold(0u64, |acc, (i, s)| acc | u64::from(s.nospecialize) << i);
+        method.set_nospecialize(h, nospecialize);
+        self.insert_method(method, callee);
+        Ok(if f == self.nothing() { self.nothing() } else { f })
+    }
+
+    fn check_definition(&self, arg_types: &[Value]) -> Outcome<()> {
+        let h = &self.heap;
+        let n = arg_types.len();
+        for (i, &t) in arg_types.iter().enumerate() {
+            let ok = types::is_type(h, t)
+                || types::is_typevar(h, t)
+                || (types::is_vararg(h, t) && i + 1 == n);
+            if ok {
+                continue;
+            }
+            let name = self.callee_name(arg_types[0]);
+            if types::is_vararg(h, t) {
+                return Err(self.argument_error(format!(
+                    "Vararg on non-final argument in method definition for {name}"
+                )));
+            }
+            return Err(self.argument_error(format!(
+                "invalid type for argument number {i} in method definition for {name}"
+            )));
+        }
+        if let Kind::DataType(dt) = types::kind(h, types::unwrap_unionall(h, arg_types[0])) {
+            if types::subtype(h, dt.0, h.root(Known::Builtin)) {
+                let name = self.callee_name(dt.0);
+                return Err(self.error(format!("cannot add methods to builtin function `{name}`")));
+            }
+        }
+        Ok(())
+    }
+
+    fn method_name(&self, f: Value, callee: Value) -> Value {
+        let name = self.callee_name(callee);
+        if f == self.nothing() && name == "kwcall" {
+            return self.symbol("kwcall");
+        }
+        self.symbol(&name)
+    }
+
+    /// Puts a method in its table, in a new world; replaces the one with the same signature.
+    fn insert_method(&self, method: Method, callee: Value) {
+        let h = &self.heap;
+        let mt = self.table_for_definition(callee);
+        let world = self.new_world();
+        method.set_primary_world(h, world);
+        method.set_deleted_world(h, u64::MAX);
+        for old in self.methods_of_table(mt) {
+            if old.deleted_world() == u64::MAX && types::type_equal(h, old.sig(), method.sig()) {
+                old.set_deleted_world(h, world);
+                self.invalidate_method(old, world);
+            }
+        }
+        let n = mt.n_defs() as usize;
+        mt.set_defs(h, h.svec_push(mt.try_defs(), n, method.0));
+        mt.set_n_defs(h, n as u64 + 1);
+        mt.set_max_args(h, mt.max_args().max(method.nargs()));
+        self.invalidate_callers(mt, method, world);
+        self.methods_changed();
+    }
+
+    /// Deletes a method (`Base.delete_method`).
+    pub(crate) fn delete_method(&self, method: Method) {
+        if method.deleted_world() == u64::MAX {
+            let world = self.new_world();
+            method.set_deleted_world(&self.heap, world);
+            self.invalidate_method(method, world);
+            self.methods_changed();
+        }
+    }
+
+    /// Every method whose signature meets `sig` in a world, the most specific first (`methods`).
+    pub(crate) fn methods_matching(&self, sig: Value, world: u64) -> Vec<Method> {
+        let h = &self.heap;
+        let mut found: Vec<Method> = Vec::new();
+        let mut tables: Vec<MethodTable> = self.table_of_signature(sig).into_iter().collect();
+        tables.push(MethodTable(h.root(Known::CatchAllMethods)));
+        for mt in tables {
+            for m in self.methods_of_table(mt) {
+                let present = m.primary_world() <= world && world < m.deleted_world();
+                if present && types::intersect(h, sig, m.sig()) != h.root(Known::Bottom) {
+                    found.push(m);
+                }
+            }
+        }
+        // Insertion by specificity; methods that do not compare stay in the order of definition.
+        let mut sorted: Vec<Method> = Vec::new();
+        for m in found {
+            let at = sorted
+                .iter()
+                .position(|s| types::more_specific(h, m.sig(), s.sig()))
+                .unwrap_or(sorted.len());
+            sorted.insert(at, m);
+        }
+        sorted
+    }
+
+    /// The method that `which(f, types)` means.
+    pub(crate) fn which_method(&self, sig: Value, world: u64) -> Option<Method> {
+        match self.lookup_signature(sig, world) {
+            Lookup::Found(f) => Some(f.method),
+            _ => None,
+        }
+    }
+
+    /// The type whose instances a signature's callee is, for `methods(f)`.
+    pub(crate) fn callee_type_of(&self, sig: Value) -> Option<DataType> {
+        let h = &self.heap;
+        match types::kind(h, types::unwrap_unionall(h, sig)) {
+            Kind::DataType(t) if types::n_params(t) > 0 => types::as_datatype(h, types::param(t, 0)),
+            _ => None,
+        }
+    }
+}

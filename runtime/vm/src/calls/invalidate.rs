@@ -1,0 +1,90 @@
+//! Invalidation: which compiled code a definition makes wrong, and why.
+//!
+//! A specialization's `CodeInstance`s end at the world before the definition; so do those that were compiled
+//! through it (`MethodInstance.backedges`), through a lookup that the definition changes
+//! (`MethodTable.backedges`), or through a binding (`Binding.edges`).
+
+use crate::Session;
+use abi::{Counter, Known, Value};
+use heap::Object;
+use heap::typed::{Binding, CodeInstance, Method, MethodInstance, MethodTable};
+
+impl Session {
+    /// A method is gone: its specializations and their callers end.
+    pub(super) fn invalidate_method(&self, method: Method, world: u64) {
+        let n = method.n_specializations() as usize;
+        for i in 0..n {
+            if let Some(mi) = method.try_specializations().and_then(|s| s.svec_get(i)) {
+                self.invalidate_instance(MethodInstance(mi), world, method.0);
+            }
+        }
+    }
+
+    /// A method was added: callers whose lookup it could answer end. Edges in a table alternate between the
+    /// signature that was looked up and the `MethodInstance` that relied on the answer.
+    pub(super) fn invalidate_callers(&self, mt: MethodTable, method: Method, world: u64) {
+        let Some(edges) = mt.try_backedges() else {
+            return;
+        };
+        let h = &self.heap;
+        for i in 0..mt.n_backedges() as usize / 2 {
+            let (Some(sig), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else {
+                continue;
+            };
+            if types::intersect(h, sig, method.sig()) != h.root(Known::Bottom) {
+                self.invalidate_instance(MethodInstance(caller), world, method.0);
+            }
+        }
+    }
+
+    /// A binding changed its meaning: code that was compiled through it ends.
+    pub(crate) fn invalidate_binding(&self, b: Binding) {
+        let Some(edges) = b.try_edges() else {
+            return;
+        };
+        let world = self.newest_world();
+        for i in 0..b.n_edges() as usize {
+            if let Some(mi) = edges.svec_get(i) {
+                self.invalidate_instance(MethodInstance(mi), world, b.0);
+            }
+        }
+    }
+
+    /// Ends the code of a specialization and, through the back-edges, of all that was compiled on it.
+    pub(crate) fn invalidate_instance(&self, mi: MethodInstance, world: u64, cause: Value) {
+        let h = &self.heap;
+        let mut ended = false;
+        let mut next = mi.try_cache();
+        while let Some(ci) = next {
+            let ci = CodeInstance(ci);
+            if ci.max_world() == u64::MAX {
+                ci.set_max_world(h, world - 1);
+                ended = true;
+            }
+            next = ci.try_next();
+        }
+        if !ended {
+            return;
+        }
+        self.log_invalidation(mi, cause);
+        let n = mi.n_backedges() as usize;
+        let edges = mi.try_backedges();
+        for i in 0..n {
+            if let Some(caller) = edges.and_then(|e| e.svec_get(i))
+                && caller.type_of() == h.root(Known::MethodInstance)
+            {
+                self.invalidate_instance(MethodInstance(caller), world, cause);
+            }
+        }
+    }
+
+    /// The log alternates between the specialization that ended and the method or binding that ended it.
+    fn log_invalidation(&self, mi: MethodInstance, cause: Value) {
+        let h = &self.heap;
+        let n = h.counter(Counter::InvalidationCount) as usize;
+        let log = h.svec_push(h.roots().try_get(Known::InvalidationLog), n, mi.0);
+        let log = h.svec_push(Some(log), n + 1, cause);
+        h.set_root(Known::InvalidationLog, log);
+        h.set_counter(Counter::InvalidationCount, n as u64 + 2);
+    }
+}

@@ -1,0 +1,306 @@
+//! Calls: from a callee and arguments to the code that runs, through caches.
+//!
+//! Three levels: a cache in each interpreted call site, a table by argument types, the method tables. All
+//! of it is scratch but the method tables and specializations.
+
+mod define;
+mod errors;
+mod generated;
+mod invalidate;
+mod lookup;
+
+pub(crate) use lookup::{Found, Lookup};
+
+use crate::interp::Code;
+use crate::{Outcome, Session};
+use abi::{Builtin, Intrinsic, Known, Value};
+use heap::Object;
+use heap::typed::{CodeInfo, DataType, Method, MethodInstance, MethodTable, TypeName};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What runs for a call.
+#[derive(Clone)]
+pub(crate) enum Target {
+    Builtin(Builtin),
+    /// The callee object says which.
+    Intrinsic,
+    /// Interpreted code of a specialization.
+    Code { code: Rc<Code>, sparams: Option<Value> },
+}
+
+/// Types of at most this many arguments are compared in a call site's cache.
+const CACHED_ARGS: usize = 6;
+
+/// The cache of a call site.
+#[derive(Default)]
+pub(crate) struct CallCache {
+    entry: Option<CacheEntry>,
+}
+
+struct CacheEntry {
+    n: usize,
+    keys: [usize; CACHED_ARGS],
+    validity: Validity,
+    target: Target,
+}
+
+/// For how long a found target stays right.
+#[derive(Clone, Copy)]
+struct Validity {
+    /// Changes with every method definition.
+    stamp: u64,
+    min_world: u64,
+    max_world: u64,
+}
+
+/// The scratch side of dispatch.
+#[derive(Default)]
+pub(crate) struct CallScratch {
+    stamp: Cell<u64>,
+    by_types: RefCell<HashMap<Box<[usize]>, (Validity, Target)>>,
+    instances: RefCell<HashMap<Box<[usize]>, Value>>,
+}
+
+impl Session {
+    /// Calls `args[0]` with the rest.
+    pub fn call(&self, args: &[Value]) -> Outcome {
+        let target = self.target(args)?;
+        self.run_target(&target, args)
+    }
+
+    /// A call from interpreted code, with the call site's cache.
+    #[inline]
+    pub(crate) fn call_cached(&self, cache: &RefCell<CallCache>, args: &[Value]) -> Outcome {
+        let hit = match &cache.borrow().entry {
+            Some(e) if e.n == args.len() && self.is_valid(&e.validity) && self.keys_match(e, args) => {
+                Some(e.target.clone())
+            }
+            _ => None,
+        };
+        if let Some(target) = hit {
+            return self.run_target(&target, args);
+        }
+        let (validity, target) = self.find_target(args)?;
+        if args.len() <= CACHED_ARGS {
+            let mut keys = [0; CACHED_ARGS];
+            for (k, &a) in keys.iter_mut().zip(args) {
+                *k = self.key(a);
+            }
+            cache.borrow_mut().entry =
+                Some(CacheEntry { n: args.len(), keys, validity, target: target.clone() });
+        }
+        self.run_target(&target, args)
+    }
+
+    #[inline]
+    fn keys_match(&self, e: &CacheEntry, args: &[Value]) -> bool {
+        args.iter().zip(&e.keys).all(|(&a, &k)| self.key(a) == k)
+    }
+
+    /// What dispatch sees of an argument: its type, or of a type the type itself (marked).
+    #[inline]
+    fn key(&self, a: Value) -> usize {
+        let t = a.type_of();
+        if self.is_type_kind(t) { a.addr() | 1 } else { t.addr() }
+    }
+
+    #[inline]
+    fn is_type_kind(&self, t: Value) -> bool {
+        let r = self.heap.roots();
+        t == r.get(Known::DataType)
+            || t == r.get(Known::UnionAll)
+            || t == r.get(Known::Union)
+            || t == r.get(Known::Bottom).type_of()
+    }
+
+    #[inline]
+    fn is_valid(&self, v: &Validity) -> bool {
+        let w = self.world();
+        v.stamp == self.scratch.stamp.get() && v.min_world <= w && w <= v.max_world
+    }
+
+    fn target(&self, args: &[Value]) -> Outcome<Target> {
+        Ok(self.find_target(args)?.1)
+    }
+
+    fn find_target(&self, args: &[Value]) -> Outcome<(Validity, Target)> {
+        let forever =
+            Validity { stamp: self.scratch.stamp.get(), min_world: 0, max_world: u64::MAX };
+        let callee_type = args[0].type_of();
+        if callee_type == self.heap.root(Known::IntrinsicFunction) {
+            return Ok((forever, Target::Intrinsic));
+        }
+        if let Some(&b) = self.builtin_types.borrow().get(&callee_type) {
+            return Ok((forever, Target::Builtin(b)));
+        }
+        let keys: Box<[usize]> = args.iter().map(|&a| self.key(a)).collect();
+        if let Some((validity, target)) = self.scratch.by_types.borrow().get(&keys)
+            && self.is_valid(validity)
+        {
+            return Ok((*validity, target.clone()));
+        }
+        let found = match self.lookup_call(args, self.world()) {
+            Lookup::Found(f) => f,
+            Lookup::Missing | Lookup::Ambiguous => return Err(self.no_method(args)),
+        };
+        let validity = Validity {
+            stamp: self.scratch.stamp.get(),
+            min_world: found.min_world,
+            max_world: found.max_world,
+        };
+        let instance = self.instance_for(&found, args, &keys);
+        let target = self.target_of_instance(instance)?;
+        self.scratch
+            .by_types
+            .borrow_mut()
+            .insert(keys, (validity, target.clone()));
+        Ok((validity, target))
+    }
+
+    /// The specialization of a method for these arguments.
+    fn instance_for(&self, found: &Found, args: &[Value], keys: &[usize]) -> MethodInstance {
+        // A method and the argument types name the specialization.
+        let mut name: Vec<usize> = vec![found.method.0.addr()];
+        name.extend_from_slice(keys);
+        let name: Box<[usize]> = name.into();
+        if let Some(&mi) = self.scratch.instances.borrow().get(&name) {
+            return MethodInstance(mi);
+        }
+        let sig = self.call_signature(args);
+        let mi = self.specialization(found.method, sig, &found.sparams);
+        self.scratch.instances.borrow_mut().insert(name, mi.0);
+        mi
+    }
+
+    /// `Tuple{typeof(f), typeof(x)...}`, with `Type{T}` for types.
+    pub(crate) fn call_signature(&self, args: &[Value]) -> Value {
+        let types: Vec<Value> = args.iter().map(|&a| self.type_of_value(a)).collect();
+        match types::tuple_type(&self.heap, &types) {
+            Ok(t) => t,
+            Err(_) => self.tuple_type_of(args),
+        }
+    }
+
+    pub(crate) fn target_of_instance(&self, mi: MethodInstance) -> Outcome<Target> {
+        let info = self.source_of(mi)?;
+        let code = self.code_of(info);
+        let sparams = mi.try_sparam_vals();
+        Ok(Target::Code { code, sparams })
+    }
+
+    /// The lowered code of a specialization (made now by the generator of a generated function).
+    pub fn source_of(&self, mi: MethodInstance) -> Outcome<CodeInfo> {
+        let method = Method(mi.def());
+        if method.try_generator().is_some_and(|g| g != self.nothing()) {
+            return self.generated_source(mi);
+        }
+        Ok(CodeInfo(method.source()))
+    }
+
+    fn code_of(&self, info: CodeInfo) -> Rc<Code> {
+        if let Some(c) = self.codes.borrow().get(&info.0) {
+            return c.clone();
+        }
+        let code = Rc::new(self.decode(info));
+        self.codes.borrow_mut().insert(info.0, code.clone());
+        code
+    }
+
+    #[inline]
+    pub(crate) fn run_target(&self, target: &Target, args: &[Value]) -> Outcome {
+        match target {
+            Target::Code { code, sparams } => self.run_code(code, args, *sparams),
+            Target::Builtin(b) => self.call_builtin(*b, &args[1..]),
+            Target::Intrinsic => {
+                let index = crate::bits::read_u64(args[0].bytes(0, 4)) as usize;
+                match Intrinsic::ALL.get(index) {
+                    Some(&i) => self.call_intrinsic(i, &args[1..]),
+                    None => Err(self.error("unknown intrinsic function")),
+                }
+            }
+        }
+    }
+
+    /// `invoke(f, types or method, args...)`.
+    pub(crate) fn invoke(&self, f: Value, which: Value, args: &[Value]) -> Outcome {
+        let h = &self.heap;
+        let mut all = vec![f];
+        all.extend_from_slice(args);
+        if self.is_a(which, Known::Method) {
+            let method = Method(which);
+            return self.run_method(method, &all);
+        }
+        let dt = types::unwrap_unionall(h, which);
+        if types::as_tuple(h, dt).is_none() {
+            return Err(self.type_error("invoke", "", h.root(Known::Type), which));
+        }
+        let sig = self.signature_with_function(f, which)?;
+        let arg_tuple = self.tuple(args);
+        if !self.isa(arg_tuple, which) {
+            return Err(self.type_error("invoke", "argument type error", which, arg_tuple));
+        }
+        match self.lookup_signature(sig, self.world()) {
+            Lookup::Found(found) => self.run_method(found.method, &all),
+            _ => Err(self.method_error(f, args, self.world())),
+        }
+    }
+
+    fn run_method(&self, method: Method, args: &[Value]) -> Outcome {
+        let sig = self.call_signature(args);
+        let Some(sparams) = types::subtype_env(&self.heap, sig, method.sig()) else {
+            return Err(self.type_error("invoke", "argument type error", method.sig(), self.tuple(args)));
+        };
+        let mi = self.specialization(method, sig, &sparams);
+        let target = self.target_of_instance(mi)?;
+        self.run_target(&target, args)
+    }
+
+    /// `Tuple{typeof(f), types...}` for `Tuple{types...}` (a `UnionAll` perhaps).
+    pub(crate) fn signature_with_function(&self, f: Value, types: Value) -> Outcome {
+        let h = &self.heap;
+        let (vars, body) = types::peel_unionall(h, types);
+        let Some(tuple) = types::as_tuple(h, body) else {
+            return Err(self.type_error_known("signature", Known::Tuple, types));
+        };
+        let mut params = vec![self.type_of_value(f)];
+        params.extend(types::params(tuple));
+        let sig = types::tuple_type(h, &params).map_err(|e| self.type_problem(e))?;
+        Ok(types::wrap_unionall(h, sig, &vars))
+    }
+
+    pub(crate) fn is_applicable(&self, args: &[Value]) -> bool {
+        if self.builtin_of(args[0]).is_some() {
+            return true;
+        }
+        matches!(self.lookup_call(args, self.world()), Lookup::Found(_))
+    }
+
+    /// The builtin that an object is.
+    pub(crate) fn builtin_of(&self, f: Value) -> Option<Builtin> {
+        self.builtin_types.borrow().get(&f.type_of()).copied()
+    }
+
+    /// The method that a call would run.
+    pub(crate) fn method_for_call(&self, args: &[Value]) -> Option<Value> {
+        match self.lookup_call(args, self.world()) {
+            Lookup::Found(f) => Some(f.method.0),
+            _ => None,
+        }
+    }
+
+    /// The method table of a callee's type.
+    pub(crate) fn method_table_of(&self, callee: Value) -> Option<MethodTable> {
+        let t = callee.type_of();
+        if self.is_type_kind(t) {
+            return Some(MethodTable(self.heap.root(Known::TypeMethodTable)));
+        }
+        TypeName(DataType(t).name()).try_mt().map(MethodTable)
+    }
+
+    /// A method was added or deleted: what the caches know may be wrong.
+    pub(crate) fn methods_changed(&self) {
+        self.scratch.stamp.set(self.scratch.stamp.get() + 1);
+    }
+}
