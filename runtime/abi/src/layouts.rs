@@ -78,9 +78,10 @@ macro_rules! for_each_layout {
                 slot_names: Ref, nargs: Int, isva: Int, nkw: Int, kwargs: Ref, primary_world: UInt, deleted_world: UInt,
                 specializations: Ref, n_specializations: Int, nospecialize: UInt, flags: UInt, doc: Ref,
             }
-            /// A method at one signature: what is inferred and compiled ("specialization").
+            /// A method at one signature: what is inferred and compiled ("specialization"). `generated` is the
+            /// `CodeInfo` that the generator of a generated function made for it.
             MethodInstance : Any mutable {
-                def: Ref, specTypes: Ref, sparam_vals: Ref, cache: Ref, backedges: Ref, n_backedges: Int, flags: UInt,
+                def: Ref, specTypes: Ref, sparam_vals: Ref, cache: Ref, backedges: Ref, n_backedges: Int, flags: UInt, generated: Ref,
             }
             /// Inferred and perhaps compiled code of a specialization for a range of worlds.
             CodeInstance : Any mutable {
@@ -98,10 +99,11 @@ macro_rules! for_each_layout {
                 name: Ref, parent: Ref, bindings: Ref, n_bindings: Int, usings: Ref, n_usings: Int, uuid_hi: UInt, uuid_lo: UInt,
                 build_id: UInt, flags: UInt, counter: UInt, file: Ref, line: Int, docs: Ref,
             }
-            /// One name in one module, for a range of worlds; `older` holds the partitions before.
+            /// One name in one module, for a range of worlds; `older` holds the partitions before; `globalref` is the
+            /// one `GlobalRef` object of that name.
             Binding : Any mutable {
                 module: Ref, name: Ref, value: Ref, declared_type: Ref, target: Ref, edges: Ref, n_edges: Int, older: Ref,
-                flags: UInt, min_world: UInt, max_world: UInt,
+                flags: UInt, min_world: UInt, max_world: UInt, globalref: Ref,
             }
             /// `GlobalRef(mod, name)`.
             GlobalRef : Any immutable { module: Ref, name: Ref, binding: Ref, }

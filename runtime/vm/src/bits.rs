@@ -48,9 +48,7 @@ impl Session {
         let r = self.heap.roots();
         if bytes.len() == 8 {
             if ty == r.get(Known::Int64) {
-                return self.heap.box_int64(i64::from_ne_bytes(
-                    bytes.try_into().expect("eight bytes were checked"),
-                ));
+                return self.heap.box_int64(i64::from_ne_bytes(bytes.try_into().expect("eight bytes were checked")));
             }
         } else if bytes.len() == 1 {
             if ty == r.get(Known::Bool) {
@@ -66,9 +64,7 @@ impl Session {
                 return t.svec_get(index).expect("the box tables are full");
             }
         } else if bytes.len() == 4 && ty == r.get(Known::Char) {
-            return self.box_char(u32::from_ne_bytes(
-                bytes.try_into().expect("four bytes were checked"),
-            ));
+            return self.box_char(u32::from_ne_bytes(bytes.try_into().expect("four bytes were checked")));
         }
         self.heap.boxed(ty, bytes)
     }
@@ -79,12 +75,9 @@ impl Session {
             && bits >> 24 < 128
             && let Some(t) = self.heap.roots().try_get(Known::BoxedChar)
         {
-            return t
-                .svec_get((bits >> 24) as usize)
-                .expect("the box tables are full");
+            return t.svec_get((bits >> 24) as usize).expect("the box tables are full");
         }
-        self.heap
-            .boxed(self.heap.root(Known::Char), &bits.to_ne_bytes())
+        self.heap.boxed(self.heap.root(Known::Char), &bits.to_ne_bytes())
     }
 
     /// `true`/`false`.
@@ -143,19 +136,9 @@ impl Session {
     pub fn any_int(&self, func: &str, v: Value) -> Outcome<i64> {
         let t = v.type_of();
         let r = self.heap.roots();
-        let signed = [
-            (Known::Int64, 8),
-            (Known::Int32, 4),
-            (Known::Int16, 2),
-            (Known::Int8, 1),
-        ];
-        let unsigned = [
-            (Known::UInt64, 8),
-            (Known::UInt32, 4),
-            (Known::UInt16, 2),
-            (Known::UInt8, 1),
-            (Known::Bool, 1),
-        ];
+        let signed = [(Known::Int64, 8), (Known::Int32, 4), (Known::Int16, 2), (Known::Int8, 1)];
+        let unsigned =
+            [(Known::UInt64, 8), (Known::UInt32, 4), (Known::UInt16, 2), (Known::UInt8, 1), (Known::Bool, 1)];
         for (k, n) in signed {
             if t == r.get(k) {
                 let raw = read_u64(v.bytes(0, n));

@@ -27,7 +27,6 @@ pub fn make_core(h: &Heap) {
     let base = Module(h.root(Known::Base));
     let main = Module(h.root(Known::Main));
     h.set_counter(Counter::World, 1);
-    h.set_root(Known::ExceptionStack, h.vector_any(&[]));
     for m in [core, base, main] {
         set_const_raw(h, m, m.name(), m.0);
     }
@@ -44,6 +43,8 @@ pub fn make_core(h: &Heap) {
     }
     for (name, v) in core_types.base {
         set_const_raw(h, base, h.symbol(name), v);
+        // boot.jl completes these too.
+        set_const_raw(h, core, h.symbol(name), v);
     }
     set_const_raw(h, core, h.symbol("Cvoid"), h.root(Known::Nothing));
     set_const_raw(h, core, h.symbol("Union"), h.root(Known::Union));

@@ -88,6 +88,17 @@ impl Session {
         Some(self.load_inline(field_type, object, slot.offset as usize, slot.size as usize))
     }
 
+    /// Whether field `index` (from 0) is set.
+    pub fn field_is_set(&self, object: Value, index: usize) -> bool {
+        let ty = object.type_of();
+        let slot = self.layout(ty).field(index);
+        if slot.is_ref {
+            return object.reference(slot.offset as usize).is_some();
+        }
+        let field_type = self.field_type(ty, index);
+        !self.inline_undefined(field_type, object, slot.offset as usize)
+    }
+
     /// The declared type of a field of a concrete type.
     pub fn field_type(&self, ty: Value, index: usize) -> Value {
         types::field_types(&self.heap, DataType(ty))
@@ -101,10 +112,7 @@ impl Session {
             return false;
         }
         let layout = self.layout(ty);
-        layout.n_refs() > 0
-            && object
-                .reference(offset + 8 * layout.ref_word(0) as usize)
-                .is_none()
+        layout.n_refs() > 0 && object.reference(offset + 8 * layout.ref_word(0) as usize).is_none()
     }
 
     /// Sets field `index` without checks; the value has the field's type.
@@ -113,8 +121,7 @@ impl Session {
         let ty = object.type_of();
         let slot = self.layout(ty).field(index);
         if slot.is_ref {
-            self.heap
-                .write_ref(object, slot.offset as usize, Some(value));
+            self.heap.write_ref(object, slot.offset as usize, Some(value));
         } else {
             let ft = self.field_type(ty, index);
             self.store_inline(ft, object, slot.offset as usize, value, slot.size as usize);

@@ -5,7 +5,7 @@ use crate::{Outcome, Thrown, bootstrap};
 use abi::{Builtin, Counter, Known, Value};
 use heap::Heap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// What the command line decides about a session.
@@ -34,7 +34,21 @@ pub struct Session {
     pub(crate) builtin_types: RefCell<HashMap<Value, Builtin>>,
     pub(crate) scratch: crate::calls::CallScratch,
     pub(crate) include_stack: RefCell<Vec<std::path::PathBuf>>,
-    pub(crate) frozen_output: RefCell<Vec<u8>>,
+    /// Depth of the exception stack in words.
+    pub(crate) exceptions: Cell<usize>,
+    pub(crate) system: crate::builtins::SystemState,
+    pub(crate) env: RefCell<BTreeMap<String, Option<String>>>,
+    /// `MemoryRef{T}` by `Memory{T}`.
+    pub(crate) ref_types: RefCell<HashMap<Value, Value>>,
+    /// Line and file of the statement being evaluated.
+    pub(crate) place: RefCell<(u32, Option<syntax::Sym>)>,
+    pub(crate) soft_scope: Cell<bool>,
+    /// Nesting of `module` expressions being evaluated.
+    pub(crate) open_modules: Cell<usize>,
+    pub(crate) pending_inits: RefCell<Vec<usize>>,
+    /// The uuid of the package whose module expression comes next.
+    pub(crate) loading_package: RefCell<Option<crate::packages::PackageId>>,
+    pub(crate) packages: crate::packages::PackageState,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
 }
 
@@ -62,7 +76,16 @@ impl Session {
             builtin_types: RefCell::default(),
             scratch: Default::default(),
             include_stack: RefCell::default(),
-            frozen_output: RefCell::default(),
+            exceptions: Cell::new(0),
+            system: Default::default(),
+            env: RefCell::default(),
+            ref_types: RefCell::default(),
+            place: RefCell::default(),
+            soft_scope: Cell::new(false),
+            open_modules: Cell::new(0),
+            pending_inits: RefCell::default(),
+            loading_package: RefCell::default(),
+            packages: Default::default(),
             warned: RefCell::default(),
         }
     }
@@ -103,6 +126,12 @@ impl Session {
     /// Makes the running code see the newest world from here on (top level only).
     pub fn enter_newest_world(&self) {
         self.world.set(self.newest_world());
+    }
+
+    /// Sets the world age of the running code.
+    #[inline]
+    pub(crate) fn set_world(&self, world: u64) {
+        self.world.set(world);
     }
 
     /// Starts a new world; the running code stays in its own.

@@ -52,9 +52,7 @@ fn place_binding(h: &Heap, slots: Value, binding: Binding) {
 /// All bindings of a table, in table order (the same in every process, but not a useful one: sort by name).
 pub fn bindings(slots: Option<Value>) -> Vec<Binding> {
     let n = slots.map_or(0, |s| s.svec_len());
-    (0..n)
-        .filter_map(|i| slots.and_then(|s| s.svec_get(i)).map(Binding))
-        .collect()
+    (0..n).filter_map(|i| slots.and_then(|s| s.svec_get(i)).map(Binding)).collect()
 }
 
 impl Session {
@@ -65,10 +63,7 @@ impl Session {
 
     /// A new, empty identity table (`Core.HashTable`): keys and values alternate in its slots.
     pub fn new_id_table(&self) -> Value {
-        let t = HashTable(self.heap.alloc(
-            self.heap.root(abi::Known::HashTable),
-            HashTable::SIZE,
-        ));
+        let t = HashTable(self.heap.alloc(self.heap.root(abi::Known::HashTable), HashTable::SIZE));
         t.set_slots(&self.heap, self.heap.new_svec(2 * 8));
         t.0
     }
@@ -106,7 +101,9 @@ impl Session {
                 let count = table.count() as usize + 1;
                 if count * 3 > slots.svec_len() {
                     slots = self.id_table_grow(table);
-                    (Ok(at) | Err(at)) = self.id_table_find(slots, key);
+                    at = match self.id_table_find(slots, key) {
+                        Ok(at) | Err(at) => at,
+                    };
                 }
                 h.svec_set(slots, 2 * at, Some(key));
                 h.svec_set(slots, 2 * at + 1, Some(value));

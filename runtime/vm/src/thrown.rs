@@ -125,9 +125,7 @@ impl Session {
     #[cold]
     pub fn arity_error(&self, name: &str, too_few: bool, expected: usize) -> Thrown {
         let how = if too_few { "few" } else { "many" };
-        self.argument_error(format!(
-            "{name}: too {how} arguments (expected {expected})"
-        ))
+        self.argument_error(format!("{name}: too {how} arguments (expected {expected})"))
     }
 
     /// `LoadError(file, line, error)`.
@@ -145,9 +143,7 @@ impl Session {
     #[cold]
     pub fn type_problem(&self, problem: TypeProblem) -> Thrown {
         match problem {
-            TypeProblem::Type { func, context, expected, got } => {
-                self.type_error(&func, &context, expected, got)
-            }
+            TypeProblem::Type { func, context, expected, got } => self.type_error(&func, &context, expected, got),
             TypeProblem::Message(text) => self.error(text),
             TypeProblem::Argument(text) => self.argument_error(text),
         }

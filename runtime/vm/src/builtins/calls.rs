@@ -20,9 +20,7 @@ impl Session {
                 if i < 1 || i as usize > args[0].svec_len() {
                     return Err(self.bounds_error_at(args[0], i));
                 }
-                args[0]
-                    .svec_get(i as usize - 1)
-                    .ok_or_else(|| self.throw_plain(Known::UndefRefError))
+                args[0].svec_get(i as usize - 1).ok_or_else(|| self.throw_plain(Known::UndefRefError))
             }
             Builtin::ApplyIterate => self.apply_iterate(args[0], args[1], &args[2..]),
             Builtin::Invoke => self.invoke(args[0], args[1], &args[2..]),

@@ -21,9 +21,7 @@ impl Session {
                 let bits = self.any_int("primitive type", args[3])?;
                 let name = self.symbol_arg("primitive type", args[1])?;
                 if bits < 1 || bits >= 1 << 23 || bits % 8 != 0 {
-                    return Err(self.error(format!(
-                        "invalid number of bits in primitive type {name}"
-                    )));
+                    return Err(self.error(format!("invalid number of bits in primitive type {name}")));
                 }
                 let sort = Sort::Primitive { bits: bits as u32 };
                 Ok(self.declare_type(m, args[1], args[2], sort, &[], &[], 0))
@@ -69,10 +67,7 @@ impl Session {
         }
         for (i, f) in fields.iter().enumerate() {
             if fields[..i].contains(f) {
-                return Err(self.error(format!(
-                    "duplicate field name: \"{}\" is not unique",
-                    f.symbol_str()
-                )));
+                return Err(self.error(format!("duplicate field name: \"{}\" is not unique", f.symbol_str())));
             }
         }
         let sort = if mutable { Sort::Mutable } else { Sort::Immutable };
@@ -99,15 +94,7 @@ impl Session {
         let params = types::svec_values(params);
         let dt = types::new_datatype(
             &self.heap,
-            &Declaration {
-                name,
-                module: m.0,
-                params: &params,
-                sort,
-                field_names,
-                field_flags,
-                n_uninitialized,
-            },
+            &Declaration { name, module: m.0, params: &params, sort, field_names, field_flags, n_uninitialized },
         );
         types::name_of(dt).wrapper()
     }
@@ -125,9 +112,9 @@ impl Session {
                 && types::name_of(s) != types::name_of(dt)
         });
         if !fits {
-            return Err(self.error(format!(
-                "invalid subtyping in definition of {name}: can only subtype abstract types."
-            )));
+            return Err(
+                self.error(format!("invalid subtyping in definition of {name}: can only subtype abstract types."))
+            );
         }
         types::set_supertype(h, dt, sup);
         Ok(self.nothing())
@@ -230,8 +217,7 @@ impl Session {
 
     /// Functions and types can get methods under their own name; other objects only through their type.
     fn can_have_methods(&self, v: Value) -> bool {
-        types::is_type(&self.heap, v)
-            || types::subtype(&self.heap, v.type_of(), self.heap.root(Known::Function))
+        types::is_type(&self.heap, v) || types::subtype(&self.heap, v.type_of(), self.heap.root(Known::Function))
     }
 
     /// A copy of lowered code whose first literals are these values.

@@ -3,7 +3,6 @@
 use crate::toplevel::SessionHost;
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
-use heap::Object;
 use lower::Lowered;
 
 impl Session {
@@ -39,17 +38,14 @@ impl Session {
             Builtin::MacroExpand => {
                 let m = self.module_arg("macroexpand", args[0])?;
                 let recursive = args.get(2).is_none_or(|&v| v != self.heap.root(Known::FalseValue));
-                let ast = lower::convert::from_value(&self.heap, args[1])
-                    .map_err(|e| self.lower_error(e))?;
+                let ast = lower::convert::from_value(&self.heap, args[1]).map_err(|e| self.lower_error(e))?;
                 let mut host = SessionHost::new(self);
-                let out = lower::macroexpand(&mut host, m.0, &ast, recursive)
-                    .map_err(|e| self.lower_error(e))?;
+                let out = lower::macroexpand(&mut host, m.0, &ast, recursive).map_err(|e| self.lower_error(e))?;
                 Ok(lower::convert::to_value(&self.heap, &out))
             }
             Builtin::Lower => {
                 let m = self.module_arg("lower", args[0])?;
-                let ast = lower::convert::from_value(&self.heap, args[1])
-                    .map_err(|e| self.lower_error(e))?;
+                let ast = lower::convert::from_value(&self.heap, args[1]).map_err(|e| self.lower_error(e))?;
                 let mut host = SessionHost::new(self);
                 match lower::lower_toplevel(&mut host, m.0, &ast, &lower::Options::default()) {
                     Ok(Lowered::Thunk(info)) => Ok(info),

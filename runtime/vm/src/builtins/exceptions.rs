@@ -9,11 +9,8 @@ impl Session {
             Builtin::Throw => Err(self.throw(args[0])),
             Builtin::Rethrow => self.rethrow(args.first().copied()),
             Builtin::CurrentException => {
-                let pairs: Vec<Value> = self
-                    .exception_stack()
-                    .into_iter()
-                    .map(|(e, bt)| self.tuple(&[e, bt]))
-                    .collect();
+                let pairs: Vec<Value> =
+                    self.exception_stack().into_iter().map(|(e, bt)| self.tuple(&[e, bt])).collect();
                 Ok(self.heap.vector_any(&pairs))
             }
             Builtin::Backtrace => Ok(self.capture_backtrace()),
@@ -23,11 +20,7 @@ impl Session {
                     .backtrace_frames(args[0])
                     .into_iter()
                     .map(|f| {
-                        let parts = [
-                            self.string(&f.function),
-                            self.string(&f.file),
-                            self.box_i64(f.line.into()),
-                        ];
+                        let parts = [self.string(&f.function), self.string(&f.file), self.box_i64(f.line.into())];
                         self.heap.svec(&parts)
                     })
                     .collect();

@@ -17,9 +17,7 @@ impl Session {
             }
             Builtin::Swapfield => {
                 let i = self.settable_field("swapfield!", args[0], args[1], args[2])?;
-                let old = self
-                    .field(args[0], i)
-                    .ok_or_else(|| self.throw_plain(Known::UndefRefError))?;
+                let old = self.field(args[0], i).ok_or_else(|| self.throw_plain(Known::UndefRefError))?;
                 self.set_field(args[0], i, args[2]);
                 Ok(old)
             }

@@ -2,7 +2,6 @@
 
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
-use heap::Object;
 use heap::typed::Module;
 
 impl Session {
@@ -58,9 +57,7 @@ impl Session {
     fn is_global_defined(&self, m: Module, name: Value, allow_import: bool) -> bool {
         use crate::modules::Meaning;
         match self.resolve(m, name, self.world()) {
-            Meaning::Owner(b) => {
-                (allow_import || b.module() == m.0) && self.owner_value(b, self.world()).is_some()
-            }
+            Meaning::Owner(b) => (allow_import || b.module() == m.0) && self.owner_value(b, self.world()).is_some(),
             _ => false,
         }
     }

@@ -81,8 +81,7 @@ impl Session {
 
     fn memory_new(&self, ty: Value, len: Value) -> Outcome {
         let h = &self.heap;
-        let is_memory =
-            types::as_datatype(h, ty).is_some_and(|dt| dt.name() == h.root(Known::MemoryTypeName));
+        let is_memory = types::as_datatype(h, ty).is_some_and(|dt| dt.name() == h.root(Known::MemoryTypeName));
         if !is_memory {
             return Err(self.type_error_known("memorynew", Known::GenericMemory, ty));
         }
@@ -110,11 +109,7 @@ impl Session {
 
     /// `memoryrefnew(memory)`, `memoryrefnew(memory_or_ref, i)`, `memoryrefnew(memory_or_ref, i, boundscheck)`.
     fn memory_ref_new(&self, args: &[Value]) -> Outcome {
-        let p = if self.is_memory(args[0]) {
-            self.memory_place(args[0])
-        } else {
-            self.place("memoryrefnew", args[0])?
-        };
+        let p = if self.is_memory(args[0]) { self.memory_place(args[0]) } else { self.place("memoryrefnew", args[0])? };
         let mut index = p.index as i64;
         if let Some(&i) = args.get(1) {
             let i = self.int_arg("memoryrefnew", i)?;
@@ -126,11 +121,7 @@ impl Session {
                 return Err(self.bounds_error_at(args[0], i));
             }
         }
-        let ty = if self.is_memory(args[0]) {
-            self.ref_type_of(args[0].type_of())?
-        } else {
-            args[0].type_of()
-        };
+        let ty = if self.is_memory(args[0]) { self.ref_type_of(args[0].type_of())? } else { args[0].type_of() };
         Ok(self.new_memory_ref(ty, p.memory, FIRST + index as usize * p.stride()))
     }
 
@@ -200,10 +191,7 @@ impl Session {
         if p.layout.boxed_elements() {
             return p.memory.memory_get(p.index).is_some();
         }
-        p.layout.n_refs() == 0
-            || p.memory
-                .reference(p.offset() + 8 * p.layout.ref_word(0) as usize)
-                .is_some()
+        p.layout.n_refs() == 0 || p.memory.reference(p.offset() + 8 * p.layout.ref_word(0) as usize).is_some()
     }
 
     fn store_element(&self, p: &Place, value: Value) {
@@ -223,8 +211,7 @@ impl Session {
         }
         let bytes = n * to.stride();
         if bytes > 0 {
-            self.heap
-                .copy_payload(from.memory, from.offset(), to.memory, to.offset(), bytes);
+            self.heap.copy_payload(from.memory, from.offset(), to.memory, to.offset(), bytes);
         }
         Ok(args[0])
     }

@@ -5,6 +5,7 @@ mod declare;
 mod evaluate;
 mod exceptions;
 mod fields;
+mod foreign;
 mod globals;
 mod id_tables;
 mod memory;
@@ -14,6 +15,8 @@ mod strings;
 mod system;
 mod typeops;
 mod unicode;
+
+pub(crate) use system::SystemState;
 
 use crate::{Outcome, Session};
 use abi::{Builtin, Value};
@@ -32,41 +35,35 @@ impl Session {
         }
         use Builtin::*;
         match which {
-            Egal | Typeof | TypeofValue | Isa | Subtype | Typeassert | ApplyType | Typevar | UnionAllOf
-            | Ifelse | Sizeof | ObjectId | Typejoin | Typeintersect => self.type_builtin(which, args),
-            Getfield | Setfield | Swapfield | Modifyfield | Replacefield | Setfieldonce
-            | Isdefined | Nfields | Fieldtype | Fieldindex | Fieldoffset => {
-                self.field_builtin(which, args)
+            Egal | Typeof | TypeofValue | Isa | Subtype | Typeassert | ApplyType | Typevar | UnionAllOf | Ifelse
+            | Sizeof | ObjectId | Typejoin | Typeintersect => self.type_builtin(which, args),
+            Getfield | Setfield | Swapfield | Modifyfield | Replacefield | Setfieldonce | Isdefined | Nfields
+            | Fieldtype | Fieldindex | Fieldoffset => self.field_builtin(which, args),
+            Tuple | Svec | SvecLen | SvecRef | ApplyIterate | Invoke | InvokeLatest | InvokeInWorld | Applicable => {
+                self.call_builtin_function(which, args)
             }
-            Tuple | Svec | SvecLen | SvecRef | ApplyIterate | Invoke | InvokeLatest
-            | InvokeInWorld | Applicable => self.call_builtin_function(which, args),
-            Throw | Rethrow | CurrentException | Backtrace | BacktraceFrames => {
-                self.exception_builtin(which, args)
+            Throw | Rethrow | CurrentException | Backtrace | BacktraceFrames => self.exception_builtin(which, args),
+            MemoryNew | MemoryRefNew | MemoryRefOffset | MemoryRefGet | MemoryRefSet | MemoryRefIsassigned
+            | MemoryCopyto | MemoryFillBytes | MemoryCmp => self.memory_builtin(which, args),
+            Getglobal | Setglobal | IsdefinedGlobal | DeclareConst | DeclareGlobal | GetBindingType | ModuleNames
+            | BindingFlags | ModuleParent => self.global_builtin(which, args),
+            StructType | AbstractType | PrimitiveType | SetSuper | TypeBody | EquivTypedef | MakeFunction
+            | DefineMethod | CaptureCode => self.declare_builtin(which, args),
+            Expr | CopyAst | SymbolOf | SymbolName | Gensym | StringNew | StringLen | StringByte | StringSetByte
+            | StringFromMemory | StringToMemory | StringSlice | StringCmp | StringFind | StringHash => {
+                self.string_builtin(which, args)
             }
-            MemoryNew | MemoryRefNew | MemoryRefOffset | MemoryRefGet | MemoryRefSet
-            | MemoryRefIsassigned | MemoryCopyto | MemoryFillBytes | MemoryCmp => {
-                self.memory_builtin(which, args)
+            FloatShortest | FloatParse | FloatFixed | FloatExp | Math | Math2 => self.number_builtin(which, args),
+            Methods | Which | HasMethod | ReturnType | WorldCounter | Kwfunc | CodeText | Precompile
+            | CompilerOption => self.reflection_builtin(which, args),
+            EvalToplevel | MacroExpand | Lower | Parse | Eval | IncludeFile | IncludeString | Require => {
+                self.evaluate_builtin(which, args)
             }
-            Getglobal | Setglobal | IsdefinedGlobal | DeclareConst | DeclareGlobal
-            | GetBindingType | ModuleNames | BindingFlags | ModuleParent => {
-                self.global_builtin(which, args)
+            GcCollect | GcEnable | GcStat | Finalizer | Finalize | SysOpen | SysClose | SysRead | SysWrite
+            | SysWriteString | SysSeek | SysStat | SysPath | SysReadDir | SysGetEnv | SysSetEnv | SysEnviron
+            | SysTime | SysSleep | SysExit | SysArgs | SysErrorText | SysIsatty | SysRandom | SysGetpid => {
+                self.system_builtin(which, args)
             }
-            StructType | AbstractType | PrimitiveType | SetSuper | TypeBody | EquivTypedef
-            | MakeFunction | DefineMethod | CaptureCode => self.declare_builtin(which, args),
-            Expr | CopyAst | SymbolOf | SymbolName | Gensym | StringNew | StringLen | StringByte
-            | StringSetByte | StringFromMemory | StringToMemory | StringSlice | StringCmp
-            | StringFind | StringHash => self.string_builtin(which, args),
-            FloatShortest | FloatParse | FloatFixed | FloatExp | Math | Math2 => {
-                self.number_builtin(which, args)
-            }
-            Methods | Which | HasMethod | ReturnType | WorldCounter | Kwfunc | CodeText
-            | Precompile | CompilerOption => self.reflection_builtin(which, args),
-            EvalToplevel | MacroExpand | Lower | Parse | Eval | IncludeFile | IncludeString
-            | Require => self.evaluate_builtin(which, args),
-            GcCollect | GcEnable | GcStat | Finalizer | Finalize | SysOpen | SysClose | SysRead
-            | SysWrite | SysWriteString | SysSeek | SysStat | SysPath | SysReadDir | SysGetEnv
-            | SysSetEnv | SysEnviron | SysTime | SysSleep | SysExit | SysArgs | SysErrorText
-            | SysIsatty | SysRandom | SysGetpid => self.system_builtin(which, args),
             CharCategory | CharWidth | CharMap | CharIs => self.unicode_builtin(which, args),
             IdTableGet | IdTablePut | IdTablePop => self.id_table_builtin(which, args),
             Ccall => self.foreign_call(&args[..3], &args[3..]),

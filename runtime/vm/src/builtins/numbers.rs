@@ -158,8 +158,7 @@ fn parse_special(s: &str) -> Option<f64> {
 /// Whether the text is a plain decimal number (Rust also takes words, which C does not know).
 fn plain(s: &str) -> bool {
     s.bytes().any(|b| b.is_ascii_digit())
-        && s.bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'))
+        && s.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'))
 }
 
 fn is_hex(s: &str) -> bool {

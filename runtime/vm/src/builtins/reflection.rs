@@ -52,11 +52,7 @@ impl Session {
         let types = if types == self.nothing() { h.root(Known::Tuple) } else { types };
         let sig = self.reflection_signature(args[0], types)?;
         let world = self.reflection_world(args.get(2).copied())?;
-        let found: Vec<Value> = self
-            .methods_matching(sig, world)
-            .into_iter()
-            .map(|m| m.0)
-            .collect();
+        let found: Vec<Value> = self.methods_matching(sig, world).into_iter().map(|m| m.0).collect();
         Ok(h.vector_any(&found))
     }
 

@@ -124,6 +124,11 @@ impl Session {
         self.expr_of(e.head(), &args)
     }
 
+    /// An `Expr` object.
+    pub(crate) fn expr(&self, head: &str, args: &[Value]) -> Value {
+        self.expr_of(self.heap.symbol(head), args)
+    }
+
     /// An `Expr` object whose head is a `Symbol` object.
     pub(crate) fn expr_of(&self, head: Value, args: &[Value]) -> Value {
         let h = &self.heap;

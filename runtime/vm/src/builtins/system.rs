@@ -96,8 +96,7 @@ impl Session {
                     Ok(entries) => {
                         let mut names: Vec<_> = entries.flatten().map(|e| e.file_name()).collect();
                         names.sort();
-                        let names: Vec<Value> =
-                            names.iter().map(|n| h.string(n.as_bytes())).collect();
+                        let names: Vec<Value> = names.iter().map(|n| h.string(n.as_bytes())).collect();
                         h.svec(&names)
                     }
                     Err(e) => self.box_i64(negative(&e)),
@@ -117,11 +116,8 @@ impl Session {
                 self.nothing()
             }
             Builtin::SysEnviron => {
-                let all: Vec<Value> = self
-                    .environment()
-                    .into_iter()
-                    .map(|(k, v)| self.string(&format!("{k}={v}")))
-                    .collect();
+                let all: Vec<Value> =
+                    self.environment().into_iter().map(|(k, v)| self.string(&format!("{k}={v}"))).collect();
                 h.svec(&all)
             }
             Builtin::SysTime => self.sys_time(args[0])?,
@@ -352,17 +348,10 @@ impl Session {
             "chdir" => unit(std::env::set_current_dir(&a)),
             "chmod" => {
                 let mode = self.any_int("_sys_path", args[2])? as u32;
-                unit(std::fs::set_permissions(
-                    &a,
-                    std::os::unix::fs::PermissionsExt::from_mode(mode),
-                ))
+                unit(std::fs::set_permissions(&a, std::os::unix::fs::PermissionsExt::from_mode(mode)))
             }
             "touch" => unit(
-                OpenOptions::new()
-                    .create(true)
-                    .append(true)
-                    .open(&a)
-                    .and_then(|f| f.set_modified(SystemTime::now())),
+                OpenOptions::new().create(true).append(true).open(&a).and_then(|f| f.set_modified(SystemTime::now())),
             ),
             "getcwd" => text(std::env::current_dir()),
             "realpath" => text(std::fs::canonicalize(&a)),
@@ -409,9 +398,7 @@ impl Session {
     /// `_sys_time(:wall)` seconds since 1970, `:mono` nanoseconds, `:localtime_offset` seconds east of Greenwich.
     fn sys_time(&self, which: Value) -> Outcome {
         let name = self.symbol_arg("_sys_time", which)?;
-        let wall = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Ok(match name {
             "wall" | "time" => self.box_f64(wall.as_secs_f64()),
             "mono" | "ns" | "monotonic" => {

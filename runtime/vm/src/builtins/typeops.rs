@@ -52,7 +52,7 @@ impl Session {
             Builtin::Typejoin => {
                 let mut joined = h.root(Known::Bottom);
                 for &t in args {
-                    joined = types::typejoin(h, joined, t);
+                    joined = crate::calls::typejoin(h, joined, t);
                 }
                 Ok(joined)
             }
@@ -64,8 +64,7 @@ impl Session {
     pub(crate) fn type_of_value(&self, v: Value) -> Value {
         let h = &self.heap;
         if types::is_type(h, v) && !types::has_free_typevars(h, v) {
-            return types::apply_type(h, h.root(Known::Type), &[v])
-                .expect("Type{T} of a type is a type");
+            return types::apply_type(h, h.root(Known::Type), &[v]).expect("Type{T} of a type is a type");
         }
         v.type_of()
     }
@@ -103,13 +102,15 @@ impl Session {
     fn size_of(&self, v: Value) -> Outcome {
         let h = &self.heap;
         let size = match types::kind(h, v) {
-            Kind::DataType(dt) => {
+            Kind::DataType(_) => {
                 let name = types::type_text(h, v);
                 if types::is_abstract(h, v) {
                     return Err(self.error(format!("Abstract type {name} does not have a definite size.")));
                 }
                 let Some(layout) = self.try_layout(v) else {
-                    return Err(self.error(format!("Argument is an incomplete {name} type and does not have a definite size.")));
+                    return Err(
+                        self.error(format!("Argument is an incomplete {name} type and does not have a definite size."))
+                    );
                 };
                 if layout.kind() != ObjectKind::Fixed {
                     return Err(self.error(format!("Type {name} does not have a definite size.")));

@@ -73,21 +73,19 @@ impl Session {
         let h = &self.heap;
         let n = arg_types.len();
         for (i, &t) in arg_types.iter().enumerate() {
-            let ok = types::is_type(h, t)
-                || types::is_typevar(h, t)
-                || (types::is_vararg(h, t) && i + 1 == n);
+            let ok = types::is_type(h, t) || types::is_typevar(h, t) || (types::is_vararg(h, t) && i + 1 == n);
             if ok {
                 continue;
             }
             let name = self.callee_name(arg_types[0]);
             if types::is_vararg(h, t) {
-                return Err(self.argument_error(format!(
-                    "Vararg on non-final argument in method definition for {name}"
-                )));
+                return Err(
+                    self.argument_error(format!("Vararg on non-final argument in method definition for {name}"))
+                );
             }
-            return Err(self.argument_error(format!(
-                "invalid type for argument number {i} in method definition for {name}"
-            )));
+            return Err(
+                self.argument_error(format!("invalid type for argument number {i} in method definition for {name}"))
+            );
         }
         if let Kind::DataType(dt) = types::kind(h, types::unwrap_unionall(h, arg_types[0])) {
             if types::subtype(h, dt.0, h.root(Known::Builtin)) {
@@ -154,10 +152,8 @@ impl Session {
         // Insertion by specificity; methods that do not compare stay in the order of definition.
         let mut sorted: Vec<Method> = Vec::new();
         for m in found {
-            let at = sorted
-                .iter()
-                .position(|s| types::more_specific(h, m.sig(), s.sig()))
-                .unwrap_or(sorted.len());
+            let at =
+                sorted.iter().position(|s| super::interim::more_specific(h, m.sig(), s.sig())).unwrap_or(sorted.len());
             sorted.insert(at, m);
         }
         sorted

@@ -54,10 +54,10 @@ impl Session {
             match &best {
                 None => best = Some((m, sparams)),
                 Some((b, _)) => {
-                    if types::more_specific(h, m.sig(), b.sig()) {
+                    if super::interim::more_specific(h, m.sig(), b.sig()) {
                         best = Some((m, sparams));
                         ambiguous = false;
-                    } else if !types::more_specific(h, b.sig(), m.sig()) {
+                    } else if !super::interim::more_specific(h, b.sig(), m.sig()) {
                         ambiguous = true;
                     }
                 }
@@ -87,10 +87,7 @@ impl Session {
         let Some(defs) = mt.try_defs() else {
             return Vec::new();
         };
-        (0..n)
-            .filter_map(|i| heap::Object::svec_get(defs, i))
-            .map(Method)
-            .collect()
+        (0..n).filter_map(|i| heap::Object::svec_get(defs, i)).map(Method).collect()
     }
 
     /// The table that holds the methods of a signature's function.
@@ -109,9 +106,7 @@ impl Session {
     pub(crate) fn table_of_function_type(&self, t: Value) -> Option<MethodTable> {
         let h = &self.heap;
         match types::kind(h, types::unwrap_unionall(h, t)) {
-            Kind::DataType(dt) if types::is_type_type(h, dt) => {
-                Some(MethodTable(h.root(Known::TypeMethodTable)))
-            }
+            Kind::DataType(dt) if types::is_type_type(h, dt) => Some(MethodTable(h.root(Known::TypeMethodTable))),
             Kind::DataType(dt) => {
                 let kinds = [Known::DataType, Known::UnionAll, Known::Union];
                 if kinds.iter().any(|&k| h.root(k) == dt.0) {

@@ -6,14 +6,16 @@
 mod define;
 mod errors;
 mod generated;
+mod interim;
 mod invalidate;
 mod lookup;
 
+pub(crate) use interim::typejoin;
 pub(crate) use lookup::{Found, Lookup};
 
 use crate::interp::Code;
 use crate::{Outcome, Session};
-use abi::{Builtin, Intrinsic, Known, Value};
+use abi::{Builtin, Counter, Intrinsic, Known, Value};
 use heap::Object;
 use heap::typed::{CodeInfo, DataType, Method, MethodInstance, MethodTable, TypeName};
 use std::cell::{Cell, RefCell};
@@ -27,7 +29,10 @@ pub(crate) enum Target {
     /// The callee object says which.
     Intrinsic,
     /// Interpreted code of a specialization.
-    Code { code: Rc<Code>, sparams: Option<Value> },
+    Code {
+        code: Rc<Code>,
+        sparams: Option<Value>,
+    },
 }
 
 /// Types of at most this many arguments are compared in a call site's cache.
@@ -88,8 +93,7 @@ impl Session {
             for (k, &a) in keys.iter_mut().zip(args) {
                 *k = self.key(a);
             }
-            cache.borrow_mut().entry =
-                Some(CacheEntry { n: args.len(), keys, validity, target: target.clone() });
+            cache.borrow_mut().entry = Some(CacheEntry { n: args.len(), keys, validity, target: target.clone() });
         }
         self.run_target(&target, args)
     }
@@ -126,8 +130,7 @@ impl Session {
     }
 
     fn find_target(&self, args: &[Value]) -> Outcome<(Validity, Target)> {
-        let forever =
-            Validity { stamp: self.scratch.stamp.get(), min_world: 0, max_world: u64::MAX };
+        let forever = Validity { stamp: self.scratch.stamp.get(), min_world: 0, max_world: u64::MAX };
         let callee_type = args[0].type_of();
         if callee_type == self.heap.root(Known::IntrinsicFunction) {
             return Ok((forever, Target::Intrinsic));
@@ -145,17 +148,11 @@ impl Session {
             Lookup::Found(f) => f,
             Lookup::Missing | Lookup::Ambiguous => return Err(self.no_method(args)),
         };
-        let validity = Validity {
-            stamp: self.scratch.stamp.get(),
-            min_world: found.min_world,
-            max_world: found.max_world,
-        };
+        let validity =
+            Validity { stamp: self.scratch.stamp.get(), min_world: found.min_world, max_world: found.max_world };
         let instance = self.instance_for(&found, args, &keys);
         let target = self.target_of_instance(instance)?;
-        self.scratch
-            .by_types
-            .borrow_mut()
-            .insert(keys, (validity, target.clone()));
+        self.scratch.by_types.borrow_mut().insert(keys, (validity, target.clone()));
         Ok((validity, target))
     }
 
@@ -204,6 +201,8 @@ impl Session {
             return c.clone();
         }
         let code = Rc::new(self.decode(info));
+        // An address names the code here, so it must not be used again while the cache lives.
+        self.keep_alive(info.0);
         self.codes.borrow_mut().insert(info.0, code.clone());
         code
     }
@@ -297,6 +296,15 @@ impl Session {
             return Some(MethodTable(self.heap.root(Known::TypeMethodTable)));
         }
         TypeName(DataType(t).name()).try_mt().map(MethodTable)
+    }
+
+    /// Keeps an object alive for as long as the process runs.
+    pub(crate) fn keep_alive(&self, v: Value) {
+        let h = &self.heap;
+        let n = h.counter(Counter::ExtraCount) as usize;
+        let extra = h.svec_push(h.roots().try_get(Known::Extra), n, v);
+        h.set_root(Known::Extra, extra);
+        h.set_counter(Counter::ExtraCount, n as u64 + 1);
     }
 
     /// A method was added or deleted: what the caches know may be wrong.

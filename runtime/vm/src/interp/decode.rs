@@ -29,30 +29,94 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 /// A decoded statement; `dst` is the register of its value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
-    Call { dst: u32, args: Args, cache: u32 },
-    Copy { dst: u32, from: Arg },
-    Assign { slot: u32, dst: u32, from: Arg },
-    Undefine { slot: u32 },
-    CheckSlot { slot: u32 },
-    CheckStaticParam { index: u32 },
-    Global { dst: u32, binding: Value },
-    SetGlobal { dst: u32, binding: Value, from: Arg },
-    IsDefinedSlot { dst: u32, slot: u32 },
-    IsDefinedGlobal { dst: u32, binding: Value },
-    IsDefinedStaticParam { dst: u32, index: u32 },
-    New { dst: u32, args: Args },
-    SplatNew { dst: u32, ty: Arg, fields: Arg },
-    Goto { to: u32 },
-    GotoIfNot { cond: Arg, to: u32 },
-    Return { value: Arg },
-    EnterTry { handler: u32, index: u32 },
-    LeaveTry { count: u32 },
-    Exception { dst: u32 },
-    PopException { index: u32 },
+    Call {
+        dst: u32,
+        args: Args,
+        cache: u32,
+    },
+    Copy {
+        dst: u32,
+        from: Arg,
+    },
+    Assign {
+        slot: u32,
+        dst: u32,
+        from: Arg,
+    },
+    Undefine {
+        slot: u32,
+    },
+    CheckSlot {
+        slot: u32,
+    },
+    CheckStaticParam {
+        index: u32,
+    },
+    Global {
+        dst: u32,
+        binding: Value,
+    },
+    SetGlobal {
+        dst: u32,
+        binding: Value,
+        from: Arg,
+    },
+    IsDefinedSlot {
+        dst: u32,
+        slot: u32,
+    },
+    IsDefinedGlobal {
+        dst: u32,
+        binding: Value,
+    },
+    IsDefinedStaticParam {
+        dst: u32,
+        index: u32,
+    },
+    New {
+        dst: u32,
+        args: Args,
+    },
+    SplatNew {
+        dst: u32,
+        ty: Arg,
+        fields: Arg,
+    },
+    Goto {
+        to: u32,
+    },
+    GotoIfNot {
+        cond: Arg,
+        to: u32,
+    },
+    Return {
+        value: Arg,
+    },
+    EnterTry {
+        handler: u32,
+        index: u32,
+    },
+    LeaveTry {
+        count: u32,
+    },
+    Exception {
+        dst: u32,
+    },
+    PopException {
+        index: u32,
+    },
     /// No effect here; its value, if asked for, is this constant.
-    Nothing { dst: u32 },
-    True { dst: u32 },
-    ForeignCall { dst: u32, args: Args, n_fixed: u32 },
+    Nothing {
+        dst: u32,
+    },
+    True {
+        dst: u32,
+    },
+    ForeignCall {
+        dst: u32,
+        args: Args,
+        n_fixed: u32,
+    },
 }
 
 /// Lowered code ready to run. Scratch: made again from the `CodeInfo` when needed.
@@ -195,16 +259,12 @@ impl<'a> Decoder<'a> {
             Op::CheckSlot(slot) => Step::CheckSlot { slot: slot.0 },
             Op::CheckStaticParam(index) => Step::CheckStaticParam { index: *index },
             Op::Global(g) => Step::Global { dst, binding: self.binding(*g) },
-            Op::SetGlobal(g, o) => {
-                Step::SetGlobal { dst, binding: self.binding(*g), from: self.arg(*o) }
-            }
+            Op::SetGlobal(g, o) => Step::SetGlobal { dst, binding: self.binding(*g), from: self.arg(*o) },
             Op::IsDefinedSlot(slot) => Step::IsDefinedSlot { dst, slot: slot.0 },
             Op::IsDefinedGlobal(g) => Step::IsDefinedGlobal { dst, binding: self.binding(*g) },
             Op::IsDefinedStaticParam(index) => Step::IsDefinedStaticParam { dst, index: *index },
             Op::New(operands) => Step::New { dst, args: self.pool(operands) },
-            Op::SplatNew(ty, fields) => {
-                Step::SplatNew { dst, ty: self.arg(*ty), fields: self.arg(*fields) }
-            }
+            Op::SplatNew(ty, fields) => Step::SplatNew { dst, ty: self.arg(*ty), fields: self.arg(*fields) },
             Op::Goto(to) => Step::Goto { to: to.0 },
             Op::GotoIfNot(cond, to) => Step::GotoIfNot { cond: self.arg(*cond), to: to.0 },
             Op::Return(o) => Step::Return { value: self.arg(*o) },
@@ -227,11 +287,7 @@ impl<'a> Decoder<'a> {
 fn each_operand(op: &Op, f: &mut dyn FnMut(Operand)) {
     match op {
         Op::Call(a) | Op::New(a) | Op::KeepAlive(a) => a.iter().for_each(|&o| f(o)),
-        Op::Copy(o)
-        | Op::Assign(_, o)
-        | Op::SetGlobal(_, o)
-        | Op::GotoIfNot(o, _)
-        | Op::Return(o) => f(*o),
+        Op::Copy(o) | Op::Assign(_, o) | Op::SetGlobal(_, o) | Op::GotoIfNot(o, _) | Op::Return(o) => f(*o),
         Op::SplatNew(a, b) => {
             f(*a);
             f(*b);

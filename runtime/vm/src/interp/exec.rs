@@ -2,7 +2,7 @@
 
 use super::decode::{Arg, Args, Code, NOWHERE, Step};
 use super::frames::FrameRecord;
-use crate::{Outcome, Session, Thrown};
+use crate::{Outcome, Session};
 use abi::{Known, Value};
 use heap::Object;
 use heap::typed::Binding;
@@ -22,6 +22,7 @@ impl Session {
     /// Calls interpreted code: `args[0]` is the callee. `sparams`: the values of the static parameters.
     pub(crate) fn run_code(&self, code: &Code, args: &[Value], sparams: Option<Value>) -> Outcome {
         self.check_stack()?;
+        self.safepoint()?;
         match code.frame_size {
             0..=8 => self.run_sized::<8>(code, args, sparams),
             9..=24 => self.run_sized::<24>(code, args, sparams),
@@ -29,6 +30,7 @@ impl Session {
             65..=256 => self.run_sized::<256>(code, args, sparams),
             257..=1024 => self.run_sized::<1024>(code, args, sparams),
             1025..=8192 => self.run_sized::<8192>(code, args, sparams),
+            8193..=65536 => self.run_sized::<65536>(code, args, sparams),
             n => Err(self.error(format!("function with too many local values ({n}) to interpret"))),
         }
     }
@@ -59,13 +61,7 @@ impl Session {
         r
     }
 
-    fn run_with_handlers(
-        &self,
-        code: &Code,
-        frame: &mut Registers,
-        sparams: Option<Value>,
-        depth: usize,
-    ) -> Outcome {
+    fn run_with_handlers(&self, code: &Code, frame: &mut Registers, sparams: Option<Value>, depth: usize) -> Outcome {
         let mut handlers = Vec::new();
         let mut depths = vec![0; code.n_tries];
         let mut pc = 0;
@@ -81,7 +77,7 @@ impl Session {
                     self.leave_frame(depth + 1);
                     self.push_exception(t);
                     if !code.is_toplevel() {
-                        self.restore_world(world);
+                        self.set_world(world);
                     }
                     pc = h.pc;
                 }
@@ -181,7 +177,7 @@ impl Session {
                 }
                 Step::Goto { to } => {
                     if (to as usize) <= pc {
-                        self.safepoint();
+                        self.safepoint()?;
                     }
                     pc = to as usize;
                     continue;
@@ -190,7 +186,7 @@ impl Session {
                     let c = self.read(frame, sparams, cond);
                     if c == self.heap.root(Known::FalseValue) {
                         if (to as usize) <= pc {
-                            self.safepoint();
+                            self.safepoint()?;
                         }
                         pc = to as usize;
                         continue;
@@ -236,14 +232,7 @@ impl Session {
     }
 
     #[inline]
-    fn call_step(
-        &self,
-        code: &Code,
-        frame: &Registers,
-        sparams: Option<Value>,
-        args: Args,
-        cache: u32,
-    ) -> Outcome {
+    fn call_step(&self, code: &Code, frame: &Registers, sparams: Option<Value>, args: Args, cache: u32) -> Outcome {
         let n = args.n as usize;
         let cache = &code.caches[cache as usize];
         if n <= QUICK_ARGS {
@@ -262,14 +251,7 @@ impl Session {
     }
 
     #[inline]
-    fn gather(
-        &self,
-        code: &Code,
-        frame: &Registers,
-        sparams: Option<Value>,
-        args: Args,
-        mut f: impl FnMut(Value),
-    ) {
+    fn gather(&self, code: &Code, frame: &Registers, sparams: Option<Value>, args: Args, mut f: impl FnMut(Value)) {
         for &a in &code.args[args.at as usize..(args.at + args.n) as usize] {
             f(self.read(frame, sparams, a));
         }
@@ -304,15 +286,9 @@ impl Session {
         let n = self.n_fields(ty);
         if list.len() != n {
             let few = if list.len() < n { "few" } else { "many" };
-            return Err(self.argument_error(format!(
-                "new: too {few} arguments (expected {n})"
-            )));
+            return Err(self.argument_error(format!("new: too {few} arguments (expected {n})")));
         }
         self.new_checked(ty, &list)
-    }
-
-    fn restore_world(&self, world: u64) {
-        self.set_world(world);
     }
 }
 
@@ -326,10 +302,4 @@ fn set(frame: &mut Registers, dst: u32, v: Value) {
 #[cold]
 fn unset_register() -> ! {
     panic!("lowered code reads a value before it is set")
-}
-
-/// Reports an exception that reached the bottom of a frame stack by mistake.
-#[allow(dead_code)]
-fn escaped(t: Thrown) -> Thrown {
-    t
 }

@@ -54,12 +54,8 @@ impl Session {
     /// The running frames, innermost first, as an object: code and statement number alternate.
     pub(crate) fn capture_backtrace(&self) -> Value {
         let frames = self.frames.borrow();
-        let list: Vec<Value> = frames
-            .iter()
-            .rev()
-            .take(BACKTRACE_FRAMES)
-            .flat_map(|f| [f.info, self.box_i64(f.pc.into())])
-            .collect();
+        let list: Vec<Value> =
+            frames.iter().rev().take(BACKTRACE_FRAMES).flat_map(|f| [f.info, self.box_i64(f.pc.into())]).collect();
         self.heap.svec(&list)
     }
 
@@ -69,10 +65,7 @@ impl Session {
 
     /// Takes over a thrown exception: it becomes the current one.
     pub(crate) fn push_exception(&self, t: Thrown) {
-        let bt = self
-            .pending_backtrace
-            .take()
-            .unwrap_or_else(|| self.heap.svec(&[]));
+        let bt = self.pending_backtrace.take().unwrap_or_else(|| self.heap.svec(&[]));
         let depth = self.exceptions.get();
         let stack = self.heap.roots().try_get(Known::ExceptionStack);
         let stack = self.heap.svec_push(stack, depth, t.0);

@@ -50,13 +50,11 @@ impl Session {
         let n = self.type_size(t);
         match n {
             8 => Ok(Float::F64(f64::from_bits(v.word(0)))),
-            4 => Ok(Float::F32(f32::from_ne_bytes(
-                v.bytes(0, 4).try_into().expect("four bytes were asked for"),
+            4 => Ok(Float::F32(f32::from_ne_bytes(v.bytes(0, 4).try_into().expect("four bytes were asked for")))),
+            2 => Ok(Float::F16(u16::from_ne_bytes(v.bytes(0, 2).try_into().expect("two bytes were asked for")))),
+            _ => Err(self.error(format!(
+                "{which}: runtime floating point intrinsics are not implemented for bit sizes other than 16, 32 and 64"
             ))),
-            2 => Ok(Float::F16(u16::from_ne_bytes(
-                v.bytes(0, 2).try_into().expect("two bytes were asked for"),
-            ))),
-            _ => Err(self.error(format!("{which}: runtime floating point intrinsics are not implemented for bit sizes other than 16, 32 and 64"))),
         }
     }
 

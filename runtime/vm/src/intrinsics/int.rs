@@ -63,7 +63,13 @@ impl Session {
             and_int => a.bits & b.bits,
             or_int => a.bits | b.bits,
             xor_int => a.bits ^ b.bits,
-            flipsign_int => if y < 0 { a.bits.wrapping_neg() } else { a.bits },
+            flipsign_int => {
+                if y < 0 {
+                    a.bits.wrapping_neg()
+                } else {
+                    a.bits
+                }
+            }
             checked_sdiv_int | sdiv_int | checked_srem_int | srem_int => {
                 let least = sign_extend(1u128 << (8 * a.size - 1), a.size);
                 let divides = matches!(which, checked_sdiv_int | sdiv_int);

@@ -57,20 +57,17 @@ impl Session {
         }
         use Intrinsic::*;
         match which {
-            neg_int | add_int | sub_int | mul_int | checked_sdiv_int | checked_udiv_int
-            | checked_srem_int | checked_urem_int | sdiv_int | udiv_int | srem_int | urem_int
-            | checked_sadd_int | checked_uadd_int | checked_ssub_int | checked_usub_int
-            | checked_smul_int | checked_umul_int | eq_int | ne_int | slt_int | ult_int
-            | sle_int | ule_int | and_int | or_int | xor_int | not_int | shl_int | lshr_int
-            | ashr_int | bswap_int | ctpop_int | ctlz_int | cttz_int | flipsign_int => {
-                self.int_intrinsic(which, args)
+            neg_int | add_int | sub_int | mul_int | checked_sdiv_int | checked_udiv_int | checked_srem_int
+            | checked_urem_int | sdiv_int | udiv_int | srem_int | urem_int | checked_sadd_int | checked_uadd_int
+            | checked_ssub_int | checked_usub_int | checked_smul_int | checked_umul_int | eq_int | ne_int | slt_int
+            | ult_int | sle_int | ule_int | and_int | or_int | xor_int | not_int | shl_int | lshr_int | ashr_int
+            | bswap_int | ctpop_int | ctlz_int | cttz_int | flipsign_int => self.int_intrinsic(which, args),
+            neg_float | add_float | sub_float | mul_float | div_float | fma_float | muladd_float | abs_float
+            | copysign_float | ceil_llvm | floor_llvm | trunc_llvm | rint_llvm | sqrt_llvm | min_float | max_float
+            | eq_float | ne_float | lt_float | le_float | fpiseq => self.float_intrinsic(which, args),
+            sext_int | zext_int | trunc_int | bitcast | fptoui | fptosi | uitofp | sitofp | fptrunc | fpext => {
+                self.convert_intrinsic(which, args)
             }
-            neg_float | add_float | sub_float | mul_float | div_float | fma_float
-            | muladd_float | abs_float | copysign_float | ceil_llvm | floor_llvm | trunc_llvm
-            | rint_llvm | sqrt_llvm | min_float | max_float | eq_float | ne_float | lt_float
-            | le_float | fpiseq => self.float_intrinsic(which, args),
-            sext_int | zext_int | trunc_int | bitcast | fptoui | fptosi | uitofp | sitofp
-            | fptrunc | fpext => self.convert_intrinsic(which, args),
             pointerref | pointerset | add_ptr | sub_ptr => self.pointer_intrinsic(which, args),
             select_value => Ok(if self.bool_arg("select_value", args[0])? { args[1] } else { args[2] }),
             have_fma => Ok(self.bool(true)),
@@ -111,10 +108,9 @@ impl Session {
         }
         let size = self.type_size(ty);
         if size > 16 {
-            return Err(self.error(format!(
-                "{}: primitive types of more than 128 bits are not supported",
-                which.name()
-            )));
+            return Err(
+                self.error(format!("{}: primitive types of more than 128 bits are not supported", which.name()))
+            );
         }
         Ok(size)
     }

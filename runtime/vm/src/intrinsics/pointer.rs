@@ -14,11 +14,7 @@ impl Session {
         match which {
             add_ptr | sub_ptr => {
                 let offset = self.any_int(name, args[1])? as usize;
-                let r = if which == add_ptr {
-                    address.wrapping_add(offset)
-                } else {
-                    address.wrapping_sub(offset)
-                };
+                let r = if which == add_ptr { address.wrapping_add(offset) } else { address.wrapping_sub(offset) };
                 Ok(self.box_bits(args[0].type_of(), &r.to_ne_bytes()))
             }
             pointerref => {
@@ -26,8 +22,7 @@ impl Session {
                 if self.is_inline(element) {
                     Ok(self.load_inline(element, place, 0, size))
                 } else {
-                    self.raw_word(place)
-                        .ok_or_else(|| self.throw_plain(Known::UndefRefError))
+                    self.raw_word(place).ok_or_else(|| self.throw_plain(Known::UndefRefError))
                 }
             }
             _ => {
@@ -39,8 +34,7 @@ impl Session {
                 if self.is_inline(element) {
                     self.store_inline(element, place, 0, value, size);
                 } else {
-                    self.heap
-                        .write_bytes(place, 0, &value.addr().to_ne_bytes());
+                    self.heap.write_bytes(place, 0, &value.addr().to_ne_bytes());
                 }
                 Ok(args[0])
             }

@@ -18,10 +18,7 @@ impl Session {
             old.set_max_world(h, world - 1);
             b.set_older(h, old.0);
         }
-        b.set_flags(
-            h,
-            b.flags() & !(own | bf::USING_RESOLVED | bf::IMPORT_EXTEND),
-        );
+        b.set_flags(h, b.flags() & !(own | bf::USING_RESOLVED | bf::IMPORT_EXTEND));
         b.clear_target(h);
         b.set_min_world(h, world);
         self.invalidate_binding(b);
@@ -214,8 +211,7 @@ impl Session {
                 {
                     return v.type_of();
                 }
-                b.try_declared_type()
-                    .unwrap_or_else(|| self.heap.root(Known::Any))
+                b.try_declared_type().unwrap_or_else(|| self.heap.root(Known::Any))
             }
             _ => self.heap.root(Known::Any),
         }

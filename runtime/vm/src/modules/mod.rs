@@ -144,11 +144,7 @@ impl Session {
     }
 
     fn same_constant(&self, a: Binding, b: Binding, world: u64) -> bool {
-        let constant = |b| {
-            partition(b, world)
-                .filter(|p| p.flags() & bf::CONST != 0)
-                .and_then(|p| p.try_value())
-        };
+        let constant = |b| partition(b, world).filter(|p| p.flags() & bf::CONST != 0).and_then(|p| p.try_value());
         match (constant(a), constant(b)) {
             (Some(x), Some(y)) => types::egal(&self.heap, x, y),
             _ => false,
@@ -172,9 +168,7 @@ impl Session {
     /// A global's value in the running world, or the `UndefVarError` of reading it.
     pub fn get_global(&self, m: Module, name: Value) -> Outcome {
         match self.resolve(m, name, self.world()) {
-            Meaning::Owner(b) => self
-                .owner_value(b, self.world())
-                .ok_or_else(|| self.undef_var(name, m.0)),
+            Meaning::Owner(b) => self.owner_value(b, self.world()).ok_or_else(|| self.undef_var(name, m.0)),
             _ => Err(self.undef_var(name, m.0)),
         }
     }
@@ -203,10 +197,14 @@ impl Session {
     pub fn global_ref(&self, m: Value, name: Value) -> Value {
         let h = &self.heap;
         let b = own_binding(h, Module(m), name);
+        if let Some(g) = b.try_globalref() {
+            return g;
+        }
         let g = GlobalRef(h.alloc(h.root(Known::GlobalRef), GlobalRef::SIZE));
         g.set_module(h, m);
         g.set_name(h, name);
         g.set_binding(h, b.0);
+        b.set_globalref(h, g.0);
         g.0
     }
 
@@ -226,9 +224,7 @@ impl Session {
     /// A value of `Base`, once it is loaded that far.
     pub fn base_value(&self, name: &str) -> Option<Value> {
         let base = self.heap.roots().try_get(Known::Base)?;
-        self.in_world(self.newest_world(), || {
-            self.try_global(Module(base), self.symbol(name))
-        })
+        self.in_world(self.newest_world(), || self.try_global(Module(base), self.symbol(name)))
     }
 
     /// `Main.A.B`: the path of a module as Julia shows it.

@@ -40,18 +40,11 @@ impl<'s> SessionHost<'s> {
             t.0
         } else {
             let node = LineNumberNode(line);
-            let file = node
-                .try_file()
-                .filter(|f| s.is_a(*f, Known::Symbol))
-                .map_or("none", |f| heap::Object::symbol_str(f));
+            let file =
+                node.try_file().filter(|f| s.is_a(*f, Known::Symbol)).map_or("none", |f| heap::Object::symbol_str(f));
             s.load_error(s.string(file), node.line() as i64, t.0)
         };
-        LowerError {
-            message: "a macro threw an exception".to_owned(),
-            file: None,
-            line: 0,
-            exception: Some(exception),
-        }
+        LowerError { message: "a macro threw an exception".to_owned(), file: None, line: 0, exception: Some(exception) }
     }
 }
 
@@ -62,10 +55,7 @@ impl Host for SessionHost<'_> {
 
     fn expand_macro(&mut self, module: Value, call: &Expr) -> Result<(Ast, Value), LowerError> {
         let s = self.session;
-        let name = call
-            .args
-            .first()
-            .ok_or_else(|| LowerError::new("macro call without a name"))?;
+        let name = call.args.first().ok_or_else(|| LowerError::new("macro call without a name"))?;
         let line = match call.args.get(1) {
             Some(Ast::Line(l)) => lower::convert::line_node(&s.heap, l),
             Some(Ast::Value(v)) if s.is_a(*v, Known::LineNumberNode) => *v,
@@ -80,12 +70,7 @@ impl Host for SessionHost<'_> {
         s.enter_newest_world();
         let r = self.macro_function(module, name).and_then(|f| {
             let mut args = vec![f, line, module];
-            args.extend(
-                call.args
-                    .iter()
-                    .skip(2)
-                    .map(|a| lower::convert::to_value(&s.heap, a)),
-            );
+            args.extend(call.args.iter().skip(2).map(|a| lower::convert::to_value(&s.heap, a)));
             for &a in &args {
                 keep.push(a);
             }
@@ -105,9 +90,7 @@ impl Host for SessionHost<'_> {
 
     fn is_global_defined(&mut self, module: Value, name: &str) -> bool {
         let s = self.session;
-        s.in_world(s.newest_world(), || {
-            s.try_global(Module(module), s.symbol(name)).is_some()
-        })
+        s.in_world(s.newest_world(), || s.try_global(Module(module), s.symbol(name)).is_some())
     }
 
     fn top_module(&mut self, module: Value) -> Value {

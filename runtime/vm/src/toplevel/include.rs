@@ -80,9 +80,7 @@ impl Session {
         let Some(text) = sources::find(&path) else {
             return Err(self.error(format!("no source file {path} in this executable")));
         };
-        self.include_stack
-            .borrow_mut()
-            .push(Path::new(sources::PREFIX).join(&path));
+        self.include_stack.borrow_mut().push(Path::new(sources::PREFIX).join(&path));
         let r = self.include_text(module, &text, &format!("./{path}"), None);
         self.include_stack.borrow_mut().pop();
         r
@@ -92,10 +90,7 @@ impl Session {
     pub(crate) fn system_error(&self, prefix: &str, e: &std::io::Error) -> Thrown {
         let errno = e.raw_os_error().unwrap_or(0);
         if let Some(ty) = self.base_value("SystemError") {
-            let code = self.heap.boxed(
-                self.heap.root(Known::Int32),
-                &errno.to_ne_bytes(),
-            );
+            let code = self.heap.boxed(self.heap.root(Known::Int32), &errno.to_ne_bytes());
             let args = [ty, self.string(prefix), code];
             return match self.in_world(self.newest_world(), || self.call(&args)) {
                 Ok(x) => self.throw(x),

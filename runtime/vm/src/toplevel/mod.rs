@@ -74,7 +74,7 @@ impl Session {
             if !matches!(s, Ast::Line(_)) {
                 last = v;
             }
-            self.safepoint();
+            self.safepoint()?;
         }
         Ok(last)
     }
@@ -152,14 +152,24 @@ impl Session {
 
     /// Reached a place where a collection may run: nothing but the machine stack and roots hold objects.
     #[inline]
-    pub(crate) fn safepoint(&self) {
-        if self.heap.safepoint() {
-            self.run_due_finalizers();
+    pub(crate) fn safepoint(&self) -> Outcome<()> {
+        if self.heap.context().safepoint_wanted.get() == 0 {
+            return Ok(());
         }
+        self.slow_safepoint()
     }
 
     #[cold]
-    fn run_due_finalizers(&self) {
+    fn slow_safepoint(&self) -> Outcome<()> {
+        if self.heap.safepoint().is_err() {
+            return Err(self.throw_plain(Known::OutOfMemoryError));
+        }
+        self.run_due_finalizers();
+        Ok(())
+    }
+
+    #[cold]
+    pub(crate) fn run_due_finalizers(&self) {
         while let Some((object, finalizer)) = self.heap.next_due_finalizer() {
             let world = self.newest_world();
             let r = self.in_world(world, || self.call(&[finalizer, object]));

@@ -17,7 +17,7 @@ impl Session {
         };
         let h = &self.heap;
         let name_symbol = self.symbol(name);
-        let loading = self.loading_package.take();
+        let loading = self.loading_package.borrow_mut().take();
         let parent_of_new = if loading.is_some() { None } else { Some(parent) };
         let m = make_module(h, name_symbol, parent_of_new, bare);
         let (line, file) = self.place.borrow().clone();
@@ -70,10 +70,7 @@ impl Session {
                 let f = self.new_checked(ty, &[m.0])?;
                 set_const_raw(h, m, self.symbol(name), f);
             } else {
-                let text = format!(
-                    "{name}(x) = Core._{name}({}, x)",
-                    m.name().symbol_str()
-                );
+                let text = format!("{name}(x) = Core._{name}({}, x)", m.name().symbol_str());
                 let saved = self.place.borrow().clone();
                 self.include_text(m.0, text.as_bytes(), "none", None)?;
                 *self.place.borrow_mut() = saved;
@@ -106,12 +103,7 @@ impl Session {
 
     /// Runs the `__init__` of entry `index` of the init order.
     pub fn run_init(&self, index: usize) -> Outcome<()> {
-        let Some(m) = self
-            .heap
-            .roots()
-            .try_get(Known::InitOrder)
-            .and_then(|o| o.svec_get(index))
-        else {
+        let Some(m) = self.heap.roots().try_get(Known::InitOrder).and_then(|o| o.svec_get(index)) else {
             return Ok(());
         };
         let m = Module(m);

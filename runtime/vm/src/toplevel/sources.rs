@@ -11,12 +11,8 @@ include!(concat!(env!("OUT_DIR"), "/base_sources.rs"));
 /// instead: for working on these files without building.
 pub fn find(path: &str) -> Option<Cow<'static, [u8]>> {
     if let Some(dir) = std::env::var_os("SYSIMG_BASE") {
-        return std::fs::read(std::path::Path::new(&dir).join(path))
-            .ok()
-            .map(Cow::Owned);
+        return std::fs::read(std::path::Path::new(&dir).join(path)).ok().map(Cow::Owned);
     }
-    let at = BASE_SOURCES
-        .binary_search_by(|(name, _)| (*name).cmp(path))
-        .ok()?;
+    let at = BASE_SOURCES.binary_search_by(|(name, _)| (*name).cmp(path)).ok()?;
     Some(Cow::Borrowed(BASE_SOURCES[at].1.as_bytes()))
 }

@@ -84,10 +84,7 @@ impl Session {
         if self.try_global(m, name) == Some(module) {
             return Ok(());
         }
-        if self.is_a(module, Known::Module)
-            && Module(module).parent() != module
-            && Module(module).name() == name
-        {
+        if self.is_a(module, Known::Module) && Module(module).parent() != module && Module(module).name() == name {
             let parent = Module(Module(module).parent());
             if parent != m {
                 return self.import_name(m, parent, name, name, ImportKind::Import);
