@@ -52,7 +52,7 @@ impl Session {
             Builtin::Typejoin => {
                 let mut joined = h.root(Known::Bottom);
                 for &t in args {
-                    joined = crate::calls::typejoin(h, joined, t);
+                    joined = types::typejoin(h, joined, t);
                 }
                 Ok(joined)
             }

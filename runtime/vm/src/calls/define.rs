@@ -153,7 +153,7 @@ impl Session {
         let mut sorted: Vec<Method> = Vec::new();
         for m in found {
             let at =
-                sorted.iter().position(|s| super::interim::more_specific(h, m.sig(), s.sig())).unwrap_or(sorted.len());
+                sorted.iter().position(|s| types::more_specific(h, m.sig(), s.sig())).unwrap_or(sorted.len());
             sorted.insert(at, m);
         }
         sorted

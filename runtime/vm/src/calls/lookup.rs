@@ -54,10 +54,10 @@ impl Session {
             match &best {
                 None => best = Some((m, sparams)),
                 Some((b, _)) => {
-                    if super::interim::more_specific(h, m.sig(), b.sig()) {
+                    if types::more_specific(h, m.sig(), b.sig()) {
                         best = Some((m, sparams));
                         ambiguous = false;
-                    } else if !super::interim::more_specific(h, b.sig(), m.sig()) {
+                    } else if !types::more_specific(h, b.sig(), m.sig()) {
                         ambiguous = true;
                     }
                 }

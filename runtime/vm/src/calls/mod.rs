@@ -6,11 +6,9 @@
 mod define;
 mod errors;
 mod generated;
-mod interim;
 mod invalidate;
 mod lookup;
 
-pub(crate) use interim::typejoin;
 pub(crate) use lookup::{Found, Lookup};
 
 use crate::interp::Code;
