@@ -1,11 +1,28 @@
 //! The runtime entry table: every Rust function that native code calls, in one list.
 //!
-//! Native code calls through this table (one pointer each, filled at boot), with the `system_v` convention.
-//! An entry that can throw returns 0 after it stored the exception in the context; native code then
-//! branches to the throw stub.
+//! The table lies directly behind the thread context (`ThreadContext`), one pointer for each entry, filled at
+//! boot; native code calls through it. An entry's implementation in Rust returns 0 after it stored an
+//! exception in the context; the table holds a few instructions around it, which then throw, so native code
+//! never checks. How the call is made depends on `Entry::convention`.
+
+use crate::context::ThreadContext;
+
+/// How native code calls an entry. Arguments are words, in the integer registers of the C convention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Convention {
+    /// The C convention; never throws.
+    Plain,
+    /// Cranelift's `tail` convention (nothing is preserved); throws by itself.
+    Throwing,
+    /// Never returns; preserves nothing that matters, but is declared `preserve_all`, so that the call
+    /// costs its caller no registers.
+    Never,
+    /// Preserves every register, and leaves its result in `ThreadContext.scratch[scratch::RESULT]`.
+    Preserving,
+}
 
 macro_rules! entries {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
+    ($($(#[$doc:meta])* $name:ident $convention:ident,)*) => {
         /// A runtime function.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u16)]
@@ -17,54 +34,132 @@ macro_rules! entries {
             pub const fn name(self) -> &'static str {
                 match self { $(Entry::$name => stringify!($name),)* }
             }
+            /// How it is called.
+            pub const fn convention(self) -> Convention {
+                match self { $(Entry::$name => Convention::$convention,)* }
+            }
         }
     };
 }
 
 entries! {
-    /// `(args: *const Value, n) -> Value or 0`: dynamic call of `args[0]`.
-    ApplyGeneric,
-    /// `(method_instance, args, n) -> Value or 0`: call of a specialization that may not be compiled yet.
-    InvokeInstance,
-    /// `(builtin index, args, n) -> Value or 0`.
-    CallBuiltin,
-    /// `(type, bytes) -> Value`: allocation when the buffer is empty; a safepoint.
-    AllocSlow,
-    /// `(exception) -> never`: unwinds to the nearest handler.
-    Throw,
-    /// `() -> never`: throws the exception stored in the context.
-    ThrowPending,
-    /// `(binding) -> Value or 0`: a global that has no value in its fast slot.
-    GetGlobalSlow,
-    /// `(binding, value) -> 1 or 0`.
-    SetGlobal,
+    /// `(args: *const Value, n) -> Value`: dynamic call of `args[0]`.
+    ApplyGeneric Throwing,
+    /// `(args, n, site) -> code`, with the instance in `scratch::INSTANCE`: finds the boxed entry for a dynamic
+    /// call of `args[0]` and fills the inline cache `site` (`inline_cache`).
+    Dispatch Throwing,
+    /// `(method instance, args, n) -> Value`: call of a specialization that may not be compiled yet.
+    InvokeInstance Throwing,
+    /// The same, where the last argument is the tuple of all further arguments.
+    InvokeInstanceTail Throwing,
+    /// `(builtin index, args, n) -> Value`.
+    CallBuiltin Throwing,
+    /// `(intrinsic index, args, n) -> Value`: an intrinsic on boxed values; conversions get their type first.
+    CallIntrinsic Throwing,
+    /// `(type, payload bytes) -> Value`: allocation when the buffer is empty; a safepoint.
+    AllocSlow Preserving,
+    /// `(memory type, length) -> Value`: a zeroed `Memory`; throws for a bad length.
+    AllocMemory Throwing,
+    /// `(exception)`: throws it.
+    Throw Never,
+    /// `()`: throws the exception stored in the context.
+    ThrowPending Never,
+    /// `(binding) -> Value`: a global that has no value in its fast slot.
+    GetGlobalSlow Throwing,
+    /// `(binding, value) -> nonzero`.
+    SetGlobal Throwing,
+    /// `(binding) -> 0 or 1`.
+    IsDefinedGlobal Plain,
     /// `(value, type) -> 0 or 1`: subtype test for a type that is not a simple compare.
-    IsA,
-    /// `(name, scope) -> never`.
-    ThrowUndefVar,
-    /// `(kind) -> never`: DivideError, UndefRefError, StackOverflowError, ... (`abi::throw_kind`).
-    ThrowKind,
-    /// `(memoryref-ish array, index) -> never`: BoundsError of a MemoryRef.
-    ThrowBounds,
-    /// `(value, expected type, context string) -> never`.
-    ThrowType,
-    /// `() -> Value`, `() -> depth`, `(depth)`: the exception stack.
-    CurrentException,
-    ExceptionDepth,
-    PopException,
+    IsA Plain,
+    /// `(name, scope)`: UndefVarError; scope is a module or a symbol.
+    ThrowUndefVar Never,
+    /// `(kind)`: DivideError, UndefRefError, StackOverflowError, ... (`abi::throw_kind`).
+    ThrowKind Never,
+    /// `(object, index)`: BoundsError of a boxed object at an `Int64` index given as bits.
+    ThrowBounds Never,
+    /// `(memory, data pointer of the reference, index)`: BoundsError of a `MemoryRef` made of the first two.
+    ThrowMemoryBounds Never,
+    /// `(value, expected type, context symbol)`: TypeError.
+    ThrowType Never,
+    /// `() -> Value`: the exception being handled.
+    CurrentException Plain,
+    /// `() -> depth` of the exception stack.
+    ExceptionDepth Plain,
+    /// `(depth)`.
+    PopException Plain,
     /// `(a, b) -> 0 or 1`: `===` of boxed values.
-    Egal,
-    /// `(type, x: *const u8) -> Value`: box of any inline value.
-    BoxBits,
-    /// Float remainder, 128-bit division, half-float conversion and other operations without an instruction.
-    FloatRem,
-    SoftFloat16To32,
-    SoftFloat32To16,
-    Div128,
-    /// `ccall` by name: `(target, ...)` resolves once to a C address.
-    ResolveForeign,
+    Egal Plain,
+    /// `(x: f64, y: f64) -> f64`: remainder as C's `fmod`.
+    FloatRem Plain,
+    /// `(x: f64, y: f64, z: f64) -> f64` with one rounding, for processors without the instruction; and for f32.
+    Fma64 Plain,
+    Fma32 Plain,
+    /// `(bits) -> f32`.
+    SoftFloat16To32 Plain,
+    /// `(f32) -> bits`, `(f64) -> bits`: rounded once.
+    SoftFloat32To16 Plain,
+    SoftFloat64To16 Plain,
+    /// `(op, a low, a high, b low, b high, result: *mut [u64; 2]) -> 1 where it overflowed`: 128-bit operations
+    /// without an instruction (`wide_op`).
+    Wide Plain,
+    /// `(x: f64, signed, result: *mut [u64; 2])`: to 128 bits, saturating.
+    FloatToWide Plain,
+    /// `(low, high, signed) -> f64`, rounded once; and to f32.
+    WideToFloat Plain,
+    WideToFloat32 Plain,
+    /// `(target object) -> C address`: `ccall` by name.
+    ResolveForeign Throwing,
+    /// `(to, from, bytes)`: copies bytes; the ranges may overlap.
+    CopyBytes Plain,
     /// Collector safepoint for loops without allocation.
-    Safepoint,
+    Safepoint Preserving,
+}
+
+/// Byte offset of the entry table from the thread context's start.
+pub const TABLE_OFFSET: usize = size_of::<ThreadContext>();
+
+impl Entry {
+    /// Byte offset of the entry's slot from the thread context's start.
+    pub const fn slot_offset(self) -> usize {
+        TABLE_OFFSET + 8 * self as usize
+    }
+}
+
+/// Bytes of the block that holds context and entry table.
+pub const BLOCK_BYTES: usize = TABLE_OFFSET + 8 * Entry::ALL.len();
+
+/// Words of `ThreadContext.scratch` that native code and runtime share.
+pub mod scratch {
+    /// The world age that dynamic calls run in.
+    pub const WORLD: usize = 0;
+    /// Result of a `Convention::Preserving` entry.
+    pub const RESULT: usize = 1;
+    /// Second result of `Entry::Dispatch`.
+    pub const INSTANCE: usize = 2;
+    /// Address of the C pointer to the frame of the newest call from native code into Rust, for backtraces.
+    pub const LAST_FRAME: usize = 3;
+    /// First word free for the vm.
+    pub const FREE: usize = 8;
+}
+
+/// The inline cache of one dynamic call: byte offsets.
+///
+/// Valid while its world is the context's; then `code(args, n, instance)` is the boxed entry for arguments of the key
+/// types. A key is the address of the argument's type; where the argument is itself a type it is the address of
+/// the argument plus 1.
+pub mod inline_cache {
+    pub const WORLD: u32 = 0;
+    pub const CODE: u32 = 8;
+    pub const INSTANCE: u32 = 16;
+    /// First key, for `args[0]`.
+    pub const KEYS: u32 = 24;
+    /// Calls with more arguments have no cache.
+    pub const MAX_ARGS: usize = 8;
+    /// Bytes of a cache for `n` arguments.
+    pub const fn bytes(n: usize) -> u32 {
+        KEYS + 8 * n as u32
+    }
 }
 
 /// Codes of `Entry::ThrowKind`.
@@ -74,4 +169,15 @@ pub mod throw_kind {
     pub const UNDEF_REF: u64 = 1;
     pub const STACK_OVERFLOW: u64 = 2;
     pub const OUT_OF_MEMORY: u64 = 3;
+}
+
+/// Operations of `Entry::Wide`.
+#[allow(missing_docs)]
+pub mod wide_op {
+    pub const SDIV: u64 = 0;
+    pub const UDIV: u64 = 1;
+    pub const SREM: u64 = 2;
+    pub const UREM: u64 = 3;
+    pub const SMUL: u64 = 4;
+    pub const UMUL: u64 = 5;
 }

@@ -1,1 +1,30 @@
-//! (to be written)
+//! Inferred SSA to machine code, by Cranelift.
+//!
+//! `Compiler::compile` turns one `ir::ssa::Function` into an `abi::code::CodeBlob`; a linker (the JIT's, the
+//! image writer's) places and patches it. Reading order: `repr` says how a value of a Julia type is held,
+//! `sig` how it is passed, `value` how it changes form, `body` how a function is walked; the rest is one file
+//! per family of instructions. Nothing here writes the heap.
+#![forbid(unsafe_code)]
+
+mod adapter;
+mod body;
+mod builtin;
+mod call;
+mod cells;
+mod compiler;
+mod convert;
+mod emit;
+mod fields;
+mod intrinsic;
+mod isa;
+mod layout;
+mod memory;
+mod repr;
+mod sig;
+mod typetest;
+mod value;
+
+pub use compiler::{Compiler, Error, Unit};
+pub use isa::{Cpu, Options, Speed};
+pub use repr::{Repr, Types};
+pub use sig::{AbiSig, Return};

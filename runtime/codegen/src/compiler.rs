@@ -1,0 +1,246 @@
+//! The pipeline: SSA in, code blob out. One `Compiler` a thread, reused, so that its memory is.
+
+use crate::emit::{Fx, Refs};
+use crate::isa::{self, Options};
+use crate::repr::Types;
+use crate::sig::{AbiSig, boxed_signature};
+use crate::{adapter, body};
+use abi::Value;
+use abi::code::{CodeBlob, HandlerSite, LineRow, NO_LOCATION, Reloc, RelocKind};
+use cranelift_codegen::binemit::Reloc as ClifReloc;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{ExternalName, Function as ClifFunction, Signature, UserFuncName};
+use cranelift_codegen::isa::{OwnedTargetIsa, TargetFrontendConfig};
+use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use heap::Roots;
+use heap::typed::{CodeInstance, MethodInstance};
+use ir::ssa::Function;
+use std::fmt;
+
+/// Why a function was not compiled: always a defect in the SSA or in this compiler, with the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    pub function: String,
+    pub message: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot compile {}: {}", self.function, self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What is compiled, and facts about the target that instructions ask for.
+pub struct Unit {
+    /// Symbol name.
+    pub name: String,
+    /// The `CodeInstance` that the code belongs to; its `rettype` is part of the signature.
+    pub code: Value,
+    /// The `MethodInstance` that it is code of.
+    pub instance: Value,
+    /// The world in which `Invoke`s of a `MethodInstance` find their `CodeInstance`.
+    pub world: u64,
+    pub(crate) has_fma: bool,
+    pub(crate) frontend_config: TargetFrontendConfig,
+}
+
+/// Turns SSA into machine code.
+pub struct Compiler {
+    roots: Roots,
+    options: Options,
+    isa: OwnedTargetIsa,
+    context: Context,
+    builder: FunctionBuilderContext,
+    /// Keep Cranelift's text of the next functions, for tests and `code_native`.
+    pub want_text: bool,
+    /// That text.
+    pub text: String,
+}
+
+impl Compiler {
+    /// For a session and a target.
+    pub fn new(roots: Roots, options: Options) -> Result<Compiler, Error> {
+        let isa = isa::build(&options).map_err(|message| Error { function: "anything".to_string(), message })?;
+        Ok(Compiler {
+            roots,
+            options,
+            isa,
+            context: Context::new(),
+            builder: FunctionBuilderContext::new(),
+            want_text: false,
+            text: String::new(),
+        })
+    }
+
+    /// Both entries of `f`, the code of `code` (a `CodeInstance` whose result type is set) in a world.
+    pub fn compile(&mut self, f: &Function, code: CodeInstance, world: u64, name: &str) -> Result<CodeBlob, Error> {
+        let unit = self.unit(code, world, name);
+        let types = Types::new(self.roots);
+        let sig = self.signature(&types, &unit, code)?;
+        let mut blob = Blob::new(name);
+        self.one(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
+        blob.out.spec_offset = Some(0);
+        let boxed = self.one(&unit, &types, &mut blob, boxed_signature(), |fx| {
+            adapter::boxed_entry(fx, &sig, code.0);
+            Ok(())
+        })?;
+        blob.out.boxed_offset = boxed;
+        Ok(blob.finish())
+    }
+
+    /// A specialised entry of `code` that calls its instance through `Entry::InvokeInstance`: for what native
+    /// code calls directly, but the interpreter must run. It has no boxed entry.
+    pub fn compile_bridge(&mut self, code: CodeInstance, name: &str) -> Result<CodeBlob, Error> {
+        let unit = self.unit(code, 0, name);
+        let types = Types::new(self.roots);
+        let sig = self.signature(&types, &unit, code)?;
+        let mut blob = Blob::new(name);
+        self.one(&unit, &types, &mut blob, sig.clif(), |fx| {
+            adapter::bridge(fx, &sig, unit.instance);
+            Ok(())
+        })?;
+        blob.out.spec_offset = Some(0);
+        Ok(blob.finish())
+    }
+
+    fn unit(&self, code: CodeInstance, world: u64, name: &str) -> Unit {
+        Unit {
+            name: name.to_string(),
+            code: code.0,
+            instance: code.def(),
+            world,
+            has_fma: self.isa.isa_flags().iter().any(|f| f.name == "has_fma" && f.as_bool() == Some(true)),
+            frontend_config: self.isa.frontend_config(),
+        }
+    }
+
+    fn signature(&self, types: &Types, unit: &Unit, code: CodeInstance) -> Result<AbiSig, Error> {
+        AbiSig::of(types, MethodInstance(unit.instance), code.rettype()).ok_or_else(|| Error {
+            function: unit.name.clone(),
+            message: "its instance is not of a method".to_string(),
+        })
+    }
+
+    /// Compiles one Cranelift function and appends it to the blob; gives its offset.
+    fn one(
+        &mut self,
+        unit: &Unit,
+        types: &Types,
+        blob: &mut Blob,
+        sig: Signature,
+        emit: impl FnOnce(Fx) -> Result<(), String>,
+    ) -> Result<u32, Error> {
+        let error = |message: String| Error { function: unit.name.clone(), message };
+        self.context.clear();
+        self.context.func = ClifFunction::with_name_signature(UserFuncName::user(1, 0), sig);
+        let builder = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
+        let fx = Fx::new(builder, types, &self.options, unit, &mut blob.refs);
+        if let Err(message) = emit(fx) {
+            // The half-built function is dropped, and the builder's state with it.
+            self.builder = FunctionBuilderContext::new();
+            return Err(error(message));
+        }
+        if self.want_text {
+            self.text.push_str(&self.context.func.display().to_string());
+            self.context.set_disasm(true);
+        }
+        let mut control = ControlPlane::default();
+        let done = self.context.compile(&*self.isa, &mut control).map(|_| ());
+        done.map_err(|e| error(cranelift_codegen::print_errors::pretty_error(e.func, e.inner)))?;
+        let compiled = self.context.compiled_code().ok_or_else(|| error("no code came out".to_string()))?;
+        if let Some(text) = &compiled.vcode {
+            self.text.push_str(text);
+        }
+        let at = blob.append(compiled, &self.context.func).map_err(error)?;
+        Ok(at)
+    }
+}
+
+/// A blob being put together.
+struct Blob {
+    out: CodeBlob,
+    refs: Refs,
+}
+
+impl Blob {
+    fn new(name: &str) -> Blob {
+        Blob { out: CodeBlob { name: name.to_string(), align: 16, ..CodeBlob::default() }, refs: Refs::default() }
+    }
+
+    fn append(&mut self, compiled: &cranelift_codegen::CompiledCode, func: &ClifFunction) -> Result<u32, String> {
+        let out = &mut self.out;
+        out.code.resize(out.code.len().next_multiple_of(16), 0xcc);
+        let base = out.code.len() as u32;
+        out.align = out.align.max(compiled.buffer.alignment);
+        out.code.extend_from_slice(compiled.buffer.data());
+        for r in compiled.buffer.relocs() {
+            let FinalizedRelocTarget::ExternalName(name) = &r.target else {
+                return Err("a relocation to the function itself".to_string());
+            };
+            let ExternalName::User(name) = name else {
+                return Err(format!("a call of the library function {name:?}"));
+            };
+            let index = func.params.user_named_funcs()[*name].index as usize;
+            let kind = match r.kind {
+                ClifReloc::Abs8 => RelocKind::Abs64,
+                ClifReloc::X86PCRel4 | ClifReloc::X86CallPCRel4 | ClifReloc::X86CallPLTRel4 => RelocKind::Rel32,
+                other => return Err(format!("a relocation of kind {other:?}")),
+            };
+            out.relocs.push(Reloc {
+                offset: base + r.offset,
+                kind,
+                target: self.refs.targets[index],
+                addend: r.addend,
+            });
+        }
+        for site in compiled.buffer.call_sites() {
+            for h in site.exception_handlers {
+                let FinalizedMachExceptionHandler::Default(handler) = h else { continue };
+                out.handlers.push(HandlerSite {
+                    return_offset: base + site.ret_addr,
+                    frame_offset: site.frame_offset.ok_or("a call site without a frame offset")?,
+                    handler_offset: base + handler,
+                });
+            }
+        }
+        for loc in compiled.buffer.get_srclocs_sorted() {
+            let location = if loc.loc.is_default() { NO_LOCATION } else { loc.loc.bits() };
+            out.lines.push(LineRow { offset: base + loc.start, location });
+            // Until the next row, what follows belongs to nothing.
+            out.lines.push(LineRow { offset: base + loc.end, location: NO_LOCATION });
+        }
+        Ok(base)
+    }
+
+    fn finish(mut self) -> CodeBlob {
+        self.out.inline_cache_bytes = self.refs.inline_cache_bytes;
+        self.out.objects = self.refs.objects.into_iter().collect();
+        self.out.relocs.sort_by_key(|r| r.offset);
+        self.out.handlers.sort_by_key(|h| h.return_offset);
+        self.out.lines = tidy_lines(std::mem::take(&mut self.out.lines));
+        self.out
+    }
+}
+
+/// Rows in order, where a later one at the same offset wins and repetitions are dropped.
+fn tidy_lines(mut rows: Vec<LineRow>) -> Vec<LineRow> {
+    rows.sort_by_key(|r| r.offset);
+    let mut out: Vec<LineRow> = Vec::with_capacity(rows.len());
+    for r in rows {
+        match out.last_mut() {
+            Some(last) if last.offset == r.offset => {
+                if last.location == NO_LOCATION {
+                    last.location = r.location;
+                } else if r.location != NO_LOCATION {
+                    last.location = r.location;
+                }
+            }
+            Some(last) if last.location == r.location => {}
+            _ => out.push(r),
+        }
+    }
+    out
+}

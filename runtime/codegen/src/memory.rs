@@ -1,0 +1,297 @@
+//! `Memory{T}` and `MemoryRef{T}`: addresses, bounds, elements of every kind; also loads and stores by `Ptr`.
+//!
+//! A `Memory` object is a length word, the address of its first element, the elements. A `MemoryRef` is the
+//! address of its element and the memory.
+
+use crate::emit::Fx;
+use crate::layout::Layout;
+use crate::repr::Repr;
+use crate::value::Opd;
+use abi::entries::Entry;
+use abi::{Intrinsic, Known, Value as Object, layout_words, type_flags};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use heap::Object as _;
+use heap::typed::DataType;
+use smallvec::smallvec;
+
+/// What the elements of a memory are.
+#[derive(Clone, Copy)]
+struct Elements {
+    ty: Object,
+    /// Stored by reference.
+    boxed: bool,
+    /// Bytes from one to the next; zero for singletons.
+    stride: u32,
+}
+
+impl Fx<'_> {
+    /// The elements of a concrete `Memory{T}` type.
+    fn elements_of(&self, memory: DataType) -> Option<Elements> {
+        let layout = Layout::of(memory)?;
+        Some(Elements {
+            ty: self.types.facts.element_type(memory)?,
+            boxed: layout.flags() & layout_words::FLAG_BOXED_ELEMENTS != 0,
+            stride: layout.size(),
+        })
+    }
+
+    /// The concrete `Memory{T}` type of a concrete `MemoryRef{T}` type.
+    fn memory_of_ref(&self, ty: Object) -> Option<DataType> {
+        let d = self.types.facts.concrete(ty).filter(|&d| self.types.facts.is_memory_ref(d))?;
+        let memory = self.types.facts.concrete(d.try_types()?.svec_get(1)?)?;
+        self.types.facts.is_memory(memory).then_some(memory)
+    }
+
+    /// The registers of a `MemoryRef`: element address and memory.
+    fn ref_parts(&mut self, v: &Opd) -> Option<(Value, Value)> {
+        let v = self.convert(v, v.ty);
+        let Repr::Parts(_) = v.repr else { return None };
+        let regs = self.regs(&v);
+        (regs.len() == 2).then(|| (regs[0], regs[1]))
+    }
+
+    fn memory_length(&mut self, memory: Value) -> Value {
+        self.load_fixed(types::I64, memory, 0)
+    }
+
+    fn memory_data(&mut self, memory: Value) -> Value {
+        self.load_fixed(types::I64, memory, 8)
+    }
+
+    /// `memoryrefnew(mem)`, `memoryrefnew(ref, i, boundscheck)`, `memoryrefnew(mem, i, boundscheck)`.
+    pub fn memory_ref_new(&mut self, args: &[Opd], result: Object) -> Option<Opd> {
+        let facts = self.types.facts;
+        let result_repr = self.types.repr(result);
+        let elements = self.elements_of(self.memory_of_ref(result)?)?;
+        let from_memory = facts.concrete(args[0].ty).is_some_and(|d| facts.is_memory(d));
+        let (base, memory) = if from_memory {
+            let memory = self.boxed(&args[0]);
+            (self.memory_data(memory), memory)
+        } else {
+            self.memory_of_ref(args[0].ty)?;
+            self.ref_parts(&args[0])?
+        };
+        let Some(index) = args.get(1) else {
+            return Some(Opd::new(result, result_repr, smallvec![base, memory]));
+        };
+        if !facts.is(index.ty, Known::Int64) || elements.stride == 0 {
+            return None;
+        }
+        let checked = self.wants_check(args.get(2))?;
+        let index = self.scalar(index)?;
+        let zero_based = self.b.ins().iadd_imm_s(index, -1);
+        let stride = i64::from(elements.stride);
+        let offset = self.b.ins().imul_imm_s(zero_based, stride);
+        let at = self.b.ins().iadd(base, offset);
+        if checked {
+            let length = self.memory_length(memory);
+            let ok = if from_memory {
+                self.b.ins().icmp(IntCC::UnsignedLessThan, zero_based, length)
+            } else {
+                self.element_in_bounds(at, zero_based, memory, length, stride)
+            };
+            self.require(ok, |fx| fx.call_never(Entry::ThrowMemoryBounds, &[memory, base, index]));
+        }
+        Some(Opd::new(result, result_repr, smallvec![at, memory]))
+    }
+
+    /// Whether the element address `at`, reached by adding `steps` elements, lies in the memory.
+    fn element_in_bounds(&mut self, at: Value, steps: Value, memory: Value, length: Value, stride: i64) -> Value {
+        let data = self.memory_data(memory);
+        let distance = self.b.ins().isub(at, data);
+        let bytes = self.b.ins().imul_imm_s(length, stride);
+        let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, distance, bytes);
+        // The product may have wrapped around: then the step is longer than any memory.
+        let magnitude = self.b.ins().iadd(steps, length);
+        let twice = self.b.ins().ishl_imm_u(length, 1);
+        let sane = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, magnitude, twice);
+        self.b.ins().band(inside, sane)
+    }
+
+    /// The constant that a `boundscheck` argument must be; `None` where it is computed.
+    fn wants_check(&self, arg: Option<&Opd>) -> Option<bool> {
+        match arg {
+            None => Some(true),
+            Some(a) => a.constant.map(|c| c == self.known(Known::TrueValue)),
+        }
+    }
+
+    /// Only plain, unordered accesses are made inline.
+    fn is_not_atomic(&self, order: &Opd) -> bool {
+        order.constant.is_some_and(|o| o.type_of() == self.known(Known::Symbol) && o.symbol_str() == "not_atomic")
+    }
+
+    /// The element's address, checked against the memory where asked.
+    fn access(&mut self, reference: &Opd, order: &Opd, check: &Opd) -> Option<(Elements, Value)> {
+        let memory_type = self.memory_of_ref(reference.ty)?;
+        let elements = self.elements_of(memory_type)?;
+        if !self.is_not_atomic(order) || elements.stride == 0 {
+            return None;
+        }
+        let checked = self.wants_check(Some(check))?;
+        let (at, memory) = self.ref_parts(reference)?;
+        if checked {
+            let (data, length) = (self.memory_data(memory), self.memory_length(memory));
+            let distance = self.b.ins().isub(at, data);
+            let bytes = self.b.ins().imul_imm_s(length, i64::from(elements.stride));
+            let ok = self.b.ins().icmp(IntCC::UnsignedLessThan, distance, bytes);
+            self.require(ok, |fx| {
+                let one = fx.word(1);
+                fx.call_never(Entry::ThrowMemoryBounds, &[memory, at, one]);
+            });
+        }
+        Some((elements, at))
+    }
+
+    /// `memoryrefget(ref, order, boundscheck)`.
+    pub fn memory_ref_get(&mut self, args: &[Opd]) -> Option<Opd> {
+        let (elements, at) = self.access(&args[0], &args[1], &args[2])?;
+        let flags = self.heap_flags();
+        let v = self.load_value(elements.ty, !elements.boxed, at, 0, flags);
+        self.check_value_defined(&v);
+        Some(v)
+    }
+
+    /// `memoryrefset!(ref, value, order, boundscheck)`; the value has the element type.
+    pub fn memory_ref_set(&mut self, args: &[Opd]) -> Option<Opd> {
+        let memory_type = self.memory_of_ref(args[0].ty)?;
+        let elements = self.elements_of(memory_type)?;
+        // A value that may not be of the element type needs the runtime's check.
+        let facts = self.types.facts;
+        let fits = facts.is_any(elements.ty) || self.fits(&args[1], elements.ty);
+        if !fits {
+            return None;
+        }
+        let (elements, at) = self.access(&args[0], &args[2], &args[3])?;
+        if self.store_value(&args[1], elements.ty, !elements.boxed, at, 0) {
+            self.barrier(at);
+        }
+        Some(args[1].clone())
+    }
+
+    /// The value is known to be of the type: the same type, or a member of the same union.
+    pub fn fits(&self, v: &Opd, ty: Object) -> bool {
+        if v.ty == ty || v.constant.is_some_and(|o| o.type_of() == ty) {
+            return true;
+        }
+        let mut members = Vec::new();
+        self.types.facts.members(ty, &mut members);
+        let mut mine = Vec::new();
+        self.types.facts.members(v.ty, &mut mine);
+        mine.iter().all(|m| members.contains(m))
+    }
+
+    /// `memoryref_isassigned(ref, order, boundscheck)`, for elements that are always there.
+    pub fn memory_ref_is_assigned(&mut self, args: &[Opd]) -> Option<Opd> {
+        if self.wants_check(Some(&args[2]))? {
+            return None;
+        }
+        let (elements, at) = self.access(&args[0], &args[1], &args[2])?;
+        let reference = if elements.boxed {
+            Some(0)
+        } else {
+            match self.types.repr(elements.ty) {
+                Repr::Parts(p) => p.parts.iter().find(|p| p.is_ref).map(|p| p.offset),
+                _ => return None,
+            }
+        };
+        Some(match reference {
+            Some(offset) => {
+                let r = self.load(types::I64, at, offset);
+                let set = self.b.ins().icmp_imm_u(IntCC::NotEqual, r, 0);
+                self.boolean(set)
+            }
+            None => self.boolean_constant(true),
+        })
+    }
+
+    /// `memoryrefoffset(ref)`: position of the element in its memory, from 1.
+    pub fn memory_ref_offset(&mut self, args: &[Opd]) -> Option<Opd> {
+        let elements = self.elements_of(self.memory_of_ref(args[0].ty)?)?;
+        if elements.stride == 0 {
+            return None;
+        }
+        let (at, memory) = self.ref_parts(&args[0])?;
+        let data = self.memory_data(memory);
+        let distance = self.b.ins().isub(at, data);
+        let stride = elements.stride;
+        let index = if stride.is_power_of_two() {
+            self.b.ins().ushr_imm_u(distance, i64::from(stride.trailing_zeros()))
+        } else {
+            self.b.ins().udiv_imm_u(distance, i64::from(stride))
+        };
+        let v = self.b.ins().iadd_imm_s(index, 1);
+        let int = self.known(Known::Int64);
+        Some(Opd::new(int, self.types.repr(int), smallvec![v]))
+    }
+
+    /// `memorynew(Memory{T}, n)`.
+    pub fn memory_new(&mut self, args: &[Opd]) -> Option<Opd> {
+        let facts = self.types.facts;
+        let ty = args[0].constant?;
+        facts.concrete(ty).filter(|&d| facts.is_memory(d))?;
+        if !facts.is(args[1].ty, Known::Int64) {
+            return None;
+        }
+        let n = self.scalar(&args[1])?;
+        let t = self.object(ty);
+        let v = self.call_throwing(Entry::AllocMemory, &[t, n]);
+        Some(self.boxed_value(ty, v))
+    }
+
+    /// Field access of a `Memory` itself: its length and data pointer.
+    pub fn memory_field(&mut self, memory: &Opd, ty: Object, index: usize) -> Option<Opd> {
+        let facts = self.types.facts;
+        let d = facts.concrete(ty).filter(|&d| facts.is_memory(d))?;
+        let m = self.boxed(memory);
+        match index {
+            0 => {
+                let v = self.memory_length(m);
+                let int = self.known(Known::Int64);
+                Some(Opd::new(int, self.types.repr(int), smallvec![v]))
+            }
+            1 => {
+                let v = self.memory_data(m);
+                let pointer = d.try_types()?.svec_get(1)?;
+                let repr = self.types.repr(pointer);
+                matches!(repr, Repr::Parts(_)).then(|| Opd::new(pointer, repr, smallvec![v]))
+            }
+            _ => None,
+        }
+    }
+
+    /// `pointerref(p, i, align)` and `pointerset(p, x, i, align)`.
+    pub fn pointer_access(&mut self, which: Intrinsic, args: &[Opd], result: Object) -> Option<Opd> {
+        let facts = self.types.facts;
+        let pointer = facts.concrete(args[0].ty)?;
+        if facts.roots.try_get(Known::PtrTypeName) != Some(pointer.name()) {
+            return None;
+        }
+        let element = pointer.parameters().svec_get(0)?;
+        let inline = facts.concrete(element).filter(|d| d.flags() & type_flags::INLINE != 0);
+        let index = if which == Intrinsic::pointerref { &args[1] } else { &args[2] };
+        if !facts.is(index.ty, Known::Int64) {
+            return None;
+        }
+        let stride = match inline {
+            Some(d) => Layout::of(d)?.size(),
+            None if facts.is_any(element) => 8,
+            None => return None,
+        };
+        let (p, i) = (self.scalar(&args[0])?, self.scalar(index)?);
+        let zero_based = self.b.ins().iadd_imm_s(i, -1);
+        let offset = self.b.ins().imul_imm_s(zero_based, i64::from(stride));
+        let at = self.b.ins().iadd(p, offset);
+        if which == Intrinsic::pointerref {
+            let v = self.load_value(element, inline.is_some(), at, 0, MemFlagsData::new().with_notrap());
+            return Some(v);
+        }
+        if !self.fits(&args[1], element) && inline.is_some() {
+            return None;
+        }
+        self.store_value(&args[1], element, inline.is_some(), at, 0);
+        let _ = result;
+        Some(args[0].clone())
+    }
+}
