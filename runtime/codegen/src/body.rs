@@ -164,9 +164,7 @@ impl Body<'_, '_> {
         }
         for (i, &p) in params.iter().enumerate() {
             let ty = self.f.vals[p].ty;
-            let v = if i < self.sig.fixed {
-                args[i].clone()
-            } else if self.sig.boxed_tail {
+            let v = if i < self.sig.fixed || self.sig.boxed_tail {
                 args[i].clone()
             } else {
                 self.fx.builtin(Builtin::Tuple, &args[self.sig.fixed..], ty)
@@ -314,6 +312,8 @@ impl Body<'_, '_> {
                 let v = self.operand(*value)?;
                 if v.constant.is_some() { v } else { self.fx.convert(&v, result) }
             }
+            Inst::Undef => self.fx.undefined(result),
+            Inst::BoundsCheck => self.fx.boolean_constant(true),
             Inst::IsA { value, ty } => {
                 let v = self.operand(*value)?;
                 let bit = self.fx.is_a(&v, *ty);

@@ -232,9 +232,7 @@ fn tidy_lines(mut rows: Vec<LineRow>) -> Vec<LineRow> {
     for r in rows {
         match out.last_mut() {
             Some(last) if last.offset == r.offset => {
-                if last.location == NO_LOCATION {
-                    last.location = r.location;
-                } else if r.location != NO_LOCATION {
+                if r.location != NO_LOCATION {
                     last.location = r.location;
                 }
             }

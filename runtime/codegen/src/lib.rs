@@ -3,7 +3,7 @@
 //! `Compiler::compile` turns one `ir::ssa::Function` into an `abi::code::CodeBlob`; a linker (the JIT's, the
 //! image writer's) places and patches it. Reading order: `repr` says how a value of a Julia type is held,
 //! `sig` how it is passed, `value` how it changes form, `body` how a function is walked; the rest is one file
-//! per family of instructions. Nothing here writes the heap.
+//! per family of instructions. Only `prepare` writes the heap; a `Compiler` just reads it, on any thread.
 #![forbid(unsafe_code)]
 
 mod adapter;
@@ -19,6 +19,7 @@ mod intrinsic;
 mod isa;
 mod layout;
 mod memory;
+mod prepare;
 mod repr;
 mod sig;
 mod typetest;
@@ -26,5 +27,6 @@ mod value;
 
 pub use compiler::{Compiler, Error, Unit};
 pub use isa::{Cpu, Options, Speed};
+pub use prepare::prepare;
 pub use repr::{Repr, Types};
 pub use sig::{AbiSig, Return};

@@ -1,0 +1,63 @@
+//! From SSA to running code: prepare, compile, link, publish.
+
+use super::host::Host;
+use super::native::Native;
+use codegen::{Compiler, Options};
+use heap::Heap;
+use heap::typed::CodeInstance;
+use ir::ssa::Function;
+
+impl Native {
+    /// Compiles `f` as the code of `code` (whose result type is set) and publishes its entries.
+    pub fn compile(&self, heap: &Heap, f: &Function, code: CodeInstance, name: &str) -> Result<(), String> {
+        codegen::prepare(heap, f, code);
+        let world = self.world();
+        let blob = self.with_compiler(heap, |c| c.compile(f, code, world, name))?;
+        let placed = self.link(&blob, code)?;
+        self.root_objects(heap, &blob.objects);
+        self.publish(heap, code, placed);
+        Ok(())
+    }
+
+    fn with_compiler<R>(
+        &self,
+        heap: &Heap,
+        f: impl FnOnce(&mut Compiler) -> Result<R, codegen::Error>,
+    ) -> Result<R, String> {
+        let mut slot = self.compiler.borrow_mut();
+        let compiler = match &mut *slot {
+            Some(c) => c,
+            empty => empty.insert(Compiler::new(heap.roots(), Options::jit()).map_err(|e| e.to_string())?),
+        };
+        f(compiler).map_err(|e| e.to_string())
+    }
+
+    /// The code for a direct call that has reached lazy slot `number`.
+    pub(super) fn make_lazy(&self, host: &dyn Host, number: usize) -> usize {
+        let code = self.lazy_code(number);
+        if code.entry_spec() == 0 {
+            host.compile_now(code);
+        }
+        if code.entry_spec() != 0 {
+            let spec = code.entry_spec() as usize;
+            self.resolve(code, spec);
+            return spec;
+        }
+        // What cannot be compiled is called through the session.
+        match self.bridge(host.heap(), code) {
+            Ok(at) => at,
+            Err(e) => {
+                // A bridge has nothing in it that could fail but memory for code.
+                eprintln!("sysimg: cannot continue: {e}");
+                std::process::abort()
+            }
+        }
+    }
+
+    fn bridge(&self, heap: &Heap, code: CodeInstance) -> Result<usize, String> {
+        let blob = self.with_compiler(heap, |c| c.compile_bridge(code, "bridge"))?;
+        let placed = self.link(&blob, code)?;
+        self.root_objects(heap, &blob.objects);
+        placed.spec.ok_or_else(|| "a bridge without an entry".to_string())
+    }
+}

@@ -1,0 +1,196 @@
+//! The JIT's linker: places a blob in code memory, patches it, and gives direct calls of code that does not exist
+//! yet a slot to go through.
+
+use super::code_map::CodeRange;
+use super::memory::{CodeMemory, Full};
+use super::native::Native;
+use super::stubs;
+use abi::Value;
+use abi::code::{CodeBlob, RelocKind, Target};
+use abi::entries::BLOCK_BYTES;
+use heap::Heap;
+use heap::typed::CodeInstance;
+use std::collections::HashMap;
+use std::io;
+
+/// A direct call's way to code that is made when first reached, or that lies too far away.
+struct Thunk {
+    /// The instruction that direct calls name: a jump through `slot`.
+    at: usize,
+    slot: usize,
+    code: CodeInstance,
+}
+
+/// Bytes of a thunk: `jmp [slot]`, then `mov r11d, number; jmp [lazy]`.
+const THUNK_BYTES: usize = 32;
+const LAZY_AT: usize = 8;
+
+/// Where code is and what is still to be made.
+pub(super) struct Linker {
+    memory: CodeMemory,
+    context: usize,
+    thunks: Vec<Thunk>,
+    thunk_of: HashMap<Value, usize>,
+    /// The cell that holds the address of `stubs::lazy`.
+    lazy_cell: usize,
+    /// Inline caches, to be emptied together.
+    caches: Vec<(usize, usize)>,
+}
+
+/// Where a blob was placed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    pub spec: Option<usize>,
+    pub boxed: usize,
+}
+
+impl Linker {
+    /// With code memory anywhere, and room for a thread context in it.
+    pub fn anywhere() -> io::Result<Linker> {
+        let memory = CodeMemory::anywhere()?;
+        let context = memory.take_data(BLOCK_BYTES).map_err(|Full| no_room())?;
+        Linker::over(memory, context)
+    }
+
+    /// With code memory within reach of a thread context.
+    pub fn near(context: usize) -> io::Result<Linker> {
+        Linker::over(CodeMemory::near(context)?, context)
+    }
+
+    fn over(memory: CodeMemory, context: usize) -> io::Result<Linker> {
+        let lazy_cell = memory.take_data(16).map_err(|Full| no_room())?;
+        memory.write_word(lazy_cell, stubs::lazy as *const () as usize);
+        Ok(Linker { memory, context, thunks: Vec::new(), thunk_of: HashMap::new(), lazy_cell, caches: Vec::new() })
+    }
+
+    /// Address of the thread context.
+    pub fn context(&self) -> usize {
+        self.context
+    }
+
+    /// Places and patches a blob; `code` is what it is code of.
+    pub fn place(&mut self, blob: &CodeBlob, code: CodeInstance) -> Result<Placed, String> {
+        let full = |Full| "the memory for compiled code is full".to_string();
+        let at = self.memory.take_code(blob.code.len()).map_err(full)?;
+        let caches = self.memory.take_data(blob.inline_cache_bytes as usize).map_err(full)?;
+        if blob.inline_cache_bytes > 0 {
+            self.caches.push((caches, caches + blob.inline_cache_bytes as usize));
+        }
+        let constants = self.memory.take_code(blob.constants.len()).map_err(full)?;
+        if !blob.constants.is_empty() {
+            self.memory.write(constants, &blob.constants);
+        }
+        let spec = blob.spec_offset.map(|o| at + o as usize);
+        let boxed = at + blob.boxed_offset as usize;
+        let mut bytes = blob.code.clone();
+        for r in &blob.relocs {
+            let target = match r.target {
+                Target::SpecEntry(c) if c == code.0 && spec.is_some() => spec.unwrap_or(0),
+                Target::SpecEntry(c) => self.spec_address(CodeInstance(c), at)?,
+                Target::BoxedEntry(c) if c == code.0 => boxed,
+                Target::BoxedEntry(c) => CodeInstance(c).entry_boxed() as usize,
+                Target::Object(o) => o.addr(),
+                Target::Runtime(e) => self.context + e.slot_offset(),
+                Target::Context => self.context,
+                Target::InlineCache(o) => caches + o as usize,
+                Target::ConstantPool(o) => constants + o as usize,
+            };
+            let place = r.offset as usize;
+            let target = (target as i64).wrapping_add(r.addend);
+            match r.kind {
+                RelocKind::Abs64 => bytes[place..place + 8].copy_from_slice(&target.to_le_bytes()),
+                RelocKind::Rel32 => {
+                    let distance = target.wrapping_sub((at + place) as i64);
+                    let short = i32::try_from(distance)
+                        .map_err(|_| format!("{:?} is out of reach of {}", r.target, blob.name))?;
+                    bytes[place..place + 4].copy_from_slice(&short.to_le_bytes());
+                }
+            }
+        }
+        self.memory.write(at, &bytes);
+        Ok(Placed { spec, boxed })
+    }
+
+    /// An address that a direct call from near `from` can name.
+    fn spec_address(&mut self, code: CodeInstance, from: usize) -> Result<usize, String> {
+        let known = code.entry_spec() as usize;
+        if known != 0 && (known as i64 - from as i64).unsigned_abs() < 1 << 30 {
+            return Ok(known);
+        }
+        if let Some(&i) = self.thunk_of.get(&code.0) {
+            return Ok(self.thunks[i].at);
+        }
+        let full = |Full| "the memory for compiled code is full".to_string();
+        let slot = self.memory.take_data(8).map_err(full)?;
+        let at = self.memory.take_code(THUNK_BYTES).map_err(full)?;
+        let number = self.thunks.len() as u32;
+        let mut bytes = [0xccu8; THUNK_BYTES];
+        let jump = |bytes: &mut [u8], offset: usize, cell: usize| {
+            let distance = (cell as i64 - (at + offset + 6) as i64) as i32;
+            bytes[offset..offset + 2].copy_from_slice(&[0xff, 0x25]);
+            bytes[offset + 2..offset + 6].copy_from_slice(&distance.to_le_bytes());
+        };
+        jump(&mut bytes, 0, slot);
+        bytes[LAZY_AT..LAZY_AT + 2].copy_from_slice(&[0x41, 0xbb]);
+        bytes[LAZY_AT + 2..LAZY_AT + 6].copy_from_slice(&number.to_le_bytes());
+        jump(&mut bytes, LAZY_AT + 6, self.lazy_cell);
+        self.memory.write(at, &bytes);
+        self.memory.write_word(slot, if known != 0 { known } else { at + LAZY_AT });
+        self.thunks.push(Thunk { at, slot, code });
+        self.thunk_of.insert(code.0, number as usize);
+        Ok(at)
+    }
+
+    /// Lets calls through a thunk of `code` reach it.
+    fn resolve(&self, code: CodeInstance, spec: usize) {
+        if let Some(&i) = self.thunk_of.get(&code.0) {
+            self.memory.write_word(self.thunks[i].slot, spec);
+        }
+    }
+
+    fn lazy_code(&self, number: usize) -> CodeInstance {
+        self.thunks[number].code
+    }
+}
+
+fn no_room() -> io::Error {
+    io::Error::other("no room for code")
+}
+
+impl Native {
+    /// Links a blob as the code of `code`, and makes it known to the unwinder.
+    pub(super) fn link(&self, blob: &CodeBlob, code: CodeInstance) -> Result<Placed, String> {
+        let placed = self.linker.borrow_mut().place(blob, code)?;
+        let start = placed.spec.map_or(placed.boxed, |s| s.min(placed.boxed));
+        let start = start - blob.spec_offset.map_or(blob.boxed_offset, |s| s.min(blob.boxed_offset)) as usize;
+        self.map.borrow_mut().add(CodeRange::new(start, blob, Some(code.0)));
+        if let Some(spec) = placed.spec {
+            self.linker.borrow().resolve(code, spec);
+        }
+        Ok(placed)
+    }
+
+    /// Sets a `CodeInstance`'s entries.
+    pub(super) fn publish(&self, heap: &Heap, code: CodeInstance, placed: Placed) {
+        code.set_entry_boxed(heap, placed.boxed as u64);
+        if let Some(spec) = placed.spec {
+            code.set_entry_spec(heap, spec as u64);
+        }
+    }
+
+    pub(super) fn resolve(&self, code: CodeInstance, spec: usize) {
+        self.linker.borrow().resolve(code, spec);
+    }
+
+    pub(super) fn lazy_code(&self, number: usize) -> CodeInstance {
+        self.linker.borrow().lazy_code(number)
+    }
+
+    /// Forgets what call sites remember, as when methods change.
+    pub fn clear_inline_caches(&self) {
+        let linker = self.linker.borrow();
+        for &(from, to) in &linker.caches {
+            linker.memory.clear_data(from, to);
+        }
+    }
+}

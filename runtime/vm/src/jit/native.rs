@@ -1,0 +1,219 @@
+//! The native side of a session: entering native code, and the state that stubs and entries need.
+
+use super::code_map::{CodeMap, CodeRange, Frame};
+use super::host::Host;
+use super::link::Linker;
+use super::{entries, stubs, unwind};
+use abi::Value;
+use abi::context::ThreadContext;
+use abi::entries::scratch;
+use heap::Heap;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::io;
+
+thread_local! {
+    /// The `Native` whose code this thread runs.
+    static CURRENT: Cell<*const Native> = const { Cell::new(std::ptr::null()) };
+}
+
+/// The running `Native`.
+pub(super) fn current() -> &'static Native {
+    let native = CURRENT.get();
+    assert!(!native.is_null(), "native code runs only inside `Native::call`");
+    // SAFETY: set by `call` for the time that it runs, during which the `Native` is borrowed; the entries and
+    // the unwinder, which alone call this, do not keep the reference.
+    unsafe { &*native }
+}
+
+/// State beside native code: boxed, because stubs know its address while code runs.
+pub struct Native {
+    context: Cell<*const ThreadContext>,
+    host: Cell<Option<*const dyn Host>>,
+    /// The address in `enter` that the outermost native frame returns to.
+    boundary: Cell<usize>,
+    /// Frame record of the native code that called into Rust last; zero when none did.
+    frame: Cell<usize>,
+    /// `frame` as it was at each entry of native code, outermost first.
+    segments: RefCell<Vec<usize>>,
+    pub(super) map: RefCell<CodeMap>,
+    pub(super) linker: RefCell<Linker>,
+    pub(super) compiler: RefCell<Option<codegen::Compiler>>,
+    /// Words beside the heap that hold the objects of compiled code, for the collector.
+    objects: RefCell<ObjectWords>,
+}
+
+/// Objects that compiled code mentions, as a registered root range of the heap.
+#[derive(Default)]
+struct ObjectWords {
+    known: BTreeSet<Value>,
+    /// Full chunks stay where they are, because the heap knows their addresses.
+    chunks: Vec<Box<[Cell<usize>]>>,
+    used: usize,
+}
+
+/// Objects in one registered chunk.
+const CHUNK_WORDS: usize = 4096;
+
+impl Native {
+    /// The native side of a session over this heap, whose thread context moves into the memory beside the code.
+    /// The heap must be dropped before.
+    pub fn new(heap: &Heap) -> io::Result<Box<Native>> {
+        let linker = Linker::anywhere()?;
+        // SAFETY: the linker keeps that memory, writable and large enough, as long as it lives.
+        unsafe { heap.move_context(linker.context()) };
+        Ok(Native::with_linker(heap, linker))
+    }
+
+    /// The same, where the thread context lies in an image, whose code knows its address.
+    pub fn for_image(heap: &Heap) -> io::Result<Box<Native>> {
+        let context: *const ThreadContext = heap.context();
+        Ok(Native::with_linker(heap, Linker::near(context as usize)?))
+    }
+
+    fn with_linker(heap: &Heap, linker: Linker) -> Box<Native> {
+        let context: *const ThreadContext = heap.context();
+        entries::fill_table(context as usize);
+        Box::new(Native {
+            context: Cell::new(context),
+            host: Cell::new(None),
+            boundary: Cell::new(0),
+            frame: Cell::new(0),
+            segments: RefCell::default(),
+            map: RefCell::default(),
+            linker: RefCell::new(linker),
+            compiler: RefCell::new(None),
+            objects: RefCell::default(),
+        })
+    }
+
+    /// Calls a boxed entry with `args` (the called object first). `instance` is what the entry gets as third argument.
+    pub fn call(&self, host: &dyn Host, code: usize, args: &[Value], instance: Option<Value>) -> Result<Value, Value> {
+        // SAFETY: only the lifetime is lengthened; `host` is borrowed while the pointer is used, and the one
+        // before is put back.
+        let raw: *const dyn Host = unsafe { std::mem::transmute::<&dyn Host, &'static dyn Host>(host) };
+        let before = (self.host.replace(Some(raw)), CURRENT.replace(self));
+        self.segments.borrow_mut().push(self.frame.get());
+        let instance = instance.map_or(0, Value::addr);
+        // SAFETY: `code` is the boxed entry of code that this session linked; `args` outlives the call.
+        let result = unsafe { stubs::enter(code, args.as_ptr().cast(), args.len(), instance, self.boundary.as_ptr()) };
+        let frame = self.segments.borrow_mut().pop();
+        self.frame.set(frame.expect("it was pushed above"));
+        self.host.set(before.0);
+        CURRENT.set(before.1);
+        match Value::from_addr(result) {
+            Some(v) => Ok(v),
+            None => Err(self.take_pending()),
+        }
+    }
+
+    pub(super) fn context(&self) -> &ThreadContext {
+        // SAFETY: the heap that owns the context outlives its `Native`; all its words are cells.
+        unsafe { &*self.context.get() }
+    }
+
+    pub(super) fn host(&self) -> &dyn Host {
+        let host = self.host.get().expect("set while native code runs");
+        // SAFETY: `call` borrows the host for as long as this is set.
+        unsafe { &*host }
+    }
+
+    pub(super) fn boundary_return(&self) -> usize {
+        self.boundary.get()
+    }
+
+    pub(super) fn set_pending(&self, exception: Value) {
+        self.context().pending_exception.set(exception.addr());
+    }
+
+    pub(super) fn take_pending(&self) -> Value {
+        let e = self.context().pending_exception.replace(0);
+        Value::from_addr(e).expect("whoever throws has left the exception here")
+    }
+
+    /// Runs `f` as the Rust side of a call from the native frame of `record`.
+    pub(super) fn in_entry<R>(&self, record: usize, f: impl FnOnce(&dyn Host) -> R) -> R {
+        let before = self.frame.replace(record);
+        let r = f(self.host());
+        self.frame.set(before);
+        r
+    }
+
+    /// The handler for an exception that passes through a call.
+    pub(super) fn handler_at(&self, return_address: usize) -> Option<(usize, u32)> {
+        self.map.borrow().find(return_address)?.handler(return_address)
+    }
+
+    /// Sets the world age that dynamic calls of native code run in.
+    pub fn set_world(&self, world: u64) {
+        self.context().scratch[scratch::WORLD].set(world as usize);
+    }
+
+    /// The world age that dynamic calls of native code run in.
+    pub fn world(&self) -> u64 {
+        self.context().scratch[scratch::WORLD].get() as u64
+    }
+
+    /// Keeps objects alive whose addresses are in code.
+    pub(super) fn root_objects(&self, heap: &Heap, objects: &[Value]) {
+        let words = &mut *self.objects.borrow_mut();
+        for &o in objects {
+            if !words.known.insert(o) {
+                continue;
+            }
+            if words.chunks.is_empty() || words.used == CHUNK_WORDS {
+                let chunk: Box<[Cell<usize>]> = (0..CHUNK_WORDS).map(|_| Cell::new(0)).collect();
+                let from = chunk.as_ptr() as usize;
+                // SAFETY: the chunk is kept, at this address, as long as the session; see `Drop` of the owner.
+                unsafe { heap.add_root_range(from, from + 8 * CHUNK_WORDS) };
+                words.chunks.push(chunk);
+                words.used = 0;
+            }
+            let last = words.chunks.last().expect("there is one now");
+            last[words.used].set(o.addr());
+            words.used += 1;
+        }
+    }
+
+    /// How many times native code has been entered and not left.
+    pub fn depth(&self) -> usize {
+        self.segments.borrow().len()
+    }
+
+    /// The native frames, innermost first: one list for each time that Rust entered native code.
+    pub fn frames(&self) -> Vec<Vec<Frame>> {
+        let segments = self.segments.borrow();
+        let mut starts: Vec<usize> = vec![self.frame.get()];
+        starts.extend(segments.iter().rev());
+        // The oldest entry was not made from native code.
+        starts.pop();
+        starts.into_iter().map(|at| self.walk(at)).collect()
+    }
+
+    fn walk(&self, start: usize) -> Vec<Frame> {
+        let map = self.map.borrow();
+        let mut out = Vec::new();
+        let mut at = start;
+        while at != 0 {
+            // SAFETY: `at` is a frame record on the running stack, as an entry noted it, and the chain is one of native
+            // frames up to the boundary.
+            let r = unsafe { unwind::record(at) };
+            if r.return_address == self.boundary.get() {
+                break;
+            }
+            let range = map.find(r.return_address);
+            out.push(Frame {
+                code: range.and_then(|c| c.code),
+                location: range.and_then(|c| c.location(r.return_address)),
+                pc: r.return_address,
+            });
+            at = r.fp;
+        }
+        out
+    }
+
+    /// Makes code that was mapped from elsewhere known to the unwinder.
+    pub fn add_code(&self, range: CodeRange) {
+        self.map.borrow_mut().add(range);
+    }
+}
