@@ -72,11 +72,13 @@ macro_rules! for_each_layout {
             TypeofVararg : Any immutable { T: Ref, N: Ref, }
             /// The methods of the functions of one type (`TypeName.mt`).
             MethodTable : Any mutable { name: Ref, module: Ref, defs: Ref, n_defs: Int, backedges: Ref, n_backedges: Int, max_args: Int, }
-            /// One method definition.
+            /// One method definition. It is valid from `primary_world` to `deleted_world`, both included. Bit `i` of
+            /// `nospecialize` and `not_called` is argument `i`, from 0 for the first after the function: declared
+            /// `@nospecialize`, and never called in the body (so a function or type passed there need not be known).
             Method : Any mutable {
                 name: Ref, module: Ref, file: Ref, line: Int, sig: Ref, sparams: Ref, source: Ref, generator: Ref,
                 slot_names: Ref, nargs: Int, isva: Int, nkw: Int, kwargs: Ref, primary_world: UInt, deleted_world: UInt,
-                specializations: Ref, n_specializations: Int, nospecialize: UInt, flags: UInt, doc: Ref,
+                specializations: Ref, n_specializations: Int, nospecialize: UInt, flags: UInt, doc: Ref, not_called: UInt,
             }
             /// A method at one signature: what is inferred and compiled ("specialization"). `generated` is the
             /// `CodeInfo` that the generator of a generated function made for it.

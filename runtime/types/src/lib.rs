@@ -17,6 +17,7 @@ mod join;
 mod kinds;
 
 mod layout;
+pub mod methods;
 mod relate;
 mod subst;
 mod subtype;
