@@ -1,1 +1,18 @@
-//! (to be written)
+//! The image: a session's heap and code as one ELF file, and both directions between them.
+//!
+//! `format` is the byte map. `write` goes from a session to bytes in phases (reach, order, code, encode,
+//! relocate, elf, place); `load` goes back (check, map, relocate if it must, adopt). `view` reads an image's
+//! bytes as data, for `verify` and `inspect`, which never run or map anything.
+
+pub mod error;
+pub mod format;
+pub mod inspect;
+pub mod load;
+mod sum;
+#[cfg(test)]
+mod tests;
+pub mod verify;
+mod view;
+pub mod write;
+
+pub use error::ImageError;

@@ -5,6 +5,7 @@ mod builtins;
 pub mod code;
 pub mod context;
 pub mod entries;
+mod fingerprint;
 mod intrinsics;
 mod known;
 mod layouts;
@@ -12,6 +13,7 @@ pub mod size_classes;
 mod value;
 
 pub use builtins::{Builtin, Returns, effect};
+pub use fingerprint::FINGERPRINT;
 pub use intrinsics::{Intrinsic, ResultType};
 pub use known::{Counter, Known};
 pub use layouts::*;

@@ -233,6 +233,7 @@ impl Heap {
         if full {
             self.bitmap.set(1 - self.bitmap.get());
             self.blocks.clear_marks(self.marks());
+            self.clear_caches();
         }
         let mut marker = Marker::new(self, old_marks);
         self.mark_roots(&mut marker, full);

@@ -13,6 +13,7 @@ pub(crate) struct RootLists {
     lists: RefCell<Vec<SharedList>>,
     free: RefCell<Vec<usize>>,
     ranges: RefCell<Vec<Option<(usize, usize)>>>,
+    caches: RefCell<Vec<(usize, usize)>>,
 }
 
 /// A list of values that the collector keeps alive while it exists, for Rust code whose values outlive a
@@ -117,6 +118,26 @@ impl Heap {
         ranges[range.0] = None;
         while ranges.last() == Some(&None) {
             ranges.pop();
+        }
+    }
+
+    /// Registers memory that holds addresses of objects without keeping them alive (inline caches): full
+    /// collections set it to zero. Page-aligned anonymous memory.
+    ///
+    /// # Safety
+    /// The range is writable until the heap is dropped, and zero at any time is fine for its users.
+    pub unsafe fn add_cache_range(&self, from: usize, to: usize) {
+        debug_assert!(from.is_multiple_of(4096) && to.is_multiple_of(4096));
+        self.lists.caches.borrow_mut().push((from, to));
+    }
+
+    pub(crate) fn clear_caches(&self) {
+        for &(from, to) in self.lists.caches.borrow().iter() {
+            // SAFETY: registered for this; anonymous memory reads as zero after it was given back.
+            let given = unsafe { rustix::mm::madvise(from as *mut _, to - from, rustix::mm::Advice::LinuxDontNeed) };
+            if given.is_err() {
+                crate::raw::fill(from, 0, to - from);
+            }
         }
     }
 

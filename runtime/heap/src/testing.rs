@@ -3,7 +3,7 @@
 use crate::object::Object;
 use crate::typed::{DataType, offset};
 use crate::{Heap, HeapOptions};
-use abi::{FIXED_LAYOUTS, Known, ObjectKind, Value, WordKind, layout_words, type_flags};
+use abi::{FIXED_LAYOUTS, Known, ObjectKind, Value, WordKind, layout_words, type_flags, typename_flags};
 
 /// A heap, its root table filled with enough types for the `make` functions, and a few types of its own.
 pub struct World {
@@ -52,12 +52,13 @@ pub fn new_layout(heap: &Heap, kind: ObjectKind, spec: &LayoutSpec) -> Value {
     v
 }
 
-/// A concrete type named `name` with that layout.
+/// A concrete mutable type named `name` with that layout.
 pub fn new_type(heap: &Heap, name: &str, kind: ObjectKind, spec: &LayoutSpec) -> Value {
     let ty = heap.alloc(heap.root(Known::DataType), DataType::SIZE);
     let dt = DataType(ty);
     let tn = heap.alloc(heap.root(Known::TypeName), crate::typed::TypeName::SIZE);
     heap.write_ref(tn, offset::TypeName::name, Some(heap.symbol(name)));
+    heap.write_word(tn, offset::TypeName::flags, typename_flags::MUTABLE);
     dt.set_name(heap, tn);
     dt.set_layout(heap, new_layout(heap, kind, spec));
     dt.set_flags(heap, type_flags::CONCRETE | type_flags::LAYOUT_DONE);
@@ -105,6 +106,8 @@ impl World {
         for slot in special.iter().map(|s| s.0).chain(FIXED_LAYOUTS.iter().map(|l| fixed_slot(l.name))) {
             let tn = heap.alloc(heap.root(Known::TypeName), crate::typed::TypeName::SIZE);
             heap.write_ref(tn, offset::TypeName::name, Some(heap.symbol(slot.name())));
+            let immutable = FIXED_LAYOUTS.iter().any(|l| l.name == slot.name() && !l.mutable);
+            heap.write_word(tn, offset::TypeName::flags, if immutable { 0 } else { typename_flags::MUTABLE });
             DataType(heap.root(slot)).set_name(&heap, tn);
         }
         heap.set_root(Known::EmptySvec, heap.new_svec(0));

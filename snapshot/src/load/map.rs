@@ -1,0 +1,258 @@
+//! Map: the image file at its address; the only code of this crate that touches memory directly.
+
+use super::Opened;
+use crate::error::ImageError;
+use crate::format::{Header, PAGE, Place, Section, cpu, entry_slot};
+use crate::write::pointer_places;
+use abi::Value;
+use abi::entries::Entry;
+use heap::{Heap, ImageIdentities, ImageRange, Roots};
+use rustix::io::Errno;
+use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap, mmap_anonymous, mprotect, munmap};
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::ptr::null_mut;
+
+/// An image in memory. It stays mapped for the rest of the process: objects in it are reached from anywhere.
+#[derive(Debug)]
+pub struct LoadedImage {
+    header: Header,
+    base: usize,
+    path: PathBuf,
+    file: File,
+}
+
+/// Maps an opened image at its preferred base, or elsewhere where that is taken or `aslr` asks for it.
+pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError> {
+    let Opened { path, file, header, .. } = opened;
+    let failed = |e: Errno| ImageError::io(&path, "map", e);
+    let bytes = header.image_bytes as usize;
+    let preferred = header.base as usize;
+    let mut base = None;
+    if !aslr {
+        // SAFETY: NOREPLACE makes the kernel refuse an address range that anything else uses.
+        let there = unsafe {
+            let flags = MapFlags::PRIVATE | MapFlags::FIXED_NOREPLACE;
+            mmap(preferred as *mut _, bytes, ProtFlags::READ, flags, &file, 0)
+        };
+        match there {
+            Ok(at) if at as usize == preferred => base = Some(preferred),
+            Ok(at) => {
+                // A kernel from before NOREPLACE took the address as a hint.
+                // SAFETY: the mapping was just made, and nothing uses it.
+                unsafe { munmap(at, bytes) }.map_err(failed)?;
+            }
+            Err(Errno::EXIST) => {}
+            Err(e) => return Err(failed(e)),
+        }
+    }
+    let base = match base {
+        Some(base) => base,
+        None => {
+            // SAFETY: a fresh private mapping at an address of the kernel's choice.
+            let there = unsafe { mmap(null_mut(), bytes, ProtFlags::READ, MapFlags::PRIVATE, &file, 0) };
+            there.map_err(failed)? as usize
+        }
+    };
+    let image = LoadedImage { header, base, path: path.clone(), file };
+    if image.base != preferred {
+        image.relocate()?;
+    }
+    image.protect().map_err(failed)?;
+    Ok(image)
+}
+
+fn page_up(at: u64) -> usize {
+    (at as usize).next_multiple_of(PAGE)
+}
+
+impl LoadedImage {
+    /// Sets what may be done with each part, and puts memory behind the inline caches.
+    fn protect(&self) -> Result<(), Errno> {
+        let h = &self.header;
+        let (text, data, cache) = (h.place(Section::Text), h.place(Section::Data), h.place(Section::Cache));
+        let at = |offset: u64| (self.base + offset as usize) as *mut _;
+        // SAFETY: all ranges lie in our own mapping (`check_places`), which nothing reads yet. The anonymous
+        // mapping replaces the part of it behind the last loaded byte, which has no meaning in the file.
+        unsafe {
+            if text.bytes > 0 {
+                mprotect(at(text.at), page_up(text.bytes), MprotectFlags::READ | MprotectFlags::EXEC)?;
+            }
+            let written = page_up(h.loaded_bytes()) - data.at as usize;
+            mprotect(at(data.at), written, MprotectFlags::READ | MprotectFlags::WRITE)?;
+            if h.image_bytes > cache.at {
+                let bytes = (h.image_bytes - cache.at) as usize;
+                let prot = ProtFlags::READ | ProtFlags::WRITE;
+                mmap_anonymous(at(cache.at), bytes, prot, MapFlags::PRIVATE | MapFlags::FIXED)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the distance from the preferred base to every pointer.
+    fn relocate(&self) -> Result<(), ImageError> {
+        let failed = |e: Errno| ImageError::io(&self.path, "relocate", e);
+        let relocations = self.read_section(Section::Reloc)?;
+        let loaded = self.header.loaded_bytes() as usize;
+        // SAFETY: the range is our own mapping, which nothing reads yet.
+        let bytes = unsafe {
+            let all = loaded.next_multiple_of(PAGE);
+            mprotect(self.base as *mut _, all, MprotectFlags::READ | MprotectFlags::WRITE).map_err(failed)?;
+            std::slice::from_raw_parts_mut(self.base as *mut u8, loaded)
+        };
+        let distance = (self.base as u64).wrapping_sub(self.header.base);
+        for at in pointer_places(&relocations, loaded) {
+            let word = &mut bytes[at..at + 8];
+            let old = u64::from_le_bytes((&*word).try_into().expect("eight bytes"));
+            word.copy_from_slice(&old.wrapping_add(distance).to_le_bytes());
+        }
+        // SAFETY: as above; what is not written or run becomes read-only again.
+        unsafe { mprotect(self.base as *mut _, loaded.next_multiple_of(PAGE), MprotectFlags::READ) }.map_err(failed)
+    }
+
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Where the image is.
+    pub fn base(&self) -> usize {
+        self.base
+    }
+
+    /// The file that it is in.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it is not at its preferred base.
+    pub fn is_relocated(&self) -> bool {
+        self.base as u64 != self.header.base
+    }
+
+    /// Whether the address lies in the image.
+    pub fn contains(&self, addr: usize) -> bool {
+        addr.wrapping_sub(self.base) < self.header.image_bytes as usize
+    }
+
+    /// The address of something at an offset from the image's start.
+    pub(crate) fn address(&self, offset: u64) -> usize {
+        self.base + offset as usize
+    }
+
+    /// The root table.
+    pub fn roots(&self) -> Roots {
+        Roots::new(Value::from_addr(self.address(self.header.roots_at)).expect("images are not at zero"))
+    }
+
+    /// The thread context that the image's code uses; the entry table lies directly behind it.
+    pub fn context(&self) -> usize {
+        self.address(self.header.context_at)
+    }
+
+    /// The addresses of native code.
+    pub fn text(&self) -> std::ops::Range<usize> {
+        let place = self.header.place(Section::Text);
+        self.address(place.at)..self.address(place.at + place.bytes)
+    }
+
+    /// Fills a slot of the image's entry table: native code calls this address from then on.
+    pub fn set_entry(&self, entry: Entry, address: usize) {
+        let slot = self.context() + entry_slot(entry);
+        // SAFETY: the table lies in `.boot` (`check_places`), which is mapped writable.
+        unsafe { (slot as *mut usize).write(address) }
+    }
+
+    /// Bytes of a section that is mapped and never written.
+    pub(crate) fn fixed_section(&self, section: Section) -> &[u8] {
+        let Place { at, bytes, .. } = *self.header.place(section);
+        debug_assert!(section.access() <= crate::format::Access::Execute);
+        // SAFETY: the section lies in the mapping (`check_places`), is read-only, and stays for the process.
+        unsafe { std::slice::from_raw_parts(self.address(at) as *const u8, bytes as usize) }
+    }
+
+    /// A section read from the file.
+    pub(crate) fn read_section(&self, section: Section) -> Result<Vec<u8>, ImageError> {
+        let place = self.header.place(section);
+        let mut bytes = vec![0; place.bytes as usize];
+        let read = self.file.read_exact_at(&mut bytes, place.at);
+        read.map_err(|e| ImageError::io(&self.path, "read", e))?;
+        Ok(bytes)
+    }
+
+    /// Makes the image the session of a fresh heap: its root table, its thread context, its objects as
+    /// permanent ones. Nothing may have been allocated in the heap before.
+    pub fn adopt(&self, heap: &Heap) -> Result<(), ImageError> {
+        let h = &self.header;
+        let (data, ids) = (h.place(Section::Data), h.place(Section::Ids));
+        let range = ImageRange {
+            start: self.address(data.at),
+            end: self.address(data.at + data.bytes).next_multiple_of(512),
+            starts: self.address(h.place(Section::Starts).at),
+        };
+        let identities = ImageIdentities {
+            base: self.base,
+            end: self.base + h.image_bytes as usize,
+            pairs: self.address(ids.at),
+            count: ids.bytes as usize / 16,
+        };
+        let cache = h.place(Section::Cache).at;
+        // SAFETY: all addresses lie in the mapping, which is never undone; context and root table are in
+        // `.boot`, which is writable, and aligned (`check_places`).
+        unsafe {
+            heap.move_context(self.context());
+            heap.adopt_roots(self.roots().table());
+            if data.bytes > 0 {
+                heap.add_image_range(range).map_err(|e| ImageError::io(&self.path, "adopt", e))?;
+            }
+            if ids.bytes > 0 {
+                heap.add_image_identities(identities);
+            }
+            if h.place(Section::Cache).bytes > 0 {
+                heap.add_cache_range(self.address(cache), self.address(h.image_bytes));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Features of a set that this processor (or its operating system) lacks.
+pub(crate) fn missing_cpu_features(wanted: u64) -> u64 {
+    if wanted == 0 {
+        // Asking the processor costs microseconds in a virtual machine.
+        return 0;
+    }
+    wanted & !cpu_features(wanted)
+}
+
+/// Those of the wanted features that this processor has.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn cpu_features(wanted: u64) -> u64 {
+    use std::arch::x86_64::__cpuid_count;
+    let mut cached: [(u32, Option<[u32; 2]>); 3] = [(1, None), (7, None), (0x8000_0001, None)];
+    let mut leaf = |number: u32| {
+        let slot = cached.iter_mut().find(|c| c.0 == number).expect("all leaves of the table are listed");
+        *slot.1.get_or_insert_with(|| {
+            let found = __cpuid_count(number, 0);
+            [found.ebx, found.ecx]
+        })
+    };
+    let mut have = 0;
+    for &(_, bit, (number, register, position)) in cpu::FEATURES {
+        if wanted & bit != 0 && leaf(number)[register as usize - 1] & (1 << position) != 0 {
+            have |= bit;
+        }
+    }
+    // AVX registers must also be saved by the operating system: OSXSAVE.
+    if wanted & cpu::AVX_STATE != 0 && leaf(1)[1] & (1 << 27) == 0 {
+        have &= !cpu::AVX_STATE;
+    }
+    have
+}
+
+/// Those of the wanted features that this processor has: they are names of another architecture's.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn cpu_features(_wanted: u64) -> u64 {
+    0
+}

@@ -1,0 +1,45 @@
+//! From an image file to a running session: check, map, relocate only where the address is taken, adopt.
+//!
+//! Nothing is deserialized: after mapping, the root table in the image is the session. A boot reads page 0,
+//! maps, and writes the pages of `.boot`; everything else happens when the program touches it.
+
+mod check;
+mod map;
+mod relink;
+pub(crate) mod stamp;
+mod tables;
+
+pub use map::LoadedImage;
+pub use tables::FunctionInfo;
+
+pub(crate) use check::{Opened, open};
+
+use crate::error::ImageError;
+use std::path::Path;
+
+/// Whether a load reads the whole file to see that it is undamaged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verify {
+    /// Unless this file was found sound before (a stamp beside it says so, see `stamp`).
+    #[default]
+    IfUnknown,
+    /// In any case.
+    Always,
+    /// Only the header.
+    Never,
+}
+
+/// How to load.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions {
+    /// Map at an address of the kernel's choice, although the preferred one may be free.
+    pub aslr: bool,
+    pub verify: Verify,
+}
+
+/// Maps an image.
+pub fn load(path: &Path, options: &LoadOptions) -> Result<LoadedImage, ImageError> {
+    let opened = open(path)?;
+    check::check_body(&opened, options.verify)?;
+    map::map(opened, options.aslr)
+}

@@ -1,0 +1,249 @@
+//! Code: native code side by side, its relocations applied, and the tables that go with it.
+
+use super::Input;
+use super::order::Plan;
+use super::reach::{Reached, objects_of};
+use super::relocate::Image;
+use crate::error::ImageError;
+use crate::format::{CodeHead, CodeReloc, Func, Handler, Line, NONE, Record, Section, entry_slot, reloc_kind, target};
+use abi::Value;
+use abi::code::{CodeBlob, Reloc, RelocKind, Target};
+use std::collections::HashMap;
+
+/// What fills the space between functions: a breakpoint instruction.
+const FILLER: u8 = 0xcc;
+/// At most so many link errors are named.
+const MOST_ERRORS: usize = 20;
+
+/// Code of saved `CodeInstance`s, with its places, in order.
+pub(crate) struct Kept<'a> {
+    list: Vec<KeptBlob<'a>>,
+    by_code: HashMap<Value, usize>,
+}
+
+struct KeptBlob<'a> {
+    /// Number of the `CodeInstance`.
+    number: usize,
+    blob: &'a CodeBlob,
+    /// From the starts of `.text`, `.rodata` and `.cache`.
+    text_at: u64,
+    constants_at: u64,
+    cache_at: u64,
+}
+
+/// Bytes and record counts of the code sections.
+#[derive(Debug, Default)]
+pub(crate) struct Sizes {
+    pub text: u64,
+    pub constants: u64,
+    pub cache: u64,
+    pub functions: usize,
+    pub handlers: usize,
+    pub lines: usize,
+    pub relocs: usize,
+    pub objects: usize,
+}
+
+/// Linked code, for the phases behind.
+pub(crate) struct Linked {
+    pub funcs: Vec<Func>,
+    /// Names, in the order of `funcs`.
+    pub names: Vec<String>,
+    /// The bytes of `.coderel`.
+    pub code_rel: Vec<u8>,
+}
+
+impl Func {
+    /// Offset of the boxed entry.
+    pub(crate) fn boxed(&self) -> Option<u32> {
+        (self.boxed != NONE).then_some(self.boxed)
+    }
+
+    /// Offset of the specialised entry.
+    pub(crate) fn specialised(&self) -> Option<u32> {
+        (self.spec != NONE).then_some(self.spec)
+    }
+}
+
+/// Offset of the boxed entry; a bridge has none, which shows in that both offsets are the same.
+fn boxed_offset(blob: &CodeBlob) -> Option<u32> {
+    (blob.spec_offset != Some(blob.boxed_offset)).then_some(blob.boxed_offset)
+}
+
+/// The blobs whose `CodeInstance` is saved, placed.
+pub(crate) fn keep<'a>(input: &Input<'a>, reached: &Reached) -> Kept<'a> {
+    let mut list = Vec::new();
+    let mut by_code = HashMap::new();
+    let (mut text, mut constants, mut cache) = (0u64, 0u64, 0u64);
+    for (code, blob) in input.code {
+        let Some(number) = reached.find(*code) else {
+            continue;
+        };
+        text = text.next_multiple_of(u64::from(blob.align.max(16)));
+        constants = constants.next_multiple_of(16);
+        cache = cache.next_multiple_of(8);
+        by_code.insert(*code, list.len());
+        list.push(KeptBlob { number, blob, text_at: text, constants_at: constants, cache_at: cache });
+        text += blob.code.len() as u64;
+        constants += blob.constants.len() as u64;
+        cache += u64::from(blob.inline_cache_bytes);
+    }
+    Kept { list, by_code }
+}
+
+/// How much room they need.
+pub(crate) fn sizes(kept: &Kept) -> Sizes {
+    let mut s = Sizes { functions: kept.list.len(), ..Sizes::default() };
+    for k in &kept.list {
+        s.text = k.text_at + k.blob.code.len() as u64;
+        s.constants = k.constants_at + k.blob.constants.len() as u64;
+        s.cache = k.cache_at + u64::from(k.blob.inline_cache_bytes);
+        s.handlers += k.blob.handlers.len();
+        s.lines += k.blob.lines.len();
+        s.relocs += k.blob.relocs.len();
+        s.objects += objects_of(k.blob).count();
+    }
+    s
+}
+
+/// Copies the code to its places, applies its relocations and fills the tables.
+pub(crate) fn link(image: &mut Image, reached: &Reached, plan: &Plan, kept: &Kept) -> Result<Linked, ImageError> {
+    let text = plan.place(Section::Text);
+    image.bytes[text.range()].fill(FILLER);
+    let mut out = Linked { funcs: Vec::new(), names: Vec::new(), code_rel: Vec::new() };
+    let mut errors = Vec::new();
+    let (mut handlers, mut lines) = (Vec::new(), Vec::new());
+    for k in &kept.list {
+        let at = (text.at + k.text_at) as usize;
+        image.bytes[at..at + k.blob.code.len()].copy_from_slice(&k.blob.code);
+        let constants_at = plan.place(Section::Rodata).at + k.constants_at;
+        image.bytes[constants_at as usize..constants_at as usize + k.blob.constants.len()]
+            .copy_from_slice(&k.blob.constants);
+        let start = k.text_at as u32;
+        out.funcs.push(Func {
+            code_at: plan.object_at[k.number],
+            start,
+            end: start + k.blob.code.len() as u32,
+            boxed: boxed_offset(k.blob).map_or(NONE, |o| start + o),
+            spec: k.blob.spec_offset.map_or(NONE, |o| start + o),
+            first_line: lines.len() as u32,
+            lines: k.blob.lines.len() as u32,
+            name_at: 0,
+            rel_at: out.code_rel.len() as u32,
+        });
+        out.names.push(k.blob.name.clone());
+        lines.extend(k.blob.lines.iter().map(|l| Line { at: start + l.offset, location: l.location }));
+        handlers.extend(k.blob.handlers.iter().map(|h| Handler {
+            return_at: start + h.return_offset,
+            frame_offset: h.frame_offset,
+            handler_at: start + h.handler_offset,
+        }));
+        CodeHead {
+            relocs: k.blob.relocs.len() as u32,
+            objects: objects_of(k.blob).count() as u32,
+            align: k.blob.align,
+            cache_bytes: k.blob.inline_cache_bytes,
+            constants_at: constants_at as u32,
+            constants: k.blob.constants.len() as u32,
+            cache_at: k.cache_at as u32,
+        }
+        .encode(&mut out.code_rel);
+        let linker = Linker { reached, plan, kept, this: k };
+        for r in &k.blob.relocs {
+            match linker.apply(image, r) {
+                Ok(record) => record.encode(&mut out.code_rel),
+                Err(why) if errors.len() < MOST_ERRORS => errors.push(format!("{}: {why}", k.blob.name)),
+                Err(_) => {}
+            }
+        }
+        for v in objects_of(k.blob) {
+            let place = reached.find(v).map_or(0, |n| plan.object_at[n]);
+            out.code_rel.extend_from_slice(&place.to_le_bytes());
+        }
+    }
+    if !errors.is_empty() {
+        return Err(ImageError::Link(errors));
+    }
+    debug_assert_eq!(out.code_rel.len() as u64, plan.place(Section::CodeRel).bytes);
+    // Stable: several handlers of one call stay in their order.
+    handlers.sort_by_key(|h| h.return_at);
+    put(image, plan.place(Section::Handlers).at, &handlers);
+    put(image, plan.place(Section::Lines).at, &lines);
+    Ok(out)
+}
+
+/// Writes records from `at` on.
+pub(crate) fn put<R: Record>(image: &mut Image, at: u64, records: &[R]) {
+    let mut bytes = Vec::with_capacity(records.len() * R::BYTES);
+    records.iter().for_each(|r| r.encode(&mut bytes));
+    image.bytes[at as usize..at as usize + bytes.len()].copy_from_slice(&bytes);
+}
+
+struct Linker<'a> {
+    reached: &'a Reached,
+    plan: &'a Plan,
+    kept: &'a Kept<'a>,
+    this: &'a KeptBlob<'a>,
+}
+
+impl Linker<'_> {
+    /// Patches one place in the code; gives the record from which it can be patched again elsewhere.
+    fn apply(&self, image: &mut Image, r: &Reloc) -> Result<CodeReloc, String> {
+        let (number, value, place) = self.resolve(r.target)?;
+        let at = self.plan.place(Section::Text).at + self.this.text_at + u64::from(r.offset);
+        let width = if r.kind == RelocKind::Abs64 { 8 } else { 4 };
+        if u64::from(r.offset) + width > self.this.blob.code.len() as u64 {
+            return Err(format!("a relocation at byte {} is outside of the code", r.offset));
+        }
+        let target = place.wrapping_add_signed(r.addend);
+        let kind = match r.kind {
+            RelocKind::Abs64 => {
+                image.set_pointer(at, target);
+                reloc_kind::ABS64
+            }
+            RelocKind::Rel32 => {
+                let distance = target.wrapping_sub(at) as i64;
+                let field = i32::try_from(distance).map_err(|_| "a target is more than 2 GiB away".to_string())?;
+                image.bytes[at as usize..at as usize + 4].copy_from_slice(&field.to_le_bytes());
+                reloc_kind::REL32
+            }
+        };
+        Ok(CodeReloc { value, addend: r.addend, offset: r.offset, kind, target: number })
+    }
+
+    /// A target's number and value in `.coderel`, and its place in the image.
+    fn resolve(&self, t: Target) -> Result<(u16, u64, u64), String> {
+        let object = |v: Value| self.reached.find(v).map(|n| self.plan.object_at[n]).ok_or("an object is not saved");
+        let code = |v: Value, entry: fn(&CodeBlob) -> Option<u32>, which: &str| -> Result<u64, String> {
+            let k = self.kept.by_code.get(&v).map(|&i| &self.kept.list[i]);
+            let found = k.and_then(|k| Some(k.text_at + u64::from(entry(k.blob)?)));
+            found.map(|at| self.plan.place(Section::Text).at + at).ok_or_else(|| {
+                let name = super::describe::code_name(v);
+                format!("it calls the {which} entry of {name}, for which there is no code")
+            })
+        };
+        let area = |section: Section, start: u64, size: usize, offset: u32, what: &str| -> Result<u64, String> {
+            if offset as usize >= size.max(1) {
+                return Err(format!("it refers to byte {offset} of its {what}, which has {size}"));
+            }
+            Ok(self.plan.place(section).at + start + u64::from(offset))
+        };
+        Ok(match t {
+            Target::SpecEntry(v) => (target::SPEC_ENTRY, object(v)?, code(v, |b| b.spec_offset, "specialised")?),
+            Target::BoxedEntry(v) => (target::BOXED_ENTRY, object(v)?, code(v, boxed_offset, "boxed")?),
+            Target::Object(v) => (target::OBJECT, object(v)?, object(v)?),
+            Target::Runtime(e) => (target::RUNTIME, e as u64, self.plan.context_at + entry_slot(e) as u64),
+            Target::Context => (target::CONTEXT, 0, self.plan.context_at),
+            Target::InlineCache(offset) => {
+                let size = self.this.blob.inline_cache_bytes as usize;
+                let place = area(Section::Cache, self.this.cache_at, size, offset, "inline caches")?;
+                (target::INLINE_CACHE, u64::from(offset), place)
+            }
+            Target::ConstantPool(offset) => {
+                let size = self.this.blob.constants.len();
+                let place = area(Section::Rodata, self.this.constants_at, size, offset, "constant pool")?;
+                (target::CONSTANT_POOL, u64::from(offset), place)
+            }
+        })
+    }
+}

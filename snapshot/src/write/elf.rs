@@ -1,0 +1,236 @@
+//! ELF: headers and symbols around the image, so that readelf, objdump, nm, gdb and perf understand the file.
+
+use super::Input;
+use super::code::{Linked, put};
+use super::order::Plan;
+use super::reach::Reached;
+use super::relocate::Image;
+use crate::error::ImageError;
+use crate::format::{Access, Header, PAGE, Place, Section, preferred_base};
+use crate::sum::sum;
+use sha2::{Digest, Sha256};
+
+const EHDR_BYTES: usize = 64;
+const PHDR_BYTES: usize = 56;
+const SHDR_BYTES: usize = 64;
+const SYM_BYTES: usize = 24;
+const ET_DYN: u16 = 3;
+const EM_X86_64: u16 = 62;
+
+/// Names and symbol table of the native code.
+struct Symbols {
+    symtab: Vec<u8>,
+    strtab: Vec<u8>,
+}
+
+/// The whole file, and its header. Computes build id and base, adds the base to all pointers, appends what is
+/// not loaded, and writes page 0 (without the magic).
+pub(crate) fn finish(
+    mut image: Image,
+    input: &Input,
+    reached: &Reached,
+    plan: &Plan,
+    mut linked: Linked,
+) -> Result<(Vec<u8>, Header), ImageError> {
+    let mut strtab = vec![0];
+    for (f, name) in linked.funcs.iter_mut().zip(&linked.names) {
+        f.name_at = strtab.len() as u32;
+        strtab.extend_from_slice(name.as_bytes());
+        strtab.push(0);
+    }
+    put(&mut image, plan.place(Section::Funcs).at, &linked.funcs);
+
+    // Everything that tells this image from others, with pointers as offsets.
+    let relocations = image.relocations();
+    let mut digest = Sha256::new();
+    digest.update(abi::FINGERPRINT.to_le_bytes());
+    digest.update(input.cpu.to_le_bytes());
+    digest.update(input.flags.to_le_bytes());
+    for part in [&image.bytes, &relocations, &linked.code_rel, &strtab] {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    digest.update(input.manifest.as_bytes());
+    let build_id: [u8; 32] = digest.finalize().into();
+    let base = preferred_base(&build_id);
+    image.add_base(base);
+    write_note(&mut image, plan.place(Section::Note), &build_id);
+
+    let symbols = Symbols { symtab: symbol_table(&linked, plan, base), strtab };
+    let mut places = plan.places;
+    let mut bytes = image.bytes;
+    let (names, name_offsets) = section_names();
+    for (section, content) in [
+        (Section::Reloc, &relocations[..]),
+        (Section::CodeRel, &linked.code_rel),
+        (Section::Manifest, input.manifest.as_bytes()),
+        (Section::Symtab, &symbols.symtab),
+        (Section::Strtab, &symbols.strtab),
+        (Section::Shstrtab, &names),
+    ] {
+        bytes.resize(bytes.len().next_multiple_of(16), 0);
+        places[section as usize] = Place { at: bytes.len() as u64, bytes: content.len() as u64, digest: [0; 32] };
+        bytes.extend_from_slice(content);
+    }
+    bytes.resize(bytes.len().next_multiple_of(16), 0);
+    let section_headers_at = bytes.len();
+    bytes.extend_from_slice(&section_headers(&places, &name_offsets, base, linked.funcs.len()));
+
+    for &section in Section::ALL {
+        if section != Section::Header && section.access() != Access::Memory {
+            let place = &mut places[section as usize];
+            place.digest = Sha256::digest(&bytes[place.range()]).into();
+        }
+    }
+    let header = Header {
+        version: crate::format::VERSION,
+        fingerprint: abi::FINGERPRINT,
+        cpu: input.cpu,
+        base,
+        file_bytes: bytes.len() as u64,
+        image_bytes: plan.image_bytes(),
+        roots_at: plan.roots_at,
+        context_at: plan.context_at,
+        objects: reached.objects.len() as u64,
+        functions: linked.funcs.len() as u64,
+        flags: input.flags,
+        body_sum: sum(&bytes[PAGE..]),
+        build_id,
+        places,
+    };
+    elf_header(&mut bytes[..PAGE], &header, section_headers_at as u64);
+    header.encode(&mut bytes[..PAGE]);
+    Ok((bytes, header))
+}
+
+fn write_note(image: &mut Image, place: Place, build_id: &[u8; 32]) {
+    let mut note = Vec::new();
+    for word in [4u32, 32, 3] {
+        note.extend_from_slice(&word.to_le_bytes());
+    }
+    note.extend_from_slice(b"GNU\0");
+    note.extend_from_slice(build_id);
+    image.bytes[place.range()].copy_from_slice(&note);
+}
+
+fn symbol_table(linked: &Linked, plan: &Plan, base: u64) -> Vec<u8> {
+    let mut table = vec![0; SYM_BYTES];
+    let text = base + plan.place(Section::Text).at;
+    for f in &linked.funcs {
+        table.extend_from_slice(&f.name_at.to_le_bytes());
+        // A local function.
+        table.extend_from_slice(&[2, 0]);
+        table.extend_from_slice(&section_index(Section::Text).to_le_bytes());
+        table.extend_from_slice(&(text + u64::from(f.start)).to_le_bytes());
+        table.extend_from_slice(&u64::from(f.end - f.start).to_le_bytes());
+    }
+    table
+}
+
+/// ELF section number: the null section comes first.
+fn section_index(section: Section) -> u16 {
+    section as u16 + 1
+}
+
+/// The section name table, and the offset of each name.
+fn section_names() -> (Vec<u8>, Vec<u32>) {
+    let mut names = vec![0];
+    let offsets = Section::ALL
+        .iter()
+        .map(|s| {
+            let at = names.len() as u32;
+            names.extend_from_slice(s.name().as_bytes());
+            names.push(0);
+            at
+        })
+        .collect();
+    (names, offsets)
+}
+
+fn section_headers(places: &[Place], names: &[u32], base: u64, functions: usize) -> Vec<u8> {
+    const PROGBITS: u32 = 1;
+    let mut out = vec![0; SHDR_BYTES];
+    for &section in Section::ALL {
+        let place = places[section as usize];
+        let (kind, entry_bytes, link, info): (u32, u64, u32, u32) = match section {
+            Section::Note => (7, 0, 0, 0),
+            Section::Cache => (8, 0, 0, 0),
+            // All symbols are local: the first that is not would come after them.
+            Section::Symtab => (2, SYM_BYTES as u64, u32::from(section_index(Section::Strtab)), functions as u32 + 1),
+            Section::Strtab | Section::Shstrtab => (3, 0, 0, 0),
+            _ => (PROGBITS, 0, 0, 0),
+        };
+        let flags: u64 = match section.access() {
+            Access::File => 0,
+            Access::Read => 2,
+            Access::Execute => 2 | 4,
+            Access::Write | Access::Memory => 2 | 1,
+        };
+        let address = if section.access() == Access::File { 0 } else { base + place.at };
+        let align: u64 = if section == Section::Note { 4 } else { 16 };
+        out.extend_from_slice(&names[section as usize].to_le_bytes());
+        out.extend_from_slice(&kind.to_le_bytes());
+        for word in [flags, address, place.at, place.bytes] {
+            out.extend_from_slice(&word.to_le_bytes());
+        }
+        out.extend_from_slice(&link.to_le_bytes());
+        out.extend_from_slice(&info.to_le_bytes());
+        out.extend_from_slice(&align.to_le_bytes());
+        out.extend_from_slice(&entry_bytes.to_le_bytes());
+    }
+    out
+}
+
+/// ELF header and program headers.
+fn elf_header(page: &mut [u8], header: &Header, section_headers_at: u64) {
+    let place = |s: Section| *header.place(s);
+    let end = |s: Section| place(s).at + place(s).bytes;
+    let text = place(Section::Text);
+    // (type, flags, start, bytes in the file, bytes in memory, alignment)
+    let segments: [(u32, u32, u64, u64, u64, u64); 5] = [
+        (1, 4, 0, end(Section::Ids), end(Section::Ids), PAGE as u64),
+        (1, 5, text.at, text.bytes, text.bytes, PAGE as u64),
+        (
+            1,
+            6,
+            place(Section::Data).at,
+            end(Section::Boot) - place(Section::Data).at,
+            header.image_bytes - place(Section::Data).at,
+            PAGE as u64,
+        ),
+        (4, 4, place(Section::Note).at, place(Section::Note).bytes, place(Section::Note).bytes, 4),
+        // PT_GNU_STACK: no executable stack.
+        (0x6474_e551, 6, 0, 0, 0, 16),
+    ];
+    let mut out = Vec::with_capacity(PAGE);
+    out.extend_from_slice(&[0x7f, b'E', b'L', b'F', 2, 1, 1, 0]);
+    out.resize(16, 0);
+    out.extend_from_slice(&ET_DYN.to_le_bytes());
+    out.extend_from_slice(&EM_X86_64.to_le_bytes());
+    out.extend_from_slice(&1u32.to_le_bytes());
+    for word in [0, EHDR_BYTES as u64, section_headers_at] {
+        out.extend_from_slice(&word.to_le_bytes());
+    }
+    out.extend_from_slice(&0u32.to_le_bytes());
+    for half in [
+        EHDR_BYTES as u16,
+        PHDR_BYTES as u16,
+        segments.len() as u16,
+        SHDR_BYTES as u16,
+        Section::ALL.len() as u16 + 1,
+        section_index(Section::Shstrtab),
+    ] {
+        out.extend_from_slice(&half.to_le_bytes());
+    }
+    debug_assert_eq!(out.len(), EHDR_BYTES);
+    for (kind, flags, at, file_bytes, memory_bytes, align) in segments {
+        let address = if kind == 0x6474_e551 { 0 } else { header.base + at };
+        out.extend_from_slice(&kind.to_le_bytes());
+        out.extend_from_slice(&flags.to_le_bytes());
+        for word in [at, address, address, file_bytes, memory_bytes, align] {
+            out.extend_from_slice(&word.to_le_bytes());
+        }
+    }
+    debug_assert!(out.len() <= crate::format::HEADER_AT);
+    page[..out.len()].copy_from_slice(&out);
+}

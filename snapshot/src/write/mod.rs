@@ -1,0 +1,104 @@
+//! From a session to the bytes of an image, phase by phase; each phase only reads what earlier ones made.
+//!
+//! ```text
+//! reach     objects that the root table leads to, refusing what cannot be saved
+//! order     which section each goes to, and where in it
+//! code      native code side by side, tables beside it
+//! encode    payloads and headers, pointers as offsets from the image's start; notes which words are pointers
+//! relocate  build id from that; its base; adds the base to every pointer
+//! elf       headers, symbols, section table
+//! place     one write to a temporary file, magic last, rename
+//! ```
+
+mod code;
+mod describe;
+mod elf;
+mod encode;
+mod order;
+mod place;
+mod reach;
+mod relocate;
+mod shape;
+
+pub(crate) use relocate::pointer_places;
+
+use crate::error::ImageError;
+use abi::code::CodeBlob;
+use abi::{Known, Value};
+use heap::Heap;
+use std::path::Path;
+
+/// Judges an object that is about to be saved: the reason why it cannot be, in a few words.
+pub type Refuse<'a> = &'a dyn Fn(Value) -> Option<String>;
+
+/// What an image is made of.
+pub struct Input<'a> {
+    /// The session: everything that its root table reaches is saved.
+    pub heap: &'a Heap,
+    /// Native code, each blob with its `CodeInstance`, in the order that it shall have in the image. Code of
+    /// `CodeInstance`s that nothing reaches is left out.
+    pub code: &'a [(Value, CodeBlob)],
+    /// Objects that boot and the workload's start touch, first touched first: they are placed together.
+    pub hot: &'a [Value],
+    /// Root slots that are left empty (what belongs to the running process).
+    pub drop_roots: &'a [Known],
+    /// The vm's judgement of objects.
+    pub refuse: Option<Refuse<'a>>,
+    /// Facts about the image as text: packages, sources with digests, options.
+    pub manifest: &'a str,
+    /// Processor features that the code uses (`format::cpu`).
+    pub cpu: u64,
+    /// `format::flags`.
+    pub flags: u64,
+}
+
+impl<'a> Input<'a> {
+    /// A session's objects, without code.
+    pub fn of_heap(heap: &'a Heap) -> Input<'a> {
+        Input { heap, code: &[], hot: &[], drop_roots: &[], refuse: None, manifest: "", cpu: 0, flags: 0 }
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub build_id: [u8; 32],
+    pub base: u64,
+    pub file_bytes: u64,
+    pub objects: u64,
+    pub functions: u64,
+    /// Blobs whose `CodeInstance` nothing reaches.
+    pub dropped_functions: u64,
+}
+
+/// The bytes of an image of the session, complete but for the magic.
+pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
+    let reached = reach::reach(input)?;
+    let kept = code::keep(input, &reached);
+    let sizes = code::sizes(&kept);
+    let plan = order::order(input, &reached, &sizes)?;
+    let mut image = relocate::Image::new(&plan);
+    encode::objects(&mut image, input, &reached, &plan);
+    let linked = code::link(&mut image, &reached, &plan, &kept)?;
+    encode::entry_points(&mut image, &reached, &plan, &linked);
+    encode::roots(&mut image, input, &reached, &plan);
+    encode::identities(&mut image, input.heap, &reached, &plan);
+    let functions = linked.funcs.len() as u64;
+    let (bytes, header) = elf::finish(image, input, &reached, &plan, linked)?;
+    let written = Written {
+        build_id: header.build_id,
+        base: header.base,
+        file_bytes: header.file_bytes,
+        objects: header.objects,
+        functions,
+        dropped_functions: input.code.len() as u64 - functions,
+    };
+    Ok((bytes, written))
+}
+
+/// Writes an image of the session to `path`: all of it, or nothing.
+pub fn write_image(input: &Input, path: &Path) -> Result<Written, ImageError> {
+    let (bytes, written) = encode_image(input)?;
+    place::write_file(path, bytes)?;
+    Ok(written)
+}

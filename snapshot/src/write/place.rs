@@ -1,0 +1,47 @@
+//! Place: the bytes become a file, all of it or nothing, and are no image before the last step.
+
+use crate::error::ImageError;
+use crate::format::{HEADER_AT, MAGIC};
+use std::fs::{self, File};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Removes a temporary file that did not become the image.
+struct Unfinished(Option<PathBuf>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(path) = self.0.take() {
+            // It may never have been created; nothing is left to report to.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Writes `bytes` (an image without magic) to a temporary file beside `path`, then the magic, then renames.
+pub(crate) fn write_file(path: &Path, bytes: Vec<u8>) -> Result<(), ImageError> {
+    let name = path.file_name().ok_or_else(|| {
+        ImageError::io(path, "write", std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path names no file"))
+    })?;
+    if path.is_dir() {
+        return Err(ImageError::io(path, "write", rustix::io::Errno::ISDIR));
+    }
+    let mut temporary_name = std::ffi::OsString::from(".");
+    temporary_name.push(name);
+    temporary_name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(temporary_name);
+    let mut unfinished = Unfinished(Some(temporary.clone()));
+    let failed = |action: &'static str| move |e: std::io::Error| ImageError::io(path, action, e);
+    let mut file = File::create(&temporary).map_err(failed("create"))?;
+    // One sequential write: the page cache then holds it in large pieces, which makes boots faster.
+    file.write_all(&bytes).map_err(failed("write"))?;
+    file.sync_all().map_err(failed("write"))?;
+    file.seek(SeekFrom::Start(HEADER_AT as u64)).map_err(failed("write"))?;
+    file.write_all(&MAGIC.to_le_bytes()).map_err(failed("write"))?;
+    file.sync_all().map_err(failed("write"))?;
+    crate::load::stamp::set(&file);
+    drop(file);
+    fs::rename(&temporary, path).map_err(failed("rename the finished image to"))?;
+    unfinished.0 = None;
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! Reach: every object that the root table leads to, in the order of discovery, refusing by name what cannot
+//! be saved.
+//!
+//! Weak references and the objects of finalizers are not followed. A `CodeInstance` with native code leads to
+//! the objects that the code mentions.
+
+use super::shape::{Shapes, Special};
+use super::{Input, describe};
+use crate::error::ImageError;
+use abi::code::{CodeBlob, Target};
+use abi::{Counter, Known, ObjectKind, Value};
+use heap::{Object, Roots, object_size};
+use std::collections::HashMap;
+
+/// At most so many refused objects are named.
+const MOST_REFUSED: usize = 20;
+
+/// An object to save.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach {
+    pub object: Value,
+    pub shape: u32,
+    /// Payload bytes.
+    pub bytes: usize,
+    /// Who led to it: index of that object (`ROOT` for the root table) and the byte offset of the reference.
+    from: u32,
+    at: u32,
+}
+
+const ROOT: u32 = u32::MAX;
+/// Offsets that stand for the header word and for a mention in code.
+const AT_HEADER: u32 = u32::MAX;
+const AT_CODE: u32 = u32::MAX - 1;
+
+/// The objects of an image.
+pub(crate) struct Reached {
+    pub objects: Vec<Reach>,
+    pub shapes: Shapes,
+    pub roots: Roots,
+    index: HashMap<Value, u32>,
+    /// Finalizers of saved objects: (object, finalizer) in order.
+    pub finalizers: Vec<(Value, Value)>,
+    /// The list that holds them.
+    pub finalizer_list: Option<Value>,
+}
+
+impl Reached {
+    /// The number of an object in `objects`.
+    pub fn find(&self, v: Value) -> Option<usize> {
+        self.index.get(&v).map(|&i| i as usize)
+    }
+}
+
+/// Root slots that are saved, with what they hold.
+pub(crate) fn saved_roots<'a>(input: &'a Input) -> impl Iterator<Item = (Known, Value)> + 'a {
+    let roots = input.heap.roots();
+    let slots = Known::ALL.iter().copied().filter(|k| !input.drop_roots.contains(k));
+    slots.filter_map(move |k| Some((k, roots.try_get(k)?)))
+}
+
+struct Walk<'a> {
+    out: Reached,
+    /// Objects found and not yet walked.
+    todo: Vec<u32>,
+    code: HashMap<Value, &'a CodeBlob>,
+    input: &'a Input<'a>,
+    refused: Vec<String>,
+}
+
+/// Finds everything to save.
+pub(crate) fn reach(input: &Input) -> Result<Reached, ImageError> {
+    let roots = input.heap.roots();
+    let out = Reached {
+        objects: Vec::new(),
+        shapes: Shapes::new(roots),
+        roots,
+        index: HashMap::new(),
+        finalizers: Vec::new(),
+        finalizer_list: None,
+    };
+    let code = input.code.iter().map(|(v, blob)| (*v, blob)).collect();
+    let mut walk = Walk { out, todo: Vec::new(), code, input, refused: Vec::new() };
+    for (slot, v) in saved_roots(input) {
+        if slot == Known::Finalizers {
+            walk.out.finalizer_list = Some(v);
+        }
+        walk.visit(v, ROOT, Roots::offset(slot) as u32);
+        walk.run();
+    }
+    walk.follow_finalizers();
+    if walk.refused.is_empty() { Ok(walk.out) } else { Err(ImageError::Refused(walk.refused)) }
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, v: Value, from: u32, at: u32) {
+        if self.out.index.contains_key(&v) || self.refused.len() >= MOST_REFUSED {
+            return;
+        }
+        let number = self.out.objects.len() as u32;
+        self.out.index.insert(v, number);
+        let shape = self.out.shapes.of_type(v.type_of());
+        let bytes = object_size(v);
+        let refusal = match (shape, bytes) {
+            (Some(shape), Some(bytes)) => {
+                self.out.objects.push(Reach { object: v, shape, bytes, from, at });
+                self.judge(v, shape)
+            }
+            _ => {
+                self.out.objects.push(Reach { object: v, shape: 0, bytes: 0, from, at });
+                Some("its type is not complete".to_string())
+            }
+        };
+        match refusal {
+            None => self.todo.push(number),
+            Some(why) => {
+                let chain = self.chain(number);
+                self.refused
+                    .push(format!("{}: {why}; it is reached through {chain}", describe::name(&self.out.roots, v)));
+            }
+        }
+    }
+
+    fn judge(&self, v: Value, shape: u32) -> Option<String> {
+        let shape = self.out.shapes.get(shape);
+        if shape.special == Special::Task {
+            return Some("a task runs on a stack of this process".to_string());
+        }
+        if shape.kind == ObjectKind::Memory && v.word(8) as usize != v.addr() + 16 {
+            return Some("it wraps memory that is not its own".to_string());
+        }
+        self.input.refuse.and_then(|judge| judge(v))
+    }
+
+    fn run(&mut self) {
+        let mut children: Vec<(Value, u32)> = Vec::new();
+        while let Some(number) = self.todo.pop() {
+            let Reach { object, shape, .. } = self.out.objects[number as usize];
+            children.clear();
+            children.push((object.type_of(), AT_HEADER));
+            let special = self.out.shapes.get(shape).special;
+            if special != Special::WeakRef && self.out.finalizer_list != Some(object) {
+                heap::for_each_ref(object, |at, v| children.push((v, at as u32)));
+            }
+            if special == Special::CodeInstance
+                && let Some(blob) = self.code.get(&object)
+            {
+                children.extend(mentioned(blob).map(|v| (v, AT_CODE)));
+            }
+            // Numbers are given in the order of the fields; what is walked next is the first field's object.
+            let first = self.todo.len();
+            for &(v, at) in &children {
+                self.visit(v, number, at);
+            }
+            self.todo[first..].reverse();
+        }
+    }
+
+    /// Finalizers are saved for the objects that are; they may lead to more objects, with finalizers again.
+    fn follow_finalizers(&mut self) {
+        let Some(list) = self.out.finalizer_list else {
+            return;
+        };
+        let used = self.input.heap.counter(Counter::FinalizerCount) as usize;
+        let pairs: Vec<(Value, Value)> =
+            (0..used).step_by(2).filter_map(|i| Some((list.svec_get(i)?, list.svec_get(i + 1)?))).collect();
+        let from = self.out.index.get(&list).copied().unwrap_or(ROOT);
+        loop {
+            let before = self.out.objects.len();
+            for (object, finalizer) in &pairs {
+                if self.out.index.contains_key(object) {
+                    self.visit(*finalizer, from, AT_CODE);
+                    self.run();
+                }
+            }
+            if self.out.objects.len() == before {
+                break;
+            }
+        }
+        self.out.finalizers = pairs.into_iter().filter(|(object, _)| self.out.index.contains_key(object)).collect();
+    }
+
+    /// `root Main -> module Main .bindings -> ... `
+    fn chain(&self, number: u32) -> String {
+        let mut links = Vec::new();
+        let mut at = number;
+        loop {
+            let r = &self.out.objects[at as usize];
+            if r.from == ROOT {
+                let slot = Known::ALL[r.at as usize / 8];
+                links.push(format!("the session's {}", slot.name()));
+                break;
+            }
+            let parent = self.out.objects[r.from as usize].object;
+            let name = describe::name(&self.out.roots, parent);
+            links.push(match r.at {
+                AT_HEADER => format!("{name} (its type)"),
+                AT_CODE => format!("{name} (code)"),
+                offset => format!("{name} {}", describe::field(&self.out.roots, parent, offset as usize)),
+            });
+            at = r.from;
+        }
+        links.reverse();
+        if links.len() > 12 {
+            let cut = links.len() - 11;
+            links.splice(1..cut, [format!("... {} more ...", cut - 1)]);
+        }
+        links.join(" -> ")
+    }
+}
+
+/// The objects that code mentions, in order.
+pub(crate) fn mentioned(blob: &CodeBlob) -> impl Iterator<Item = Value> + '_ {
+    let targets = blob.relocs.iter().filter_map(|r| match r.target {
+        Target::SpecEntry(v) | Target::BoxedEntry(v) | Target::Object(v) => Some(v),
+        _ => None,
+    });
+    targets.chain(objects_of(blob))
+}
+
+/// The further objects that keep code alive.
+pub(crate) fn objects_of(blob: &CodeBlob) -> impl Iterator<Item = Value> + '_ {
+    blob.objects.iter().copied()
+}
