@@ -1,0 +1,74 @@
+# Raising errors, and the exception types that only Base throws.
+
+error(message::AbstractString) = throw(ErrorException(message))
+error(parts...) = throw(ErrorException(string(parts...)))
+
+rethrow() = Core._rethrow()
+rethrow(e) = Core._rethrow(e)
+
+struct EOFError <: Exception end
+struct DimensionMismatch <: Exception
+    msg::AbstractString
+end
+DimensionMismatch() = DimensionMismatch("")
+struct StringIndexError <: Exception
+    string::AbstractString
+    index::Integer
+end
+struct CanonicalIndexError <: Exception
+    func::String
+    type::Any
+    CanonicalIndexError(func::String, @nospecialize(type)) = new(func, type)
+end
+struct SystemError <: Exception
+    prefix::AbstractString
+    errnum::Int32
+    extrainfo
+    SystemError(prefix, errnum, extrainfo) = new(prefix, errnum, extrainfo)
+    SystemError(prefix, errnum) = new(prefix, errnum, nothing)
+end
+struct IOError <: Exception
+    msg::AbstractString
+    code::Int32
+end
+struct CapturedException <: Exception
+    ex::Any
+    processed_bt::Any
+end
+struct CompositeException <: Exception
+    exceptions::Vector{Any}
+end
+struct InvalidStateException <: Exception
+    msg::String
+    state::Symbol
+end
+const WrappedException = Union{LoadError,InitError}
+
+# Fields of exceptions may be missing: `throw(BoundsError())`.
+throw_boundserror(a, i) = throw(BoundsError(a, i))
+
+## Stacks of exceptions
+
+struct ExceptionStack <: AbstractArray{Any,1}
+    stack::Array{Any,1}
+end
+current_exceptions() = ExceptionStack(Core._current_exceptions())
+size(s::ExceptionStack) = size(s.stack)
+getindex(s::ExceptionStack, i::Int) = s.stack[i]
+catch_backtrace() = Core._backtrace(1)
+backtrace() = Core._backtrace()
+
+## Assertions
+
+macro assert(condition, message...)
+    text = length(message) == 0 ? string(condition) : message[1]
+    if text isa AbstractString
+    elseif text isa Expr || text isa Symbol
+        text = Expr(:call, GlobalRef(Base, :_assertion_text), esc(text))
+    else
+        text = string(text)
+    end
+    Expr(:if, esc(condition), nothing, Expr(:call, GlobalRef(Core, :throw), Expr(:call, GlobalRef(Core, :AssertionError), text)))
+end
+_assertion_text(x) = string(x)
+_assertion_text(x::AbstractString) = x
