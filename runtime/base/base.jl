@@ -36,3 +36,16 @@ include("indexing.jl")
 include("generator.jl")
 include("reduce.jl")
 include("iterators.jl")
+const zip = Iterators.zip
+const enumerate = Iterators.enumerate
+const Flatten = Iterators.Flatten
+const Filter = Iterators.Filter
+const product = Iterators.product
+include("string.jl")
+include("io.jl")
+include("char_properties.jl")
+include("mime.jl")
+include("intfuncs.jl")
+include("reflection.jl")
+include("show.jl")
+include("show_types.jl")

@@ -57,7 +57,6 @@ DomainError(val) = @new DomainError val ""
 DomainError(val, msg) = @new DomainError val msg
 InexactError(f::Symbol, args...) = @new InexactError f args
 OverflowError(msg) = @new OverflowError msg
-KeyError(key) = @new KeyError key
 TypeError(func::Symbol, context, expected, got) = @new TypeError func context expected got
 TypeError(func::Symbol, expected, got) = @new TypeError func "" expected got
 MethodError(f, args) = @new MethodError f args 0xffffffffffffffff
@@ -112,11 +111,11 @@ NamedTuple{names,T}(values::T) where {names,T<:Tuple} = @splatnew NamedTuple{nam
 export Any, Type, DataType, TypeVar, UnionAll, Union, Vararg, Tuple, NTuple, NamedTuple,
     Function, Nothing, Number, Real, Integer, Signed, Unsigned, AbstractFloat, Bool, Char, AbstractChar,
     Int8, Int16, Int32, Int64, Int128, UInt8, UInt16, UInt32, UInt64, UInt128, Int, UInt,
-    Float16, Float32, Float64, String, AbstractString, Symbol, AbstractArray, DenseArray, Array, Vector, Matrix,
+    Float16, Float32, Float64, String, AbstractString, Symbol, AbstractArray, DenseArray, IO, Array, Vector, Matrix,
     Memory, MemoryRef, GenericMemory, GenericMemoryRef, SimpleVector, Ptr, Ref, Val, UndefInitializer, undef,
     Expr, QuoteNode, LineNumberNode, GlobalRef, Module, Method, WeakRef, Task,
     Exception, ErrorException, ArgumentError, AssertionError, BoundsError, DivideError, DomainError, InexactError,
-    OverflowError, KeyError, TypeError, MethodError, UndefVarError, UndefKeywordError, UndefRefError, FieldError,
+    OverflowError, TypeError, MethodError, UndefVarError, UndefKeywordError, UndefRefError, FieldError,
     StackOverflowError, OutOfMemoryError, InterruptException, LoadError, InitError, ConcurrencyViolationError,
     Core, Base, Main, memoryref,
     ===, typeof, isa, <:, typeassert, ifelse, sizeof, objectid, throw,

@@ -6,6 +6,8 @@ error(parts...) = throw(ErrorException(string(parts...)))
 rethrow() = Core._rethrow()
 rethrow(e) = Core._rethrow(e)
 
+KeyError(key) = Core.@new KeyError key
+
 struct EOFError <: Exception end
 struct DimensionMismatch <: Exception
     msg::AbstractString

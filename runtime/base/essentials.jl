@@ -79,3 +79,9 @@ eltype(::Type{SimpleVector}) = Any
 invokelatest_gr(gr::GlobalRef, args...) = invokelatest(getglobal(gr.mod, gr.name), args...)
 invoke_in_world(world::UInt, f, args...) = Core.invoke_in_world(world, f, args...)
 get_world_counter() = Core._world_counter()
+
+## Functions that other modules of Base extend before they have a method here
+
+function pairs end
+function isdone end
+isdone(itr, state...) = missing

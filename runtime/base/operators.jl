@@ -22,7 +22,7 @@ const ≠ = !=
 >=(x, y) = y <= x
 const ≤ = <=
 const ≥ = >=
->:(S, T) = T <: S
+(>:)(S, T) = T <: S
 
 # Total order of anything that has `<`; types whose `<` is partial (floats) define their own `isless`.
 isless(x::Real, y::Real) = x < y
@@ -41,10 +41,7 @@ minmax(x, y) = isless(y, x) ? (y, x) : (x, y)
 <(y) = Fix2(<, y)
 >=(y) = Fix2(>=, y)
 <=(y) = Fix2(<=, y)
-isa(T) = Fix2(isa, T)
-<:(T) = Fix2(<:, T)
->:(T) = Fix2(>:, T)
-===(y) = Fix2(===, y)
+(>:)(T) = Fix2(>:, T)
 !==(y) = Fix2(!==, y)
 
 ## Operators of many arguments
@@ -55,13 +52,13 @@ afoldl(op, a, b, c...) = afoldl(op, op(a, b), c...)
 
 +(x) = x
 *(x) = x
-&(x) = x
-|(x) = x
+(&)(x) = x
+(|)(x) = x
 xor(x) = x
 +(a, b, c, xs...) = afoldl(+, +(+(a, b), c), xs...)
 *(a, b, c, xs...) = afoldl(*, *(*(a, b), c), xs...)
-&(a, b, c, xs...) = afoldl(&, &(&(a, b), c), xs...)
-|(a, b, c, xs...) = afoldl(|, |(|(a, b), c), xs...)
+(&)(a, b, c, xs...) = afoldl(&, (a & b) & c, xs...)
+(|)(a, b, c, xs...) = afoldl(|, (a | b) | c, xs...)
 xor(a, b, c, xs...) = afoldl(xor, xor(xor(a, b), c), xs...)
 max(a, b, c, xs...) = afoldl(max, max(max(a, b), c), xs...)
 min(a, b, c, xs...) = afoldl(min, min(min(a, b), c), xs...)

@@ -145,7 +145,7 @@ function _range(start, step, stop, len)
             return step === nothing ? _range_start_length(start, len) : _range_start_step_length(start, step, len)
         end
     elseif len === nothing
-        return step === nothing ? start:stop : start:step:stop
+        return step === nothing ? (:)(start, stop) : (:)(start, step, stop)
     elseif step === nothing
         return _range_start_stop_length(start, stop, len)
     end

@@ -1,0 +1,44 @@
+# What a character is: categories, case, width.
+
+const _category_names = ("Other, not assigned", "Letter, uppercase", "Letter, lowercase", "Letter, titlecase", "Letter, modifier",
+    "Letter, other", "Mark, nonspacing", "Mark, spacing combining", "Mark, enclosing", "Number, decimal digit", "Number, letter",
+    "Number, other", "Punctuation, connector", "Punctuation, dash", "Punctuation, open", "Punctuation, close",
+    "Punctuation, initial quote", "Punctuation, final quote", "Punctuation, other", "Symbol, math", "Symbol, currency",
+    "Symbol, modifier", "Symbol, other", "Separator, space", "Separator, line", "Separator, paragraph", "Other, control",
+    "Other, format", "Other, surrogate", "Other, private use", "Invalid, too high", "Malformed, bad data")
+const _category_abbreviations = ("Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi",
+    "Pf", "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "In", "Ma")
+
+function category_code(c::AbstractChar)
+    ismalformed(c) && return 31
+    u = decode_overlong(c)
+    u > 0x10ffff ? 30 : Core._char_category(u)
+end
+category_code(u::Integer) = u > 0x10ffff ? 30 : Core._char_category(UInt32(u))
+category_abbrev(c) = _category_abbreviations[category_code(c)+1]
+category_string(c) = _category_names[category_code(c)+1]
+ismalformed(c::AbstractChar) = ismalformed(Char(c))
+isoverlong(c::AbstractChar) = isoverlong(Char(c))
+isassigned(c::AbstractChar) = 0 < category_code(c) < 30
+
+islowercase(c::AbstractChar) = isascii(c) ? 'a' <= c <= 'z' : !ismalformed(c) && Core._char_is(:lower, decode_overlong(Char(c)))
+isuppercase(c::AbstractChar) = isascii(c) ? 'A' <= c <= 'Z' : !ismalformed(c) && Core._char_is(:upper, decode_overlong(Char(c)))
+iscased(c::AbstractChar) = isuppercase(c) || islowercase(c) || category_code(c) == 3
+isdigit(c::AbstractChar) = '0' <= c <= '9'
+isletter(c::AbstractChar) = isascii(c) ? ('a' <= c <= 'z') | ('A' <= c <= 'Z') : 1 <= category_code(c) <= 5
+isnumeric(c::AbstractChar) = isascii(c) ? isdigit(c) : 9 <= category_code(c) <= 11
+iscntrl(c::AbstractChar) = c <= '\x1f' || '\x7f' <= c <= '\u9f'
+ispunct(c::AbstractChar) = 12 <= category_code(c) <= 18
+isspace(c::AbstractChar) = c == ' ' || '\t' <= c <= '\r' || c == '\u85' || '\ua0' <= c && category_code(c) == 23
+isprint(c::AbstractChar) = isascii(c) ? ' ' <= c <= '~' : 1 <= category_code(c) <= 23
+isxdigit(c::AbstractChar) = '0' <= c <= '9' || 'a' <= c <= 'f' || 'A' <= c <= 'F'
+
+function _mapped_char(which::Symbol, c::T) where {T<:AbstractChar}
+    ismalformed(c) ? c : T(Core._char_map(which, decode_overlong(Char(c))))
+end
+uppercase(c::AbstractChar) = isascii(c) ? ('a' <= c <= 'z' ? c - 32 : c) : _mapped_char(:upper, c)
+lowercase(c::AbstractChar) = isascii(c) ? ('A' <= c <= 'Z' ? c + 32 : c) : _mapped_char(:lower, c)
+titlecase(c::AbstractChar) = isascii(c) ? ('a' <= c <= 'z' ? c - 32 : c) : _mapped_char(:title, c)
+
+textwidth(c::AbstractChar) = ismalformed(c) ? 1 : isascii(c) ? (' ' <= c <= '~' ? 1 : 0) : Core._char_width(decode_overlong(Char(c)))
+textwidth(s::AbstractString) = mapreduce(textwidth, +, s; init=0)

@@ -1,0 +1,220 @@
+# `a[...]` and `a[...] = x` with every kind of index: scalars, ranges, colons, masks, CartesianIndex.
+
+## Scalars. A type of array defines `getindex(a, i::Int)` or `getindex(a, i::Int, j::Int, ...)`; the other
+## form follows from its IndexStyle.
+
+# What a colon becomes: the axis it stands for.
+struct Slice{R<:AbstractUnitRange{Int}} <: AbstractUnitRange{Int}
+    indices::R
+end
+Slice(s::Slice) = s
+first(s::Slice) = first(s.indices)
+last(s::Slice) = last(s.indices)
+length(s::Slice) = length(s.indices)
+size(s::Slice) = (length(s.indices),)
+axes(s::Slice) = (OneTo(length(s.indices)),)
+getindex(s::Slice, i::Int) = s.indices[i]
+iterate(s::Slice, state...) = iterate(s.indices, state...)
+
+# Integers become Int, colons axes, masks the positions of their `true`s, CartesianIndex several integers.
+@inline to_index(i::Int) = i
+to_index(i::Integer) = Int(i)
+to_index(i::Bool) = throw(ArgumentError("invalid index: $i of type Bool"))
+to_index(r::AbstractArray{<:Union{Integer,CartesianIndex}}) = r
+to_index(mask::AbstractArray{Bool}) = findall(mask)
+to_index(r::AbstractArray) = eltype(r) === Any || eltype(r) === Union{} ? map(to_index, r) : throw(ArgumentError("invalid index: $(repr(r; context=:limit=>true)) of type $(typeof(r))"))
+to_index(::Colon) = throw(ArgumentError("colons must be converted by to_indices(...)"))
+to_index(i) = throw(ArgumentError("invalid index: $(repr(i)) of type $(typeof(i))"))
+
+@inline to_indices(a, I::Tuple) = to_indices(a, axes(a), I)
+@inline to_indices(a, I::Tuple{Any}) = to_indices(a, (eachindex(IndexLinear(), a),), I)
+@inline to_indices(a::AbstractArray{<:Any,1}, I::Tuple{Any}) = to_indices(a, axes(a), I)
+to_indices(a, I::Tuple{Int}) = I
+to_indices(a, I::Tuple{Int,Int}) = I
+to_indices(a, I::Tuple{AbstractArray{Bool}}) = (findall(I[1]),)
+to_indices(a, I::Tuple{AbstractArray{<:CartesianIndex}}) = I
+to_indices(a, I::Tuple{CartesianIndex}) = I[1].I
+@inline function to_indices(a, inds::Tuple, I::Tuple)
+    I isa Tuple{} && return ()
+    i = I[1]
+    if i isa CartesianIndex
+        to_indices(a, inds, (i.I..., tail(I)...))
+    elseif i isa Colon
+        (Slice(_axis(inds)), to_indices(a, _tail_axes(inds), tail(I))...)
+    elseif i isa CartesianIndices
+        to_indices(a, inds, (i.indices..., tail(I)...))
+    elseif i isa AbstractArray{Bool}
+        (findall(i), to_indices(a, _drop(inds, ndims(i)), tail(I))...)
+    elseif i isa AbstractArray{<:CartesianIndex}
+        (i, to_indices(a, _drop(inds, length(eltype(i))), tail(I))...)
+    else
+        (to_index(i), to_indices(a, _tail_axes(inds), tail(I))...)
+    end
+end
+_axis(inds::Tuple{}) = OneTo(1)
+_axis(inds::Tuple) = inds[1]
+_tail_axes(inds::Tuple{}) = ()
+_tail_axes(inds::Tuple) = tail(inds)
+
+@propagate_inbounds getindex(a::AbstractArray, I...) = _getindex(IndexStyle(a), a, to_indices(a, I)...)
+@propagate_inbounds setindex!(a::AbstractArray, v, I...) = _setindex!(IndexStyle(a), a, v, to_indices(a, I)...)
+@propagate_inbounds getindex(a::Array, i::Integer) = a[to_index(i)]
+
+@propagate_inbounds _getindex(style::IndexStyle, a::AbstractArray, I::Int...) = a[I...]
+@propagate_inbounds _setindex!(style::IndexStyle, a::AbstractArray, v, I::Int...) = (a[I...] = v; a)
+
+# All indices are integers: bring them into the number that the array itself understands.
+@inline function getindex(a::AbstractArray, I::Int...)
+    style = IndexStyle(a)
+    if _is_own_index(style, a, I)
+        _no_own_getindex(a)
+    elseif style isa IndexLinear
+        @boundscheck checkbounds(a, I...)
+        @inbounds a[_linear_index(size(a), I...)]
+    else
+        @boundscheck checkbounds(a, I...)
+        @inbounds a[_cartesian_index(a, I)...]
+    end
+end
+@inline function setindex!(a::AbstractArray, v, I::Int...)
+    style = IndexStyle(a)
+    if _is_own_index(style, a, I)
+        throw(CanonicalIndexError("setindex!", typeof(a)))
+    elseif style isa IndexLinear
+        @boundscheck checkbounds(a, I...)
+        @inbounds a[_linear_index(size(a), I...)] = v
+    else
+        @boundscheck checkbounds(a, I...)
+        @inbounds a[_cartesian_index(a, I)...] = v
+    end
+    a
+end
+_is_own_index(::IndexLinear, a, I::Tuple) = I isa Tuple{Int}
+_is_own_index(::IndexCartesian, a::AbstractArray{<:Any,N}, I::Tuple) where {N} = length(I) === N
+@noinline _no_own_getindex(a) = throw(CanonicalIndexError("getindex", typeof(a)))
+
+_linear_index(size::Tuple) = 1
+_cartesian_index(a::AbstractArray{<:Any,N}, ::Tuple{}) where {N} = ntuple(i -> 1, Val(N))
+
+# Linear or too few or too many indices, spread over the dimensions.
+_cartesian_index(a::AbstractArray{<:Any,N}, I::Tuple{Int}) where {N} = _spread(size(a), I[1] - 1)
+@inline function _cartesian_index(a::AbstractArray{<:Any,N}, I::Tuple) where {N}
+    length(I) > N ? ntuple(i -> I[i], Val(N)) :
+    (front(I)..., _spread(_drop(size(a), length(I) - 1), I[end] - 1)...)
+end
+_spread(::Tuple{}, k) = ()
+_spread(::Tuple{Int}, k) = (k + 1,)
+_spread(size::Tuple, k) = (k % size[1] + 1, _spread(tail(size), k ÷ size[1])...)
+
+## Arrays of indices: the result has the axes of all index arrays, one after the other
+
+_getindex(style::IndexStyle, a::AbstractArray, I...) = _gather(a, I)
+function _gather(a::AbstractArray, I::Tuple)
+    @boundscheck checkbounds(a, I...)
+    shape = _index_shape(I...)
+    dest = similar(a, shape)
+    _index_lengths_match(dest, I) || throw(DimensionMismatch("unexpected size of the result"))
+    _copy_indexed!(dest, a, I)
+    dest
+end
+_index_shape() = ()
+_index_shape(i::Int, more...) = _index_shape(more...)
+_index_shape(i::Slice, more...) = (i.indices, _index_shape(more...)...)
+_index_shape(i::AbstractArray, more...) = (axes(i)..., _index_shape(more...)...)
+_index_lengths_match(dest, I) = true
+
+function _copy_indexed!(dest, a, I::Tuple{AbstractArray})
+    k = firstindex(dest)
+    for i in I[1]
+        @inbounds dest[k] = _at(a, i)
+        k += 1
+    end
+end
+function _copy_indexed!(dest, a, I::Tuple{Any,Any})
+    k = firstindex(dest)
+    for j in I[2]
+        for i in I[1]
+            @inbounds dest[k] = _at(a, i, j)
+            k += 1
+        end
+    end
+end
+function _copy_indexed!(dest, a, I::Tuple)
+    k = firstindex(dest)
+    for more in _product_of(tail(I))
+        for i in I[1]
+            @inbounds dest[k] = _at(a, i, more...)
+            k += 1
+        end
+    end
+end
+_copy_indexed!(dest, a, I::Tuple{}) = (dest[firstindex(dest)] = a[]; nothing)
+@propagate_inbounds _at(a, I...) = a[I...]
+
+# All combinations, the first index running fastest.
+_product_of(I::Tuple) = Iterators.product(I...)
+
+## Assignment to many places
+
+_setindex!(style::IndexStyle, a::AbstractArray, v, I...) = _scatter!(a, v, I)
+function _scatter!(a::AbstractArray, v, I::Tuple)
+    v isa AbstractArray || throw(ArgumentError("indexed assignment with a single value to possibly many locations is not supported; perhaps use broadcasting `.=` instead?"))
+    @boundscheck checkbounds(a, I...)
+    source = _unaliased(a, v)
+    _check_assigned_shape(source, I)
+    next = iterate(source)
+    for position in _positions(I)
+        x, state = next
+        a[position...] = x
+        next = iterate(source, state)
+    end
+    a
+end
+_positions(I::Tuple{AbstractArray}) = Generator(tuple, I[1])
+_positions(I::Tuple) = _product_of(I)
+_unaliased(a, v) = v === a || (v isa AbstractArray && !(v isa AbstractRange) && _base_array(v) === _base_array(a)) ? copy(v) : v
+_base_array(a) = (p = parent(a); p === a ? a : _base_array(p))
+parent(a::AbstractArray) = a
+
+# Dimensions of length one do not matter; a vector may fill any shape of as many elements.
+function _check_assigned_shape(v::AbstractArray, I::Tuple)
+    target = _index_sizes(I...)
+    _without_ones(size(v)) == _without_ones(target) || (ndims(v) == 1 && length(_without_ones(target)) == 1 && length(v) == _product(target)) ||
+        _setindex_mismatch(v, target)
+end
+_index_sizes() = ()
+_index_sizes(i::Int, more...) = (1, _index_sizes(more...)...)
+_index_sizes(i::AbstractArray, more...) = (size(i)..., _index_sizes(more...)...)
+_without_ones(sizes::Tuple) = filter(n -> n != 1, sizes)
+@noinline function _setindex_mismatch(v, target)
+    length(target) == 1 && throw(DimensionMismatch("tried to assign $(length(v)) elements to $(target[1]) destinations"))
+    throw(DimensionMismatch("tried to assign $(join(size(v), "×")) array to $(join(target, "×")) destination"))
+end
+
+isassigned(a::AbstractArray, I::Integer...) = try
+    a[I...]
+    true
+catch e
+    e isa BoundsError || e isa UndefRefError ? false : rethrow()
+end
+
+## Masks
+
+_findall_true(mask::AbstractArray{Bool}) = findall(mask)
+
+## Lists of indices for whole slices
+
+function selectdim(a::AbstractArray, d::Integer, i)
+    view(a, ntuple(k -> k == d ? i : Colon(), Val(ndims(a)))...)
+end
+unsafe_getindex(a::AbstractArray, I...) = @inbounds a[I...]
+function getindex(a::AbstractArray, ::Nothing)
+    throw(ArgumentError("invalid index: nothing of type Nothing"))
+end
+function copyto!(dest::AbstractArray, Rdest::CartesianIndices, src::AbstractArray, Rsrc::CartesianIndices)
+    size(Rdest) == size(Rsrc) || throw(ArgumentError("source and destination must have same size (got $(size(Rsrc)) and $(size(Rdest)))"))
+    for (i, j) in zip(Rdest, Rsrc)
+        dest[i] = src[j]
+    end
+    dest
+end

@@ -1,0 +1,476 @@
+# Integers as numbers and as text: divisors, powers modulo, digits, bases, parsing.
+
+## Divisors
+
+function gcd(a::T, b::T) where {T<:Integer}
+    while b != 0
+        a, b = b, rem(a, b)
+    end
+    checked_abs(a)
+end
+# Binary algorithm: shifts and subtractions only.
+function gcd(a::T, b::T) where {T<:BitInteger}
+    a == 0 && return checked_abs(b)
+    b == 0 && return checked_abs(a)
+    za, zb = trailing_zeros(a), trailing_zeros(b)
+    k = min(za, zb)
+    u = unsigned(abs(a >> za))
+    v = unsigned(abs(b >> zb))
+    while u != v
+        if u > v
+            u, v = v, u
+        end
+        v -= u
+        v >>= trailing_zeros(v)
+    end
+    r = u << k
+    r > unsigned(typemax(T)) && throw(OverflowError("gcd($a, $b) overflows"))
+    r % T
+end
+function lcm(a::T, b::T) where {T<:Integer}
+    (a == 0 || b == 0) && return zero(a)
+    checked_abs(checked_mul(a, div(b, gcd(b, a))))
+end
+gcd(a::Integer) = checked_abs(a)
+lcm(a::Integer) = checked_abs(a)
+gcd(a::Integer, b::Integer) = gcd(promote(a, b)...)
+lcm(a::Integer, b::Integer) = lcm(promote(a, b)...)
+gcd(a::Real, b::Real, c::Real...) = gcd(a, gcd(b, c...))
+lcm(a::Real, b::Real, c::Real...) = lcm(a, lcm(b, c...))
+gcd(abc::AbstractArray{<:Real}) = isempty(abc) ? zero(eltype(abc)) : reduce(gcd, abc)
+lcm(abc::AbstractArray{<:Real}) = isempty(abc) ? one(eltype(abc)) : reduce(lcm, abc)
+
+# `g, x, y` with `g = gcd(a, b) = a*x + b*y`.
+function gcdx(a::T, b::T) where {T<:Integer}
+    s0, s1 = one(T), zero(T)
+    t0, t1 = s1, s0
+    x, y = a, b
+    while y != 0
+        q, r = divrem(x, y)
+        x, y = y, r
+        s0, s1 = s1, s0 - q * s1
+        t0, t1 = t1, t0 - q * t1
+    end
+    x < 0 ? (-x, -s0, -t0) : (x, s0, t0)
+end
+gcdx(a::Integer, b::Integer) = gcdx(promote(a, b)...)
+function invmod(n::Integer, m::Integer)
+    m == 0 && throw(DomainError(m, "`m` must not be 0."))
+    n, m = promote(n, m)
+    g, x, _ = gcdx(n, m)
+    g != 1 && throw(DomainError((n, m), LazyText("Greatest common divisor is ", g, ".")))
+    mod(x, m)
+end
+LazyText(parts...) = string(parts...)
+function powermod(x::Integer, p::Integer, m::T) where {T<:Integer}
+    p == 0 && return mod(one(m), m)
+    p < 0 && return powermod(invmod(x, m), -p, m)
+    b = oftype(m, mod(x, m))
+    r = one(m)
+    while p > 0
+        isodd(p) && (r = mod(widemul(r, b), m) % T)
+        p >>= 1
+        p > 0 && (b = mod(widemul(b, b), m) % T)
+    end
+    mod(r, m)
+end
+
+nextpow(a::Real, x::Real) = _nextpow(a, x)
+function _nextpow(a, x)
+    x <= 0 && throw(DomainError(x, "`x` must be positive."))
+    a <= 1 && throw(DomainError(a, "`a` must be greater than 1."))
+    x <= 1 && return one(a)
+    p = one(a)
+    while p < x
+        p *= a
+    end
+    p
+end
+function prevpow(a::Real, x::Real)
+    x < 1 && throw(DomainError(x, "`x` must be ≥ 1."))
+    a <= 1 && throw(DomainError(a, "`a` must be greater than 1."))
+    p = one(a)
+    while p <= x ÷ a
+        p *= a
+    end
+    p
+end
+ispow2(x::Number) = isreal(x) && ispow2(real(x))
+ispow2(x::Integer) = x > zero(x) && count_ones(x) == 1
+ispow2(x::AbstractFloat) = !iszero(x) && isfinite(x) && x > 0 && frexp(x)[1] == 0.5
+
+function isqrt(n::T) where {T<:BitInteger}
+    n < 0 && throw(DomainError(n))
+    n < 2 && return n
+    r = unsafe_trunc(T, sqrt(Float64(n)))
+    # The float may be off by a little: correct without overflow.
+    while r > n ÷ r
+        r -= one(T)
+    end
+    while (r + one(T)) <= n ÷ (r + one(T))
+        r += one(T)
+    end
+    r
+end
+function isqrt(n::Integer)
+    n < 0 && throw(DomainError(n))
+    n < 2 && return n
+    r = n
+    s = (r + 1) ÷ 2
+    while s < r
+        r = s
+        s = (r + n ÷ r) ÷ 2
+    end
+    r
+end
+
+const _factorials = let v = Int64[1]
+    for n in 2:20
+        push!(v, v[n-1] * n)
+    end
+    v
+end
+function factorial(n::Union{Int64,UInt64})
+    n < 0 && throw(DomainError(n, "`n` must not be negative."))
+    n > 20 && throw(OverflowError("$n is too large to look up in the table; consider using `factorial(big($n))` instead"))
+    n == 0 ? one(n) : _factorials[n] % typeof(n)
+end
+factorial(n::Union{Int8,UInt8,Int16,UInt16,Int32,UInt32}) = factorial(Int64(n))
+function factorial(n::Union{Int128,UInt128})
+    n < 0 && throw(DomainError(n, "`n` must not be negative."))
+    n > 34 && throw(OverflowError("$n is too large to look up in the table; consider using `factorial(big($n))` instead"))
+    r = one(n)
+    for k in 2:Int(n)
+        r *= k
+    end
+    r
+end
+function factorial(n::Integer)
+    n < 0 && throw(DomainError(n, "`n` must be nonnegative."))
+    r = one(n)
+    for k in 2:n
+        r *= k
+    end
+    r
+end
+function binomial(n::T, k::T) where {T<:Integer}
+    n < 0 && return (iseven(k) ? one(T) : -one(T)) * (k < 0 ? zero(T) : binomial(-n + k - 1, k))
+    k < 0 && return zero(T)
+    (k == 0 || k == n) && return one(T)
+    k > n && return zero(T)
+    k > (n >> 1) && (k = n - k)
+    k == 1 && return n
+    r = nn = n - k + 1
+    nn += 1
+    rr = T(2)
+    while rr <= k
+        x = div(widemul(r, nn), rr)
+        r = x % T
+        r == x || throw(OverflowError(string("binomial(", n, ", ", k, ") overflows")))
+        rr += 1
+        nn += 1
+    end
+    r
+end
+binomial(n::Integer, k::Integer) = binomial(promote(n, k)...)
+function binomial(x::Number, k::Integer)
+    k < 0 && return zero(x) / one(k)
+    r = one(x) / one(k)
+    for i in 1:k
+        r *= (x - k + i) / i
+    end
+    r
+end
+
+bitstring(x::Union{BitInteger,Bool}) = _digits_string(x isa Bool ? UInt8(x) : unsigned(x), 2, 8 * sizeof(x))
+bitstring(x::IEEEFloat) = bitstring(bitcast(uinttype(typeof(x)), x))
+bitstring(x::Char) = bitstring(bits_of(x))
+
+## Digits
+
+function ndigits(x::Integer; base::Integer=10, pad::Integer=1)
+    b = Int(base)
+    b in (-1, 0, 1) && throw(DomainError(b, "The base must not be in `[-1, 0, 1]`."))
+    max(Int(pad), b < 0 ? length(digits(x; base=b)) : _ndigits(x, b))
+end
+ndigits(x::Integer, b::Integer) = ndigits(x; base=b)
+function _ndigits(x::Integer, b::Int)
+    x == 0 && return 1
+    n = 0
+    x = x isa BitSigned ? unsigned(abs(x)) : abs(x)
+    while x > 0
+        x = div(x, b % typeof(x))
+        n += 1
+    end
+    n
+end
+_ndigits(x::Bool, b::Int) = 1
+digits(n::Integer; base::Integer=10, pad::Integer=1) = digits(typeof(base), n; base=base, pad=pad)
+function digits(::Type{T}, n::Integer; base::Integer=10, pad::Integer=1) where {T<:Integer}
+    count = base < 0 ? 0 : _digit_count(n, Int(base))
+    a = zeros(T, max(Int(pad), count))
+    base < 0 && return _negative_base_digits(T, n, base, pad)
+    base < 2 && throw(DomainError(base, "base must be ≥ 2 or ≤ -2"))
+    digits!(a, n; base=base)
+end
+_digit_count(n, base) = n == 0 ? 0 : base < 2 ? 0 : _ndigits(n, base)
+function digits!(a::AbstractVector{T}, n::Integer; base::Integer=10) where {T<:Integer}
+    for i in eachindex(a)
+        if n == 0
+            a[i] = zero(T)
+        else
+            n, d = divrem(n, base)
+            a[i] = d
+        end
+    end
+    a
+end
+function _negative_base_digits(::Type{T}, n, base, pad) where {T}
+    a = T[]
+    while n != 0
+        d = mod(n, -base)
+        push!(a, d)
+        n = -div(n - d, -base)
+    end
+    while length(a) < pad
+        push!(a, 0)
+    end
+    a
+end
+
+## Text in a base
+
+const _digit_chars = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+string(n::Integer; base::Integer=10, pad::Integer=1) = _integer_string(n, Int(base), Int(pad))
+string(x::Bool) = x ? "true" : "false"
+string(x::Bool; base::Integer=10, pad::Integer=1) = (base == 10 && pad == 1) ? string(x) : _integer_string(UInt8(x), Int(base), Int(pad))
+string(n::BitInteger) = _decimal_string(n)
+function _integer_string(n::Integer, base::Int, pad::Int)
+    base == 10 && pad <= 1 && n isa BitInteger && return _decimal_string(n)
+    if base < 0
+        return _negative_base_string(n, base, pad)
+    end
+    2 <= base <= 62 || throw(ArgumentError("base must be 2 ≤ base ≤ 62, got $base"))
+    n isa BitInteger ? _digits_string(n, base, pad) : _big_digits_string(n, base, pad)
+end
+function _negative_base_string(n, base, pad)
+    -62 <= base <= -2 || throw(ArgumentError("base must be 2 ≤ base ≤ 62, got $base"))
+    d = _negative_base_digits(Int, n, base, pad)
+    String([_byte(_digit_chars, k + 1) for k in Iterators.reverse(d)])
+end
+# Base 62 uses lower case after upper case, smaller ones lower case only.
+_digit_byte(d::Int, base::Int) = d < 10 ? UInt8(48 + d) : base <= 36 ? UInt8(87 + d) : d < 36 ? UInt8(55 + d) : UInt8(61 + d)
+function _digits_string(n::BitInteger, base::Int, pad::Int)
+    negative = n < 0
+    u = unsigned(negative ? -n : n)
+    u = u isa UInt128 ? u : UInt64(u)
+    count = max(pad, _ndigits(u, base)) + negative
+    m = Memory{UInt8}(undef, count)
+    b = base % typeof(u)
+    i = count
+    while i > negative
+        q = div(u, b)
+        m[i] = _digit_byte((u - q * b) % Int, base)
+        u = q
+        i -= 1
+    end
+    negative && (m[1] = UInt8('-'))
+    unsafe_string_of(m, count)
+end
+_decimal_string(n::BitInteger) = _digits_string(n, 10, 1)
+_decimal_string(n::Union{Int128,UInt128}) = _digits_string(n, 10, 1)
+
+## Parsing
+
+function parse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=nothing) where {T<:Integer}
+    convert(T, _tryparse_integer(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : Int(base), true))
+end
+function tryparse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=nothing) where {T<:Integer}
+    _tryparse_integer(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : _checked_base(Int(base)), false)
+end
+function _checked_base(base)
+    2 <= base <= 62 || throw(ArgumentError("invalid base: base must be 2 ≤ base ≤ 62, got $base"))
+    base
+end
+function parse(::Type{T}, c::AbstractChar; base::Integer=10) where {T<:Integer}
+    d = _digit_value(c, _checked_base(Int(base)))
+    d < 0 && throw(ArgumentError("invalid base $base digit $(repr(c))"))
+    convert(T, d)
+end
+tryparse(::Type{T}, c::AbstractChar; base::Integer=10) where {T<:Integer} = (d = _digit_value(c, Int(base)); d < 0 ? nothing : convert(T, d))
+parse(::Type{Integer}, s::AbstractString; kw...) = parse(Int, s; kw...)
+
+# -1 where the character is no digit of the base.
+function _digit_value(c::AbstractChar, base::Int)
+    d = '0' <= c <= '9' ? c - '0' :
+        'a' <= c <= 'z' ? c - 'a' + (base <= 36 ? 10 : 36) :
+        'A' <= c <= 'Z' ? c - 'A' + 10 : -1
+    d < base ? d : -1
+end
+
+function _tryparse_integer(::Type{T}, s::AbstractString, start::Int, stop::Int, base::Int, raise::Bool) where {T<:Integer}
+    base == 0 || _checked_base(base)
+    part = SubString(s, start, stop)
+    i, n = 1, ncodeunits(part)
+    # Blanks around the number do not count.
+    next = iterate(part, i)
+    while next !== nothing && isspace(next[1])
+        i = next[2]
+        next = iterate(part, i)
+    end
+    if next === nothing
+        raise && throw(ArgumentError("input string is empty or only contains whitespace"))
+        return nothing
+    end
+    c, j = next
+    negative = false
+    if c == '-' || c == '+'
+        if T <: Unsigned && c == '-'
+            raise && throw(ArgumentError("invalid base $(base == 0 ? 10 : base) digit '-' in $(repr(SubString(s, start, stop)))"))
+            return nothing
+        end
+        negative = c == '-'
+        next = iterate(part, j)
+        while next !== nothing && isspace(next[1])
+            next = iterate(part, next[2])
+        end
+        if next === nothing
+            raise && throw(ArgumentError("premature end of integer: $(repr(SubString(s, start, stop)))"))
+            return nothing
+        end
+        c, j = next
+    end
+    if base == 0
+        base = 10
+        if c == '0' && j <= n
+            k = part[j]
+            b = k == 'x' ? 16 : k == 'o' ? 8 : k == 'b' ? 2 : 10
+            if b != 10
+                base = b
+                next = iterate(part, nextind(part, j))
+                if next === nothing
+                    raise && throw(ArgumentError("premature end of integer: $(repr(SubString(s, start, stop)))"))
+                    return nothing
+                end
+                c, j = next
+            end
+        end
+    end
+    _parse_digits(T, part, c, j, base, negative, raise)
+end
+function _parse_digits(::Type{T}, part, c::AbstractChar, j::Int, base::Int, negative::Bool, raise::Bool) where {T}
+    value = zero(T)
+    b = convert(T, base)
+    while true
+        d = _digit_value(c, base)
+        if d < 0
+            # Only blanks may follow.
+            isspace(c) && all(isspace, SubString(part, j)) && return value
+            if raise
+                isspace(c) && throw(ArgumentError("extra characters after whitespace in $(repr(part))"))
+                throw(ArgumentError("invalid base $base digit $(repr(c)) in $(repr(part))"))
+            end
+            return nothing
+        end
+        value, overflowed = _times_plus(value, b, (negative ? -d : d) % T)
+        if overflowed
+            raise && throw(OverflowError("overflow: $(repr(part))"))
+            return nothing
+        end
+        next = iterate(part, j)
+        next === nothing && return value
+        c, j = next
+    end
+end
+function _times_plus(value::T, b::T, d::T) where {T<:BitInteger}
+    v, o1 = mul_with_overflow(value, b)
+    w, o2 = add_with_overflow(v, d)
+    (w, o1 | o2)
+end
+_times_plus(value::Integer, b::Integer, d::Integer) = (value * b + d, false)
+function _tryparse_integer(::Type{Bool}, s::AbstractString, start::Int, stop::Int, base::Int, raise::Bool)
+    t = strip(SubString(s, start, stop))
+    t == "true" && return true
+    t == "false" && return false
+    if isempty(t)
+        raise && throw(ArgumentError("input string is empty or only contains whitespace"))
+        return nothing
+    end
+    d = _tryparse_integer(Int, s, start, stop, base, false)
+    d === 0 && return false
+    d === 1 && return true
+    raise && throw(ArgumentError("invalid Bool representation: $(repr(SubString(s, start, stop)))"))
+    nothing
+end
+
+parse(::Type{T}, s::AbstractString) where {T<:AbstractFloat} = _parse_float(T, s, true)
+tryparse(::Type{T}, s::AbstractString) where {T<:AbstractFloat} = _parse_float(T, s, false)
+function _parse_float(::Type{T}, s::AbstractString, raise::Bool) where {T<:IEEEFloat}
+    x = Core._float_parse(T, String(strip(s)))
+    x === nothing && raise && throw(ArgumentError(isempty(strip(s)) ? "cannot parse $(repr(String(s))) as $T" : "cannot parse $(repr(String(s))) as $T"))
+    x::Union{Nothing,T}
+end
+parse(::Type{Symbol}, s::AbstractString) = Symbol(s)
+
+## Overflow-checked arithmetic
+
+add_with_overflow(x::T, y::T) where {T<:BitSigned} = checked_sadd_int(x, y)
+add_with_overflow(x::T, y::T) where {T<:BitUnsigned} = checked_uadd_int(x, y)
+sub_with_overflow(x::T, y::T) where {T<:BitSigned} = checked_ssub_int(x, y)
+sub_with_overflow(x::T, y::T) where {T<:BitUnsigned} = checked_usub_int(x, y)
+mul_with_overflow(x::T, y::T) where {T<:BitSigned} = checked_smul_int(x, y)
+mul_with_overflow(x::T, y::T) where {T<:BitUnsigned} = checked_umul_int(x, y)
+add_with_overflow(x::Bool, y::Bool) = (x + y, false)
+
+@noinline _overflow(op, x, y) = throw(OverflowError(string(x, " ", op, " ", y, " overflowed for type ", typeof(x))))
+@noinline _overflow_unary(op, x) = throw(OverflowError(string(op, "(", x, ") overflowed for type ", typeof(x))))
+function checked_add(x::T, y::T) where {T<:BitInteger}
+    z, o = add_with_overflow(x, y)
+    o && _overflow("+", x, y)
+    z
+end
+function checked_sub(x::T, y::T) where {T<:BitInteger}
+    z, o = sub_with_overflow(x, y)
+    o && _overflow("-", x, y)
+    z
+end
+function checked_mul(x::T, y::T) where {T<:BitInteger}
+    z, o = mul_with_overflow(x, y)
+    o && _overflow("*", x, y)
+    z
+end
+checked_add(x::Integer, y::Integer) = x isa BitInteger && y isa BitInteger ? checked_add(promote(x, y)...) : x + y
+checked_sub(x::Integer, y::Integer) = x isa BitInteger && y isa BitInteger ? checked_sub(promote(x, y)...) : x - y
+checked_mul(x::Integer, y::Integer) = x isa BitInteger && y isa BitInteger ? checked_mul(promote(x, y)...) : x * y
+checked_add(a, b, c, more...) = checked_add(checked_add(a, b), c, more...)
+checked_mul(a, b, c, more...) = checked_mul(checked_mul(a, b), c, more...)
+checked_add(x::Integer) = x
+checked_mul(x::Integer) = x
+function checked_neg(x::T) where {T<:BitSigned}
+    x == typemin(T) && _overflow_unary("checked arithmetic: cannot compute -x for x = $x::$T; checked_neg", x)
+    -x
+end
+checked_neg(x::BitUnsigned) = x == 0 ? x : throw(OverflowError("checked arithmetic: cannot compute -x for x = $x::$(typeof(x))"))
+checked_neg(x::Integer) = -x
+function checked_abs(x::BitSigned)
+    r = ifelse(x < 0, -x, x)
+    r < 0 && throw(OverflowError("checked arithmetic: cannot compute |x| for x = $x::$(typeof(x))"))
+    r
+end
+checked_abs(x::Integer) = abs(x)
+checked_div(x::T, y::T) where {T<:Integer} = div(x, y)
+checked_rem(x::T, y::T) where {T<:Integer} = rem(x, y)
+checked_mod(x::T, y::T) where {T<:Integer} = mod(x, y)
+checked_fld(x::T, y::T) where {T<:Integer} = fld(x, y)
+checked_cld(x::T, y::T) where {T<:Integer} = cld(x, y)
+function checked_pow(x::T, p::Integer) where {T<:Integer}
+    p < 0 && _throw_negative_power(x, p)
+    r = one(T)
+    while true
+        isodd(p) && (r = checked_mul(r, x))
+        p >>= 1
+        p == 0 && return r
+        x = checked_mul(x, x)
+    end
+end

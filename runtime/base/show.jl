@@ -1,0 +1,432 @@
+# `show`: values as Julia code would write them. Numbers, characters, strings, symbols, and any struct.
+
+show(x) = show(stdout, x)
+show(io::IO, x) = show_default(io, x)
+repr(x; context=nothing) = sprint(show, x; context=context)
+
+## Nothing, Bool, integers
+
+show(io::IO, ::Nothing) = print(io, "nothing")
+print(io::IO, ::Nothing) = (write(io, "nothing"); nothing)
+show(io::IO, b::Bool) = print(io, get(io, :typeinfo, Any) === Bool ? (b ? "1" : "0") : (b ? "true" : "false"))
+print(io::IO, b::Bool) = print(io, b ? "true" : "false")
+show(io::IO, n::Signed) = (write(io, string(n)); nothing)
+show(io::IO, n::Unsigned) = print(io, "0x", string(n; base=16, pad=sizeof(n) << 1))
+print(io::IO, n::Unsigned) = print(io, string(n))
+show(io::IO, p::Ptr) = print(io, typeof(p), " @0x", string(UInt(p); base=16, pad=16))
+
+## Floats: the shortest digits that read back as the same number
+
+show(io::IO, x::IEEEFloat) = _show_float(io, x, get(io, :typeinfo, Any) !== typeof(x), get(io, :compact, false)::Bool)
+print(io::IO, x::IEEEFloat) = _show_float(io, x, false, get(io, :compact, false)::Bool)
+string(x::IEEEFloat) = sprint(print, x)
+
+function _show_float(io::IO, x::T, typed::Bool, compact::Bool) where {T<:IEEEFloat}
+    if !isfinite(x)
+        suffix = !typed || T === Float64 ? "" : T === Float32 ? "32" : "16"
+        return print(io, isnan(x) ? "NaN" : x > 0 ? "Inf" : "-Inf", suffix)
+    end
+    digits, exponent = _shortest_digits(abs(x), compact)
+    half = typed && T === Float16
+    half && print(io, "Float16(")
+    signbit(x) && print(io, '-')
+    _write_decimal(io, digits, exponent, T === Float16 ? 3 : 6, typed && T === Float32)
+    half && print(io, ')')
+    nothing
+end
+# `digits * 10^exponent`, digits without trailing zeros; compact means at most six of them.
+function _shortest_digits(x, compact::Bool)
+    digits, exponent = Core._float_shortest(x)::Tuple{String,Int}
+    if compact && ncodeunits(digits) > 6
+        text = Core._float_exp(x, 5)
+        e = findfirst('e', text)::Int
+        digits = rstrip(text[1:1] * text[3:e-1], '0')
+        exponent = parse(Int, text[e+1:end]) - (ncodeunits(digits) - 1)
+    end
+    (String(digits), exponent)
+end
+# Positional where the decimal point is near the digits, scientific otherwise.
+function _write_decimal(io::IO, digits::String, exponent::Int, most::Int, f32::Bool)
+    n = ncodeunits(digits)
+    point = digits == "0" ? 1 : n + exponent
+    if -4 < point <= most
+        if point <= 0
+            print(io, "0.", "0"^(-point), digits)
+        elseif point >= n
+            print(io, digits, "0"^(point - n), ".0")
+        else
+            print(io, digits[1:point], '.', digits[point+1:n])
+        end
+        f32 && print(io, "f0")
+    else
+        print(io, digits[1:1], '.', n > 1 ? digits[2:n] : "0", f32 ? 'f' : 'e', point - 1)
+    end
+    nothing
+end
+
+## Characters and strings
+
+function show(io::IO, c::AbstractChar)
+    short = c == '\0' ? '0' : c == '\'' || c == '\\' ? Char(c) : _letter_escape(c)
+    if short != '\0'
+        print(io, "'\\", short, '\'')
+    elseif ismalformed(c) || isoverlong(c)
+        print(io, '\'')
+        _show_bytes(io, Char(c))
+        print(io, '\'')
+    elseif isprint(c)
+        print(io, '\'', c, '\'')
+    else
+        u = codepoint(c)
+        print(io, "'\\", u <= 0x7f ? 'x' : u <= 0xffff ? 'u' : 'U', string(u; base=16, pad=2), '\'')
+    end
+    nothing
+end
+# The letter of `\n`, `\t`, ...; NUL where there is none.
+function _letter_escape(c::AbstractChar)
+    c == '\a' ? 'a' : c == '\b' ? 'b' : c == '\t' ? 't' : c == '\n' ? 'n' : c == '\v' ? 'v' :
+    c == '\f' ? 'f' : c == '\r' ? 'r' : c == '\e' ? 'e' : '\0'
+end
+function _show_bytes(io::IO, c::Char)
+    u = bits_of(c)
+    while true
+        print(io, "\\x", string(u >> 24; base=16, pad=2))
+        u <<= 8
+        u == 0 && return nothing
+    end
+end
+function show(io::IO, ::MIME"text/plain", c::T) where {T<:AbstractChar}
+    show(io, c)
+    get(io, :compact, false) && return nothing
+    if ismalformed(c)
+        print(io, ": Malformed UTF-8")
+    else
+        isoverlong(c) && print(io, ": [overlong]")
+        u = decode_overlong(Char(c))
+        print(io, isascii(c) ? ": ASCII/" : ": ", "Unicode U+", uppercase(string(u; base=16, pad=u > 0xffff ? 6 : 4)),
+            " (category ", category_abbrev(c), ": ", category_string(c), ')')
+    end
+    nothing
+end
+
+show(io::IO, s::AbstractString) = _show_string(io, s)
+function _show_string(io::IO, s::AbstractString)
+    limit = get(io, :typeinfo, nothing)
+    print(io, '"')
+    escape_string(io, s, ('"', '$'))
+    print(io, '"')
+end
+escape_string(s::AbstractString, esc=('"',); kw...) = sprint(escape_string, s, esc)
+function escape_string(io::IO, s::AbstractString, esc="")
+    i, n = 1, ncodeunits(s)
+    while i <= n
+        c, i = iterate(s, i)
+        following = i <= n ? s[i] : ' '
+        if c in esc
+            print(io, '\\', c)
+        elseif c == '\\'
+            print(io, "\\\\")
+        elseif isascii(c)
+            if c == '\0'
+                print(io, '0' <= following <= '7' ? "\\x00" : "\\0")
+            elseif _letter_escape(c) != '\0'
+                print(io, '\\', _letter_escape(c))
+            elseif isprint(c)
+                print(io, c)
+            else
+                print(io, "\\x", string(UInt32(c); base=16, pad=2))
+            end
+        elseif !ismalformed(c) && !isoverlong(c)
+            if isprint(c)
+                print(io, c)
+            else
+                # A hex digit that follows must not be taken for part of the number.
+                u = UInt32(c)
+                full = isxdigit(following)
+                u <= 0xffff ? print(io, "\\u", string(u; base=16, pad=full ? 4 : 2)) :
+                print(io, "\\U", string(u; base=16, pad=full ? 8 : 4))
+            end
+        else
+            _show_bytes(io, c)
+        end
+    end
+end
+print_quoted(io, s) = show(io, s)
+function escape_raw_string(s::AbstractString, delim::AbstractChar='"')
+    sprint() do io
+        backslashes = 0
+        for c in s
+            if c == '\\'
+                backslashes += 1
+            else
+                if c == delim
+                    print(io, '\\'^(backslashes + 1))
+                end
+                backslashes = 0
+            end
+            print(io, c)
+        end
+        print(io, '\\'^backslashes)
+    end
+end
+function unescape_string(s::AbstractString, keep=())
+    sprint(unescape_string, s, keep)
+end
+function unescape_string(io::IO, s::AbstractString, keep=())
+    i, n = 1, ncodeunits(s)
+    while i <= n
+        c, i = iterate(s, i)
+        if c != '\\' || i > n
+            c == '\\' && throw(ArgumentError("invalid escape sequence"))
+            print(io, c)
+            continue
+        end
+        c, i = iterate(s, i)
+        if c in keep
+            print(io, '\\', c)
+        elseif c == 'x' || c == 'u' || c == 'U'
+            most = c == 'x' ? 2 : c == 'u' ? 4 : 8
+            value, k = UInt32(0), 0
+            while k < most && i <= n && isxdigit(s[i])
+                value = (value << 4) | UInt32(_digit_value(s[i], 16))
+                i = nextind(s, i)
+                k += 1
+            end
+            k == 0 && throw(ArgumentError("invalid $(c == 'x' ? "hex" : "unicode") escape sequence"))
+            if c == 'x'
+                write(io, UInt8(value))
+            else
+                print(io, Char(value))
+            end
+        elseif '0' <= c <= '7'
+            value, k = UInt32(c - '0'), 1
+            while k < 3 && i <= n && '0' <= s[i] <= '7'
+                value = (value << 3) | UInt32(s[i] - '0')
+                i = nextind(s, i)
+                k += 1
+            end
+            value > 0xff && throw(ArgumentError("octal escape sequence out of range"))
+            write(io, UInt8(value))
+        else
+            print(io, c == 'a' ? '\a' : c == 'b' ? '\b' : c == 't' ? '\t' : c == 'n' ? '\n' : c == 'v' ? '\v' :
+                c == 'f' ? '\f' : c == 'r' ? '\r' : c == 'e' ? '\e' :
+                c == '\\' || c == '"' || c == '\'' || c == '$' ? c : throw(ArgumentError("invalid escape sequence \\$c")))
+        end
+    end
+end
+
+## Symbols and names
+
+function show(io::IO, s::Symbol)
+    if is_valid_identifier(s) || isoperator(s) || s === :(:)
+        print(io, ':')
+        isoperator(s) && _needs_parentheses(s) ? print(io, '(', s, ')') : print(io, s)
+    else
+        print(io, "Symbol(", repr(Core._symbol_name(s)), ')')
+    end
+    nothing
+end
+_needs_parentheses(s::Symbol) = s === :(=) || s === :(==) || s === :(:) || s === :(::) || s === :(->) || s === :(=>) || endswith(Core._symbol_name(s), "=") ||
+    s === :. || s === :? || s === :$
+
+const _keywords = (:baremodule, :begin, :break, :catch, :const, :continue, :do, :else, :elseif, :end, :export, :false, :finally, :for,
+    :function, :global, :if, :import, :let, :local, :macro, :module, :quote, :return, :struct, :true, :try, :using, :while)
+is_valid_identifier(s::Symbol) = is_valid_identifier(Core._symbol_name(s))
+function is_valid_identifier(s::AbstractString)
+    isidentifier(s) && !(Symbol(s) in _reserved_words)
+end
+const _reserved_words = (:true, :false)
+function isidentifier(s::AbstractString)
+    isempty(s) && return false
+    (s == "true" || s == "false") && return false
+    c, i = iterate(s)
+    is_id_start_char(c) || return false
+    all(is_id_char, SubString(s, i))
+end
+isidentifier(s::Symbol) = isidentifier(Core._symbol_name(s))
+function is_id_start_char(c::AbstractChar)
+    isascii(c) && return ('a' <= c <= 'z') | ('A' <= c <= 'Z') | (c == '_')
+    k = category_code(c)
+    1 <= k <= 5 || k == 10 || k == 20 || k == 22 || (k == 19 && _is_letter_like_math(c)) || c in "∠∡∢⅀⁽⁾₍₎∞∂∇∏∐∑∫∬∭∮∯∰∱∲∳⊤⊥⊾⊿⋀⋁⋂⋃♯"
+end
+_is_letter_like_math(c) = '\u2200' <= c <= '\u2204' && c != '\u2208' || '\U1d6c1' <= c <= '\U1d7c3'
+function is_id_char(c::AbstractChar)
+    is_id_start_char(c) && return true
+    isascii(c) && return isdigit(c) | (c == '!')
+    k = category_code(c)
+    k == 6 || k == 7 || k == 9 || k == 11 || k == 12 || k == 8 || '\u2032' <= c <= '\u2037' || c == '\u2057' || (k == 21)
+end
+# `x` as it can be written: `x`, `var"odd name"`.
+function show_sym(io::IO, s::Symbol; allow_macroname=false)
+    name = Core._symbol_name(s)
+    if is_valid_identifier(s)
+        print(io, s)
+    elseif allow_macroname && startswith(name, '@')
+        print(io, '@')
+        show_sym(io, Symbol(name[2:end]))
+    else
+        print(io, "var", repr(name))
+    end
+end
+
+## Any struct: `Type(field, field)`
+
+show_default(io::IO, @nospecialize(x)) = _show_default(io, x)
+function _show_default(io::IO, @nospecialize(x))
+    T = typeof(x)
+    show(io, T)
+    print(io, '(')
+    n = nfields(x)
+    if n == 0 && _is_primitive(T) && sizeof(T) > 0
+        print(io, "0x")
+        _show_primitive_bits(io, x)
+    elseif _is_circular(io, x)
+        print(io, "#= circular reference @-", _circular_depth(io, x), " =#")
+    else
+        inner = IOContext(io, :SHOWN_SET => x)
+        for i in 1:n
+            if isdefined(x, i)
+                show(IOContext(inner, :typeinfo => _field_typeinfo(T, i)), getfield(x, i))
+            else
+                print(io, "#undef")
+            end
+            i < n && print(io, ", ")
+        end
+    end
+    print(io, ')')
+end
+_field_typeinfo(T, i) = Any
+_is_primitive(T) = (getfield(getfield(T, :name), :flags) & 0x4) != 0
+function _show_primitive_bits(io, x)
+    n = sizeof(typeof(x))
+    bits = n == 1 ? bitcast(UInt8, x) : n == 2 ? bitcast(UInt16, x) : n == 4 ? bitcast(UInt32, x) : n == 8 ? bitcast(UInt64, x) : bitcast(UInt128, x)
+    print(io, string(bits; base=16, pad=2n))
+end
+# Is `x` being shown already, further out?
+function _is_circular(io::IOContext, @nospecialize(x))
+    ismutable(x) || return false
+    for (k, v) in io.dict
+        k === :SHOWN_SET && v === x && return true
+    end
+    false
+end
+_is_circular(io::IO, @nospecialize(x)) = false
+function _circular_depth(io::IOContext, @nospecialize(x))
+    d = 1
+    for (k, v) in io.dict
+        if k === :SHOWN_SET
+            v === x && return d
+            d += 1
+        end
+    end
+    d
+end
+
+## Tuples, pairs, named tuples
+
+show(io::IO, t::Tuple) = show_delim_array(io, t, '(', ',', ')', true)
+function show_delim_array(io::IO, itr, open, delim, close, delim_one, i1=1, n=typemax(Int))
+    print(io, open)
+    if !_is_circular(io, itr)
+        inner = IOContext(io, :SHOWN_SET => itr)
+        limit = itr isa Tuple || itr isa SimpleVector
+        count = 0
+        next = iterate(itr)
+        while next !== nothing && count < n
+            count > 0 && print(io, delim, ' ')
+            x, state = next
+            show(IOContext(inner, :typeinfo => itr isa Tuple ? _tuple_typeinfo(io, itr, count + 1) : Any), x)
+            count += 1
+            next = iterate(itr, state)
+        end
+        delim_one && count == 1 && print(io, delim)
+    else
+        print(io, "#= circular reference @-", _circular_depth(io, itr), " =#")
+    end
+    print(io, close)
+    nothing
+end
+function _tuple_typeinfo(io, t, i)
+    T = get(io, :typeinfo, Any)
+    T isa DataType && T <: Tuple && length(T.parameters) == length(t) && isconcretetype(T) ? fieldtype(T, i) : Any
+end
+show(io::IO, v::SimpleVector) = (print(io, "svec"); show_delim_array(io, v, '(', ',', ')', false))
+
+function show(io::IO, p::Pair)
+    _is_circular(io, p) && return show_default(io, p)
+    inner = IOContext(io, :typeinfo => Any)
+    T = get(io, :typeinfo, Any)
+    if T !== Any && T isa DataType && T <: Pair && isconcretetype(T) && (get(io, :compact, false) || true) && _plain_pair(T, typeof(p))
+        show_pair_part(IOContext(io, :typeinfo => fieldtype(T, 1)), p.first, false)
+        print(io, " => ")
+        show_pair_part(IOContext(io, :typeinfo => fieldtype(T, 2)), p.second, true)
+    elseif _needs_pair_type(p)
+        show(io, typeof(p))
+        print(io, '(')
+        show(inner, p.first)
+        print(io, ", ")
+        show(inner, p.second)
+        print(io, ')')
+    else
+        show_pair_part(inner, p.first, false)
+        print(io, get(io, :compact, false) ? "=>" : " => ")
+        show_pair_part(inner, p.second, true)
+    end
+    nothing
+end
+_plain_pair(T, P) = T === P
+# `1 => 2` reads back with the types of its parts; a wider pair must say its type.
+_needs_pair_type(p::Pair{A,B}) where {A,B} = !(_same_type(A, p.first) && _same_type(B, p.second))
+_same_type(::Type{T}, x) where {T} = T === typeof(x) || (x isa Type && T === Type{x}) || (x isa Type && T <: Type)
+function show_pair_part(io::IO, x, last::Bool)
+    if x isa Pair && !last || (x isa Pair && last)
+        print(io, '(')
+        show(io, x)
+        print(io, ')')
+    else
+        show(io, x)
+    end
+end
+
+function show(io::IO, nt::NamedTuple)
+    n = nfields(nt)
+    n == 0 && return print(io, "NamedTuple()")
+    if _is_circular(io, nt)
+        print(io, "#= circular reference @-1 =#")
+        return nothing
+    end
+    print(io, '(')
+    T = get(io, :typeinfo, Any)
+    known = T === typeof(nt) && isconcretetype(T)
+    for i in 1:n
+        show_sym(io, keys(nt)[i])
+        print(io, " = ")
+        show(IOContext(io, :typeinfo => known ? fieldtype(T, i) : Any, :SHOWN_SET => nt), getfield(nt, i))
+        i < n ? print(io, ", ") : n == 1 && print(io, ',')
+    end
+    print(io, ')')
+end
+
+function show(io::IO, x::Some)
+    get(io, :typeinfo, Any) == typeof(x) ? show(io, x.value) : (print(io, "Some("); show(IOContext(io, :typeinfo => typeof(x).parameters[1] === typeof(x.value) ? Any : Any), x.value); print(io, ')'))
+    nothing
+end
+show(io::IO, ::Missing) = print(io, "missing")
+show(io::IO, f::Returns) = (print(io, "Returns{", typeof(f).parameters[1], "}("); show(io, f.value); print(io, ')'))
+
+## References to code: modules, LineNumberNode, GlobalRef
+
+function show(io::IO, m::Module)
+    if parentmodule(m) === m || m === Main || m === Base || m === Core
+        print(io, nameof(m))
+    else
+        names = fullname(m)
+        print(io, join(map(n -> sprint(show_sym, n), names), '.'))
+    end
+    nothing
+end
+print(io::IO, m::Module) = show(io, m)
+
+show(io::IO, w::WeakRef) = (print(io, "WeakRef("); show(io, w.value); print(io, ')'))
+show(io::IO, t::Task) = print(io, "Task (runnable)")
+

@@ -1,0 +1,445 @@
+# Strings: UTF-8 bytes, indexed by the position of a character's first byte. Bytes that are not valid
+# UTF-8 are kept, and appear as malformed characters of one or more bytes.
+
+ncodeunits(s::String) = Core._string_len(s)
+codeunit(::String) = UInt8
+codeunit(s::AbstractString) = throw(MethodError(codeunit, (s,)))
+@inline function codeunit(s::String, i::Int)
+    @boundscheck checkbounds(s, i)
+    Core._string_byte(s, i)
+end
+codeunit(s::AbstractString, i::Integer) = codeunit(s, Int(i))
+sizeof(s::AbstractString) = ncodeunits(s) * sizeof(codeunit(s))
+_byte(s::String, i::Int) = Core._string_byte(s, i)
+is_continuation(b::UInt8) = b & 0xc0 == 0x80
+
+## Bounds
+
+firstindex(::AbstractString) = 1
+lastindex(s::AbstractString) = thisind(s, ncodeunits(s))
+isempty(s::AbstractString) = ncodeunits(s) == 0
+checkbounds(::Type{Bool}, s::AbstractString, i::Integer) = 1 <= i <= ncodeunits(s)
+checkbounds(::Type{Bool}, s::AbstractString, r::AbstractRange{<:Integer}) = isempty(r) || (1 <= minimum(r) && maximum(r) <= ncodeunits(s))
+checkbounds(::Type{Bool}, s::AbstractString, I::AbstractArray{<:Integer}) = all(i -> checkbounds(Bool, s, i), I)
+checkbounds(s::AbstractString, I) = checkbounds(Bool, s, I) || throw(BoundsError(s, I))
+@noinline string_index_err(s::AbstractString, i::Integer) = throw(StringIndexError(s, Int(i)))
+
+## Walking by characters
+
+isvalid(s::String, i::Int) = checkbounds(Bool, s, i) && thisind(s, i) == i
+isvalid(s::AbstractString, i::Integer) = isvalid(s, Int(i))
+
+# The start of the character that byte `i` belongs to: at most three bytes back.
+function thisind(s::String, i::Int)
+    n = ncodeunits(s)
+    i == 0 && return 0
+    i == n + 1 && return i
+    @boundscheck 0 < i <= n || throw(BoundsError(s, i))
+    b = _byte(s, i)
+    (is_continuation(b) & (i > 1)) || return i
+    b = _byte(s, i - 1)
+    0xc0 <= b <= 0xf7 && return i - 1
+    (is_continuation(b) & (i > 2)) || return i
+    b = _byte(s, i - 2)
+    0xe0 <= b <= 0xf7 && return i - 2
+    (is_continuation(b) & (i > 3)) || return i
+    b = _byte(s, i - 3)
+    0xf0 <= b <= 0xf7 && return i - 3
+    i
+end
+# The start of the next character. From the middle of one, that character's end counts.
+function nextind(s::String, i::Int)
+    n = ncodeunits(s)
+    i == 0 && return 1
+    @boundscheck 0 < i <= n || throw(BoundsError(s, i))
+    b = _byte(s, i)
+    b < 0x80 && return i + 1
+    if is_continuation(b)
+        start = thisind(s, i)
+        return start < i ? nextind(s, start) : i + 1
+    end
+    _character_end(s, i, b, n)
+end
+@inline function _character_end(s, i, b, n)
+    b > 0xf7 && return i + 1
+    wanted = b < 0xe0 ? 1 : b < 0xf0 ? 2 : 3
+    i += 1
+    while wanted > 0 && i <= n && is_continuation(_byte(s, i))
+        i += 1
+        wanted -= 1
+    end
+    i
+end
+
+thisind(s::AbstractString, i::Integer) = thisind(s, Int(i))
+nextind(s::AbstractString, i::Integer) = nextind(s, Int(i))
+prevind(s::AbstractString, i::Integer) = prevind(s, Int(i))
+function thisind(s::AbstractString, i::Int)
+    z = ncodeunits(s) + 1
+    i == z && return i
+    0 <= i <= z || throw(BoundsError(s, i))
+    while 1 < i && !isvalid(s, i)
+        i -= 1
+    end
+    i
+end
+function nextind(s::AbstractString, i::Int)
+    z = ncodeunits(s)
+    0 <= i <= z || throw(BoundsError(s, i))
+    i += 1
+    while i <= z && !isvalid(s, i)
+        i += 1
+    end
+    i
+end
+function prevind(s::AbstractString, i::Int)
+    1 <= i <= ncodeunits(s) + 1 || throw(BoundsError(s, i))
+    i == 1 ? 0 : thisind(s, i - 1)
+end
+nextind(s::AbstractString, i::Integer, n::Integer) = nextind(s, Int(i), Int(n))
+prevind(s::AbstractString, i::Integer, n::Integer) = prevind(s, Int(i), Int(n))
+function nextind(s::AbstractString, i::Int, n::Int)
+    n < 0 && throw(ArgumentError("n cannot be negative: $n"))
+    z = ncodeunits(s)
+    0 <= i <= z || throw(BoundsError(s, i))
+    n == 0 && return thisind(s, i) == i ? i : string_index_err(s, i)
+    while n > 0 && i < z
+        i = nextind(s, i)
+        n -= 1
+    end
+    i + n
+end
+function prevind(s::AbstractString, i::Int, n::Int)
+    n < 0 && throw(ArgumentError("n cannot be negative: $n"))
+    z = ncodeunits(s) + 1
+    1 <= i <= z || throw(BoundsError(s, i))
+    n == 0 && return thisind(s, i) == i ? i : string_index_err(s, i)
+    while n > 0 && i > 1
+        i = prevind(s, i)
+        n -= 1
+    end
+    i - n
+end
+
+@inline function iterate(s::String, i::Int=1)
+    (i - 1) % UInt < ncodeunits(s) % UInt || return nothing
+    b = _byte(s, i)
+    u = UInt32(b) << 24
+    b < 0x80 && return (char_of(u), i + 1)
+    _iterate_multibyte(s, u, i)
+end
+# Takes continuation bytes as long as the first byte calls for them; stops where one is missing.
+function _iterate_multibyte(s::String, u::UInt32, i::Int)
+    n = ncodeunits(s)
+    (u < 0xc0000000 || u > 0xf7ffffff) && return (char_of(u), i + 1)
+    (i += 1) > n && return (char_of(u), i)
+    b = _byte(s, i)
+    is_continuation(b) || return (char_of(u), i)
+    u |= UInt32(b) << 16
+    ((i += 1) > n || u < 0xe0000000) && return (char_of(u), i)
+    b = _byte(s, i)
+    is_continuation(b) || return (char_of(u), i)
+    u |= UInt32(b) << 8
+    ((i += 1) > n || u < 0xf0000000) && return (char_of(u), i)
+    b = _byte(s, i)
+    is_continuation(b) || return (char_of(u), i)
+    (char_of(u | UInt32(b)), i + 1)
+end
+function getindex(s::String, i::Int)
+    @boundscheck checkbounds(s, i)
+    b = _byte(s, i)
+    u = UInt32(b) << 24
+    b < 0x80 && return char_of(u)
+    is_continuation(b) && thisind(s, i) != i && string_index_err(s, i)
+    _iterate_multibyte(s, u, i)[1]
+end
+@inline function iterate(s::AbstractString, i::Int=1)
+    i > ncodeunits(s) ? nothing : (s[i], nextind(s, i))
+end
+eltype(::Type{<:AbstractString}) = Char
+IteratorSize(::Type{<:AbstractString}) = HasLength()
+keys(s::AbstractString) = EachStringIndex(s)
+keytype(::Type{<:AbstractString}) = Int
+valtype(::Type{<:AbstractString}) = Char
+struct EachStringIndex{T<:AbstractString}
+    s::T
+end
+eachindex(s::AbstractString) = EachStringIndex(s)
+length(e::EachStringIndex) = length(e.s)
+first(::EachStringIndex) = 1
+last(e::EachStringIndex) = lastindex(e.s)
+iterate(e::EachStringIndex, i::Int=1) = i > ncodeunits(e.s) ? nothing : (i, nextind(e.s, i))
+eltype(::Type{<:EachStringIndex}) = Int
+
+getindex(s::AbstractString, i::Integer) = s[Int(i)]
+getindex(s::AbstractString, i::Colon) = s
+getindex(s::AbstractString, r::UnitRange{<:Integer}) = SubString(s, r)
+getindex(s::AbstractString, I::AbstractVector{<:Integer}) = sprint(io -> for i in I; print(io, s[i]); end)
+getindex(s::AbstractString, I::AbstractVector{Bool}) = throw(ArgumentError("logical indexing not supported for strings"))
+getindex(s::AbstractString) = throw(MethodError(getindex, (s,)))
+get(s::AbstractString, i::Integer, default) = isvalid(s, i) ? s[i] : default
+function getindex(s::String, r::AbstractUnitRange{<:Integer})
+    isempty(r) && return ""
+    i, j = Int(first(r)), Int(last(r))
+    @boundscheck begin
+        checkbounds(s, r)
+        isvalid(s, i) || string_index_err(s, i)
+        isvalid(s, j) || string_index_err(s, j)
+    end
+    j = nextind(s, j) - 1
+    Core._string_slice(s, i, j - i + 1)
+end
+getindex(s::String, r::UnitRange{<:Integer}) = invoke(getindex, Tuple{String,AbstractUnitRange{<:Integer}}, s, r)
+
+function length(s::String)
+    n = 0
+    i = 1
+    z = ncodeunits(s)
+    while i <= z
+        i = _byte(s, i) < 0x80 ? i + 1 : nextind(s, i)
+        n += 1
+    end
+    n
+end
+length(s::AbstractString) = length(s, 1, lastindex(s))
+function length(s::AbstractString, i::Integer, j::Integer)
+    @boundscheck begin
+        0 < i <= ncodeunits(s) + 1 || throw(BoundsError(s, i))
+        0 <= j < ncodeunits(s) + 1 || throw(BoundsError(s, j))
+    end
+    n = 0
+    for k in i:j
+        n += isvalid(s, k)
+    end
+    n
+end
+
+## Comparison: by code points, which for UTF-8 is by bytes
+
+==(a::String, b::String) = a === b || (ncodeunits(a) == ncodeunits(b) && Core._string_cmp(a, b) == 0)
+isequal(a::String, b::String) = a == b
+cmp(a::String, b::String) = Core._string_cmp(a, b)
+function cmp(a::AbstractString, b::AbstractString)
+    a === b && return 0
+    x, y = iterate(a), iterate(b)
+    while x !== nothing && y !== nothing
+        c, d = x[1], y[1]
+        c != d && return c < d ? -1 : 1
+        x, y = iterate(a, x[2]), iterate(b, y[2])
+    end
+    x === nothing ? (y === nothing ? 0 : -1) : 1
+end
+==(a::AbstractString, b::AbstractString) = cmp(a, b) == 0
+isless(a::AbstractString, b::AbstractString) = cmp(a, b) < 0
+cmp(a::Symbol, b::Symbol) = cmp(Core._symbol_name(a), Core._symbol_name(b))
+isless(a::Symbol, b::Symbol) = cmp(a, b) < 0
+<(a::Symbol, b::Symbol) = cmp(a, b) < 0
+
+## Construction
+
+String(s::String) = s
+String(s::Symbol) = Core._symbol_name(s)
+String(s::AbstractString) = print_to_string(s)
+String(chars::AbstractVector{<:AbstractChar}) = sprint(io -> foreach(c -> print(io, c), chars))
+# Takes the bytes out of the vector, which is empty afterwards.
+function String(v::Vector{UInt8})
+    n = length(v)
+    n == 0 && return ""
+    s = Core._string_from_memory(getfield(v, :ref), n)
+    empty!(v)
+    s
+end
+String(v::AbstractVector{UInt8}) = String(copyto!(Vector{UInt8}(undef, length(v)), v))
+_string_of_bytes(v::Vector{UInt8}) = isempty(v) ? "" : Core._string_from_memory(getfield(v, :ref), length(v))
+unsafe_string_of(m::Memory{UInt8}, n::Int) = n == 0 ? "" : Core._string_from_memory(memoryref(m), n)
+AbstractString(s::AbstractString) = s
+(::Type{T})(s::AbstractString) where {T<:AbstractString} = convert(T, s)
+convert(::Type{T}, s::T) where {T<:AbstractString} = s
+convert(::Type{String}, s::String) = s
+convert(::Type{String}, s::AbstractString) = String(s)::String
+convert(::Type{T}, s::AbstractString) where {T<:AbstractString} = T(s)::T
+promote_rule(::Type{String}, ::Type{<:AbstractString}) = String
+Vector{UInt8}(s::AbstractString) = copyto!(Vector{UInt8}(undef, ncodeunits(s)), codeunits(s))
+Vector{Char}(s::AbstractString) = collect(s)
+Array{UInt8}(s::AbstractString) = Vector{UInt8}(s)
+
+Symbol(s::AbstractString) = Core._symbol(String(s))
+Symbol(parts...) = Core._symbol(print_to_string(parts...))
+gensym() = Core._gensym()
+gensym(tag) = Core._gensym(string(tag))
+gensym(tags...) = map(gensym, tags)
+nameof(s::Symbol) = s
+
+## Concatenation and repetition
+
+function _concatenate(parts::Union{String,SubString{String}}...)
+    n = 0
+    for p in parts
+        n += ncodeunits(p)
+    end
+    n == 0 && return ""
+    m = Memory{UInt8}(undef, n)
+    at = 1
+    for p in parts
+        k = ncodeunits(p)
+        if k > 0
+            _copy_bytes!(m, at, p)
+            at += k
+        end
+    end
+    unsafe_string_of(m, n)
+end
+_copy_bytes!(m::Memory{UInt8}, at::Int, s::String) = Core._string_to_memory!(memoryref(m, at), s, 1, ncodeunits(s))
+string(s::String) = s
+string(a::String, b::String) = _concatenate(a, b)
+string(parts::Union{String,SubString{String}}...) = _concatenate(parts...)
+string() = ""
+string(s::AbstractString) = String(s)
+string(s::Symbol) = Core._symbol_name(s)
+string(c::Char) = _char_string(c)
+string(x) = print_to_string(x)
+string(xs...) = print_to_string(xs...)
+function _char_string(c::Char)
+    n = ncodeunits(c)
+    m = Memory{UInt8}(undef, n)
+    u = bits_of(c)
+    for i in 1:n
+        m[i] = (u >> 24) % UInt8
+        u <<= 8
+    end
+    unsafe_string_of(m, n)
+end
+
+*(a::Union{AbstractString,AbstractChar}, more::Union{AbstractString,AbstractChar}...) = string(a, more...)
+one(::Union{T,Type{T}}) where {T<:AbstractString} = convert(T, "")
+^(s::Union{AbstractString,AbstractChar}, n::Integer) = repeat(s, n)
+function repeat(s::AbstractString, n::Integer)
+    n < 0 && throw(ArgumentError("can't repeat a string $n times"))
+    n == 0 && return ""
+    n == 1 && return String(s)
+    s = String(s)
+    k = ncodeunits(s)
+    m = Memory{UInt8}(undef, k * Int(n))
+    for i in 0:Int(n)-1
+        k > 0 && _copy_bytes!(m, i * k + 1, s)
+    end
+    unsafe_string_of(m, k * Int(n))
+end
+repeat(c::AbstractChar, n::Integer) = repeat(string(c), n)
+
+## SubString: a part of another string, without a copy
+
+struct SubString{T<:AbstractString} <: AbstractString
+    string::T
+    offset::Int
+    ncodeunits::Int
+    function SubString{T}(s::T, i::Int, j::Int) where {T<:AbstractString}
+        i <= j || return new(s, i - 1, 0)
+        @boundscheck begin
+            checkbounds(s, i:j)
+            isvalid(s, i) || string_index_err(s, i)
+            isvalid(s, j) || string_index_err(s, j)
+        end
+        new(s, i - 1, nextind(s, j) - i)
+    end
+    SubString{T}(s::T, offset::Int, n::Int, ::Val{:noshift}) where {T<:AbstractString} = new{T}(s, offset, n)
+end
+SubString(s::T, i::Int, j::Int) where {T<:AbstractString} = SubString{T}(s, i, j)
+SubString(s::AbstractString, i::Integer, j::Integer=lastindex(s)) = SubString(s, Int(i), Int(j))
+SubString(s::AbstractString, r::AbstractUnitRange{<:Integer}) = SubString(s, first(r), last(r))
+SubString(s::AbstractString) = SubString(s, 1, lastindex(s))
+SubString{T}(s::T) where {T<:AbstractString} = SubString{T}(s, 1, Int(lastindex(s)))
+SubString{T}(s::AbstractString) where {T<:AbstractString} = SubString(convert(T, s))
+function SubString(s::SubString, i::Int, j::Int)
+    i <= j && checkbounds(s, i:j)
+    SubString(s.string, s.offset + i, s.offset + j)
+end
+convert(::Type{SubString{S}}, s::AbstractString) where {S<:AbstractString} = SubString(convert(S, s))
+convert(::Type{SubString{T}}, s::SubString{T}) where {T<:AbstractString} = s
+String(s::SubString{String}) = s.ncodeunits == 0 ? "" : Core._string_slice(s.string, s.offset + 1, s.ncodeunits)
+string(s::SubString{String}) = String(s)
+ncodeunits(s::SubString) = s.ncodeunits
+codeunit(s::SubString) = codeunit(s.string)
+@inline function codeunit(s::SubString, i::Int)
+    @boundscheck checkbounds(s, i)
+    codeunit(s.string, s.offset + i)
+end
+function iterate(s::SubString, i::Int=1)
+    i > ncodeunits(s) && return nothing
+    next = iterate(s.string, s.offset + i)
+    next === nothing ? nothing : (next[1], next[2] - s.offset)
+end
+function getindex(s::SubString, i::Int)
+    @boundscheck checkbounds(s, i)
+    s.string[s.offset+i]
+end
+isvalid(s::SubString, i::Int) = checkbounds(Bool, s, i) && isvalid(s.string, s.offset + i)
+function thisind(s::SubString, i::Int)
+    i == ncodeunits(s) + 1 && return i
+    i == 0 && return 0
+    checkbounds(s, i)
+    thisind(s.string, s.offset + i) - s.offset
+end
+function nextind(s::SubString, i::Int)
+    i == 0 && return 1
+    checkbounds(s, i)
+    nextind(s.string, s.offset + i) - s.offset
+end
+parent(s::SubString) = s.string
+_copy_bytes!(m::Memory{UInt8}, at::Int, s::SubString{String}) =
+    Core._string_to_memory!(memoryref(m, at), s.string, s.offset + 1, s.ncodeunits)
+==(a::SubString{String}, b::String) = ncodeunits(a) == ncodeunits(b) && _same_bytes(a, b)
+==(a::String, b::SubString{String}) = b == a
+==(a::SubString{String}, b::SubString{String}) = ncodeunits(a) == ncodeunits(b) && _same_bytes(a, b)
+function _same_bytes(a, b)
+    for i in 1:ncodeunits(a)
+        @inbounds codeunit(a, i) == codeunit(b, i) || return false
+    end
+    true
+end
+reverse(s::AbstractString) = sprint(io -> for c in Iterators.reverse(s); print(io, c); end)
+reverseind(s::AbstractString, i::Integer) = thisind(s, ncodeunits(s) - i + 1)
+first(s::AbstractString) = s[firstindex(s)]
+last(s::AbstractString) = s[lastindex(s)]
+function first(s::AbstractString, n::Integer)
+    n < 0 && throw(ArgumentError("number of elements must be non-negative"))
+    n == 0 && return _prefix(s, 0)
+    isempty(s) && return _prefix(s, 0)
+    i = nextind(s, 0, min(Int(n), ncodeunits(s) + 1))
+    _prefix(s, i > lastindex(s) ? lastindex(s) : i)
+end
+_prefix(s::AbstractString, i) = s[1:i]
+function last(s::AbstractString, n::Integer)
+    n < 0 && throw(ArgumentError("number of elements must be non-negative"))
+    isempty(s) && return s[1:0]
+    i = n > ncodeunits(s) ? 1 : max(1, prevind(s, ncodeunits(s) + 1, Int(n)))
+    s[i:lastindex(s)]
+end
+only(s::AbstractString) = _only(s)
+
+## Bytes of a string as a vector
+
+struct CodeUnits{T,S<:AbstractString} <: AbstractArray{T,1}
+    s::S
+    CodeUnits(s::S) where {S<:AbstractString} = new{codeunit(s),S}(s)
+end
+codeunits(s::AbstractString) = CodeUnits(s)
+length(u::CodeUnits) = ncodeunits(u.s)
+size(u::CodeUnits) = (ncodeunits(u.s),)
+getindex(u::CodeUnits, i::Int) = codeunit(u.s, i)
+iterate(u::CodeUnits, i::Int=1) = i > ncodeunits(u.s) ? nothing : (@inbounds(codeunit(u.s, i)), i + 1)
+IndexStyle(::Type{<:CodeUnits}) = IndexLinear()
+String(u::CodeUnits{UInt8}) = String(u.s)
+
+isascii(s::AbstractString) = all(isascii, s)
+function isascii(s::String)
+    for i in 1:ncodeunits(s)
+        _byte(s, i) >= 0x80 && return false
+    end
+    true
+end
+isvalid(s::AbstractString) = all(isvalid, s)
+isvalid(::Type{String}, s::Union{Vector{UInt8},AbstractString}) = s isa Vector{UInt8} ? isvalid(_string_of_bytes(s)) : isvalid(s)
+isvalid(::Type{Char}, c::Char) = isvalid(c)
+isvalid(::Type{Char}, u::Integer) = u <= 0x10ffff && !(0xd800 <= u <= 0xdfff)
+isvalid(x) = isvalid(typeof(x), x)
