@@ -152,8 +152,7 @@ impl Session {
         // Insertion by specificity; methods that do not compare stay in the order of definition.
         let mut sorted: Vec<Method> = Vec::new();
         for m in found {
-            let at =
-                sorted.iter().position(|s| types::more_specific(h, m.sig(), s.sig())).unwrap_or(sorted.len());
+            let at = sorted.iter().position(|s| types::more_specific(h, m.sig(), s.sig())).unwrap_or(sorted.len());
             sorted.insert(at, m);
         }
         sorted

@@ -15,6 +15,7 @@ use std::rc::Rc;
 use syntax::{Ast, Sym};
 
 pub(crate) use host::SessionHost;
+pub(crate) use sources::has_source;
 
 impl Session {
     /// `Core.eval(module, expr)`.

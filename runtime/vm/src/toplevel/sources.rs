@@ -16,3 +16,8 @@ pub fn find(path: &str) -> Option<Cow<'static, [u8]>> {
     let at = BASE_SOURCES.binary_search_by(|(name, _)| (*name).cmp(path)).ok()?;
     Some(Cow::Borrowed(BASE_SOURCES[at].1.as_bytes()))
 }
+
+/// Whether there is such a source.
+pub fn has_source(path: &str) -> bool {
+    find(path).is_some()
+}
