@@ -19,6 +19,8 @@ mod report;
 mod run;
 mod session;
 mod table;
+#[cfg(test)]
+mod tests;
 mod thrown;
 mod toplevel;
 

@@ -16,6 +16,8 @@ impl Session {
                 let id = std::process::id() as i32;
                 Ok(self.box_bits(fixed[1], &id.to_ne_bytes()))
             }
+            // Whether this process builds an image; programs ask before they start threads and the like.
+            ("jl_generating_output", []) => Ok(self.box_bits(fixed[1], &0i32.to_ne_bytes())),
             ("strlen", [p]) if DataTypeOf(self, *p).is_pointer() => {
                 let mut n = 0usize;
                 while Value::from_addr(p.word(0) as usize + n).is_some_and(|b| b.bytes(0, 1)[0] != 0) {

@@ -4,7 +4,7 @@ use super::lookup::Lookup;
 use crate::{Outcome, Session};
 use abi::{Known, Value, method_flags};
 use heap::Object;
-use heap::typed::{CodeInfo, DataType, Method, MethodTable, TypeVar};
+use heap::typed::{CodeInfo, Method, MethodTable, TypeVar};
 use types::Kind;
 
 impl Session {
@@ -162,15 +162,6 @@ impl Session {
     pub(crate) fn which_method(&self, sig: Value, world: u64) -> Option<Method> {
         match self.lookup_signature(sig, world) {
             Lookup::Found(f) => Some(f.method),
-            _ => None,
-        }
-    }
-
-    /// The type whose instances a signature's callee is, for `methods(f)`.
-    pub(crate) fn callee_type_of(&self, sig: Value) -> Option<DataType> {
-        let h = &self.heap;
-        match types::kind(h, types::unwrap_unionall(h, sig)) {
-            Kind::DataType(t) if types::n_params(t) > 0 => types::as_datatype(h, types::param(t, 0)),
             _ => None,
         }
     }

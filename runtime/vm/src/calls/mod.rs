@@ -287,15 +287,6 @@ impl Session {
         }
     }
 
-    /// The method table of a callee's type.
-    pub(crate) fn method_table_of(&self, callee: Value) -> Option<MethodTable> {
-        let t = callee.type_of();
-        if self.is_type_kind(t) {
-            return Some(MethodTable(self.heap.root(Known::TypeMethodTable)));
-        }
-        TypeName(DataType(t).name()).try_mt().map(MethodTable)
-    }
-
     /// Keeps an object alive for as long as the process runs.
     pub(crate) fn keep_alive(&self, v: Value) {
         let h = &self.heap;

@@ -140,11 +140,4 @@ impl Session {
         }
         Rc::new(self.decode(info))
     }
-
-    /// Where the innermost running frame is: file and line.
-    pub(crate) fn current_place(&self) -> Option<(String, u32)> {
-        let f = *self.frames.borrow().last()?;
-        let t = self.frame_text(CodeInfo(f.info), f.pc as usize);
-        Some((t.file, t.line))
-    }
 }

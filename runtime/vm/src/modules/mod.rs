@@ -33,7 +33,8 @@ pub fn make_module(h: &Heap, name: Value, parent: Option<Value>, bare: bool) -> 
     m.set_name(h, name);
     m.set_parent(h, parent.unwrap_or(m.0));
     m.set_flags(h, if bare { module_flags::BARE } else { 0 });
-    set_const_raw(h, m, name, m.0);
+    let own = set_const_raw(h, m, name, m.0);
+    own.set_flags(h, own.flags() | bf::EXPORTED | bf::PUBLIC);
     m
 }
 
