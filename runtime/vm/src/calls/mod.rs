@@ -15,7 +15,7 @@ use crate::interp::Code;
 use crate::{Outcome, Session};
 use abi::{Builtin, Counter, Intrinsic, Known, Value};
 use heap::Object;
-use heap::typed::{CodeInfo, DataType, Method, MethodInstance, MethodTable, TypeName};
+use heap::typed::{CodeInfo, Method, MethodInstance};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
