@@ -21,6 +21,7 @@
 //!           .reloc     which words of the loaded part are addresses: a bitmap, then a list of odd places
 //!           .coderel   relocations of .text, from which the same code is linked into another image
 //!           .manifest  what the image was made from, as text (the builder's)
+//!           .debug_frame  for gdb: every function keeps a frame pointer
 //!           .symtab .strtab .shstrtab, ELF section headers
 //! ```
 //!
@@ -122,6 +123,8 @@ sections! {
     CodeRel ".coderel" File,
     /// Text about the image. Written by the builder; read by `inspect`.
     Manifest ".manifest" File,
+    /// How to unwind native code. Written by `write::frames`; read by gdb.
+    DebugFrame ".debug_frame" File,
     /// ELF symbols. Written by `write::elf`; read by nm, gdb, perf.
     Symtab ".symtab" File,
     /// Their names.

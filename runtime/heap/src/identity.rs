@@ -23,9 +23,12 @@ pub struct ImageIdentities {
     pub count: usize,
 }
 
-/// Hashes an address; needs no random seed at start-up.
+/// A scratch map keyed by objects: fast, and without a random seed. Not for iterating into results.
+pub type AddressMap<K, V> = HashMap<K, V, BuildHasherDefault<AddressHasher>>;
+
+/// Hashes an address.
 #[derive(Default)]
-pub(crate) struct AddressHasher(u64);
+pub struct AddressHasher(u64);
 
 impl Hasher for AddressHasher {
     fn finish(&self) -> u64 {
@@ -42,7 +45,7 @@ impl Hasher for AddressHasher {
 /// Numbers given in this process, and those that images brought.
 #[derive(Default)]
 pub(crate) struct Identities {
-    given: HashMap<usize, u64, BuildHasherDefault<AddressHasher>>,
+    given: AddressMap<usize, u64>,
     /// Objects that got their number since the last collection.
     recent: Vec<usize>,
     images: Vec<ImageIdentities>,

@@ -33,7 +33,7 @@ mod walk;
 
 pub use collect::{GcStats, NoCollect};
 pub use heap::{Heap, HeapOptions, OutOfMemory};
-pub use identity::ImageIdentities;
+pub use identity::{AddressHasher, AddressMap, ImageIdentities};
 pub use image_space::ImageRange;
 pub use lists::{RootList, RootRange};
 pub use make::{hash_bytes, mix_hash};

@@ -256,3 +256,49 @@ pub(crate) fn cpu_features(wanted: u64) -> u64 {
 pub(crate) fn cpu_features(_wanted: u64) -> u64 {
     0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{LoadOptions, load};
+    use crate::write::{Input, write_image};
+    use abi::Known;
+    use abi::code::{CodeBlob, Reloc, RelocKind, Target};
+    use heap::Object;
+    use heap::testing::World;
+    use heap::typed::CodeInstance;
+
+    /// Code of an image runs: it calls through the entry table and reads an object, at both kinds of base.
+    #[test]
+    fn code_of_an_image_runs() {
+        extern "C" fn entry() -> u64 {
+            40
+        }
+        let w = World::new();
+        let code = w.heap.alloc(w.heap.root(Known::CodeInstance), CodeInstance::SIZE);
+        let object = w.new_node(None, None, 2);
+        w.heap.set_root(Known::Main, w.heap.svec(&[code]));
+        let reloc = |offset, target, addend| Reloc { offset, kind: RelocKind::Rel32, target, addend };
+        let blob = CodeBlob {
+            name: "julia_answer_1".to_string(),
+            // push rbp; mov rbp, rsp; call [rip + entry]; add rax, [rip + object + 16]; pop rbp; ret
+            code: [&[0x55, 0x48, 0x89, 0xe5, 0xff, 0x15, 0, 0, 0, 0][..], &[0x48, 0x03, 0x05, 0, 0, 0, 0, 0x5d, 0xc3]]
+                .concat(),
+            align: 16,
+            boxed_offset: 0,
+            relocs: vec![reloc(6, Target::Runtime(Entry::ApplyGeneric), -4), reloc(13, Target::Object(object), 16 - 4)],
+            ..CodeBlob::default()
+        };
+        let path = std::env::temp_dir().join(format!("sysimg-snapshot-run-{}.img", std::process::id()));
+        write_image(&Input { code: &[(code, blob)], ..Input::of_heap(&w.heap) }, &path).expect("nothing is refused");
+        for aslr in [false, true] {
+            let image = load(&path, &LoadOptions { aslr, ..LoadOptions::default() }).expect("it loads");
+            image.set_entry(Entry::ApplyGeneric, entry as *const () as usize);
+            let code = CodeInstance(image.roots().get(Known::Main).svec_get(0).expect("saved"));
+            // SAFETY: the bytes above are a function of this type.
+            let f: extern "C" fn() -> u64 = unsafe { std::mem::transmute(code.entry_boxed() as usize) };
+            assert_eq!(f(), 42);
+        }
+        let _ = std::fs::remove_file(&path);
+    }
+}

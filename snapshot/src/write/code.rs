@@ -8,7 +8,7 @@ use crate::error::ImageError;
 use crate::format::{CodeHead, CodeReloc, Func, Handler, Line, NONE, Record, Section, entry_slot, reloc_kind, target};
 use abi::Value;
 use abi::code::{CodeBlob, Reloc, RelocKind, Target};
-use std::collections::HashMap;
+use heap::AddressMap;
 
 /// What fills the space between functions: a breakpoint instruction.
 const FILLER: u8 = 0xcc;
@@ -18,7 +18,7 @@ const MOST_ERRORS: usize = 20;
 /// Code of saved `CodeInstance`s, with its places, in order.
 pub(crate) struct Kept<'a> {
     list: Vec<KeptBlob<'a>>,
-    by_code: HashMap<Value, usize>,
+    by_code: AddressMap<Value, usize>,
 }
 
 struct KeptBlob<'a> {
@@ -73,7 +73,7 @@ fn boxed_offset(blob: &CodeBlob) -> Option<u32> {
 /// The blobs whose `CodeInstance` is saved, placed.
 pub(crate) fn keep<'a>(input: &Input<'a>, reached: &Reached) -> Kept<'a> {
     let mut list = Vec::new();
-    let mut by_code = HashMap::new();
+    let mut by_code = AddressMap::default();
     let (mut text, mut constants, mut cache) = (0u64, 0u64, 0u64);
     for (code, blob) in input.code {
         let Some(number) = reached.find(*code) else {

@@ -56,6 +56,7 @@ pub(crate) fn finish(
     image.add_base(base);
     write_note(&mut image, plan.place(Section::Note), &build_id);
 
+    let frames = super::frames::debug_frame(&linked.funcs, base + plan.place(Section::Text).at);
     let symbols = Symbols { symtab: symbol_table(&linked, plan, base), strtab };
     let mut places = plan.places;
     let mut bytes = image.bytes;
@@ -64,6 +65,7 @@ pub(crate) fn finish(
         (Section::Reloc, &relocations[..]),
         (Section::CodeRel, &linked.code_rel),
         (Section::Manifest, input.manifest.as_bytes()),
+        (Section::DebugFrame, &frames),
         (Section::Symtab, &symbols.symtab),
         (Section::Strtab, &symbols.strtab),
         (Section::Shstrtab, &names),

@@ -14,6 +14,7 @@ mod code;
 mod describe;
 mod elf;
 mod encode;
+mod frames;
 mod order;
 mod place;
 mod reach;

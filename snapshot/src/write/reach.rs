@@ -9,8 +9,7 @@ use super::{Input, describe};
 use crate::error::ImageError;
 use abi::code::{CodeBlob, Target};
 use abi::{Counter, Known, ObjectKind, Value};
-use heap::{Object, Roots, object_size};
-use std::collections::HashMap;
+use heap::{AddressMap, Object, Roots, object_size};
 
 /// At most so many refused objects are named.
 const MOST_REFUSED: usize = 20;
@@ -37,7 +36,7 @@ pub(crate) struct Reached {
     pub objects: Vec<Reach>,
     pub shapes: Shapes,
     pub roots: Roots,
-    index: HashMap<Value, u32>,
+    index: AddressMap<Value, u32>,
     /// Finalizers of saved objects: (object, finalizer) in order.
     pub finalizers: Vec<(Value, Value)>,
     /// The list that holds them.
@@ -62,7 +61,7 @@ struct Walk<'a> {
     out: Reached,
     /// Objects found and not yet walked.
     todo: Vec<u32>,
-    code: HashMap<Value, &'a CodeBlob>,
+    code: AddressMap<Value, &'a CodeBlob>,
     input: &'a Input<'a>,
     refused: Vec<String>,
 }
@@ -74,7 +73,7 @@ pub(crate) fn reach(input: &Input) -> Result<Reached, ImageError> {
         objects: Vec::new(),
         shapes: Shapes::new(roots),
         roots,
-        index: HashMap::new(),
+        index: AddressMap::default(),
         finalizers: Vec::new(),
         finalizer_list: None,
     };

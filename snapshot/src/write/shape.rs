@@ -2,8 +2,7 @@
 
 use abi::{FIXED_LAYOUTS, Known, ObjectKind, Value, WordKind, layout_words, type_flags, typename_flags};
 use heap::typed::{DataType, TypeName};
-use heap::{Layout, Object, Roots};
-use std::collections::HashMap;
+use heap::{AddressMap, Layout, Object, Roots};
 
 /// How one word at an offset is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,13 +57,13 @@ pub(crate) struct Shape {
 /// Shapes of all types met.
 pub(crate) struct Shapes {
     roots: Roots,
-    by_type: HashMap<Value, u32>,
+    by_type: AddressMap<Value, u32>,
     all: Vec<Shape>,
 }
 
 impl Shapes {
     pub fn new(roots: Roots) -> Shapes {
-        Shapes { roots, by_type: HashMap::new(), all: Vec::new() }
+        Shapes { roots, by_type: AddressMap::default(), all: Vec::new() }
     }
 
     /// The shape number of a type; `None` when it has no layout, so that its objects cannot be read.
