@@ -1,5 +1,6 @@
 //! Before compiling: the layouts of all types that a function mentions are computed, so that the compiler,
-//! which does not write the heap, finds them, and finds the same ones wherever a signature is derived.
+//! which does not write the heap, finds them, and finds the same ones wherever a signature is derived. The code's
+//! source locations are kept too, for backtraces.
 
 use abi::{Known, Value};
 use heap::typed::{CodeInstance, DataType, MethodInstance, Union, UnionAll};
@@ -7,8 +8,11 @@ use heap::{Heap, Object};
 use ir::ssa::{Function, Inst};
 use std::collections::BTreeSet;
 
-/// Computes the layouts that compiling `f` as the code of `code` needs.
+/// Computes the layouts that compiling `f` as the code of `code` needs, and sets the code's `DebugInfo`.
 pub fn prepare(h: &Heap, f: &Function, code: CodeInstance) {
+    if !f.locations.is_empty() {
+        code.set_debuginfo(h, ir::debug_info::make(h, f, code.def()).0);
+    }
     let mut p = Preparer { h, seen: BTreeSet::new() };
     p.code(code);
     for v in f.vals.values() {

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cfg;
+pub mod debug_info;
 pub mod lowered;
 pub mod lowered_codec;
 pub mod lowered_text;

@@ -17,6 +17,8 @@ pub struct Options {
     pub program: String,
     /// `--project`: a directory or a `Project.toml`.
     pub project: Option<String>,
+    /// Make no native code.
+    pub interpret: bool,
 }
 
 /// A running Julia world: the heap, and caches that can be rebuilt from it.
@@ -50,6 +52,8 @@ pub struct Session {
     pub(crate) loading_package: RefCell<Option<crate::packages::PackageId>>,
     pub(crate) packages: crate::packages::PackageState,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
+    /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
+    pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
 }
 
 impl Session {
@@ -87,6 +91,7 @@ impl Session {
             loading_package: RefCell::default(),
             packages: Default::default(),
             warned: RefCell::default(),
+            native: std::cell::OnceCell::new(),
         }
     }
 
@@ -147,6 +152,11 @@ impl Session {
         let r = body();
         self.stack_limit.set(before);
         r
+    }
+
+    /// The lowest stack address for Julia calls.
+    pub(crate) fn stack_limit(&self) -> usize {
+        self.stack_limit.get()
     }
 
     /// Fails when the machine stack is nearly used up.

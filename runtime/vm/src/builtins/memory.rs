@@ -79,7 +79,7 @@ impl Session {
         }
     }
 
-    fn memory_new(&self, ty: Value, len: Value) -> Outcome {
+    pub(crate) fn memory_new(&self, ty: Value, len: Value) -> Outcome {
         let h = &self.heap;
         let is_memory = types::as_datatype(h, ty).is_some_and(|dt| dt.name() == h.root(Known::MemoryTypeName));
         if !is_memory {
@@ -125,7 +125,7 @@ impl Session {
         Ok(self.new_memory_ref(ty, p.memory, FIRST + index as usize * p.stride()))
     }
 
-    fn new_memory_ref(&self, ty: Value, memory: Value, offset: usize) -> Value {
+    pub(crate) fn new_memory_ref(&self, ty: Value, memory: Value, offset: usize) -> Value {
         let h = &self.heap;
         let r = h.alloc(ty, 16);
         h.write_word(r, 0, (memory.addr() + offset) as u64);
@@ -134,7 +134,7 @@ impl Session {
     }
 
     /// `MemoryRef{T}` for `Memory{T}`; remembered beside, it is asked for at every array access.
-    fn ref_type_of(&self, memory_type: Value) -> Outcome {
+    pub(crate) fn ref_type_of(&self, memory_type: Value) -> Outcome {
         if let Some(&t) = self.ref_types.borrow().get(&memory_type) {
             return Ok(t);
         }

@@ -15,7 +15,7 @@ use crate::interp::Code;
 use crate::{Outcome, Session};
 use abi::{Builtin, Counter, Intrinsic, Known, Value};
 use heap::Object;
-use heap::typed::{CodeInfo, Method, MethodInstance};
+use heap::typed::{CodeInfo, CodeInstance, Method, MethodInstance};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -26,11 +26,19 @@ pub(crate) enum Target {
     Builtin(Builtin),
     /// The callee object says which.
     Intrinsic,
-    /// Interpreted code of a specialization.
-    Code {
-        code: Rc<Code>,
-        sparams: Option<Value>,
-    },
+    /// Code of a specialization.
+    Code(Rc<Specialized>),
+}
+
+/// A specialization as dispatch keeps it: its interpreted form, and its native code once there is some.
+pub(crate) struct Specialized {
+    pub code: Rc<Code>,
+    pub sparams: Option<Value>,
+    pub instance: MethodInstance,
+    /// Interpreted calls so far; `NEVER` where it was found that it cannot be compiled.
+    pub heat: Cell<u32>,
+    /// The `CodeInstance` whose entries run now.
+    pub native: Cell<Option<CodeInstance>>,
 }
 
 /// Types of at most this many arguments are compared in a call site's cache.
@@ -51,7 +59,7 @@ struct CacheEntry {
 
 /// For how long a found target stays right.
 #[derive(Clone, Copy)]
-struct Validity {
+pub(crate) struct Validity {
     /// Changes with every method definition.
     stamp: u64,
     min_world: u64,
@@ -64,6 +72,7 @@ pub(crate) struct CallScratch {
     stamp: Cell<u64>,
     by_types: RefCell<HashMap<Box<[usize]>, (Validity, Target)>>,
     instances: RefCell<HashMap<Box<[usize]>, Value>>,
+    specialized: RefCell<HashMap<Value, Rc<Specialized>>>,
 }
 
 impl Session {
@@ -127,7 +136,7 @@ impl Session {
         Ok(self.find_target(args)?.1)
     }
 
-    fn find_target(&self, args: &[Value]) -> Outcome<(Validity, Target)> {
+    pub(crate) fn find_target(&self, args: &[Value]) -> Outcome<(Validity, Target)> {
         let forever = Validity { stamp: self.scratch.stamp.get(), min_world: 0, max_world: u64::MAX };
         let callee_type = args[0].type_of();
         if callee_type == self.heap.root(Known::IntrinsicFunction) {
@@ -179,10 +188,24 @@ impl Session {
     }
 
     pub(crate) fn target_of_instance(&self, mi: MethodInstance) -> Outcome<Target> {
+        Ok(Target::Code(self.specialized(mi)?))
+    }
+
+    /// The specialization's entry in dispatch's own table.
+    pub(crate) fn specialized(&self, mi: MethodInstance) -> Outcome<Rc<Specialized>> {
+        if let Some(s) = self.scratch.specialized.borrow().get(&mi.0) {
+            return Ok(s.clone());
+        }
         let info = self.source_of(mi)?;
-        let code = self.code_of(info);
-        let sparams = mi.try_sparam_vals();
-        Ok(Target::Code { code, sparams })
+        let s = Rc::new(Specialized {
+            code: self.code_of(info),
+            sparams: mi.try_sparam_vals(),
+            instance: mi,
+            heat: Cell::new(0),
+            native: Cell::new(None),
+        });
+        self.scratch.specialized.borrow_mut().insert(mi.0, s.clone());
+        Ok(s)
     }
 
     /// The lowered code of a specialization (made now by the generator of a generated function).
@@ -208,7 +231,10 @@ impl Session {
     #[inline]
     pub(crate) fn run_target(&self, target: &Target, args: &[Value]) -> Outcome {
         match target {
-            Target::Code { code, sparams } => self.run_code(code, args, *sparams),
+            Target::Code(s) => match self.native_code(s) {
+                Some(native) => self.run_native(native, args),
+                None => self.run_code(&s.code, args, s.sparams),
+            },
             Target::Builtin(b) => self.call_builtin(*b, &args[1..]),
             Target::Intrinsic => {
                 let index = crate::bits::read_u64(args[0].bytes(0, 4)) as usize;

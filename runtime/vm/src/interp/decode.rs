@@ -145,6 +145,14 @@ impl Code {
         self.nargs == 0
     }
 
+    /// Whether it jumps backwards anywhere.
+    pub(crate) fn has_loop(&self) -> bool {
+        self.steps.iter().enumerate().any(|(i, s)| match s {
+            Step::Goto { to } | Step::GotoIfNot { to, .. } => *to as usize <= i,
+            _ => false,
+        })
+    }
+
     /// The location of a statement.
     pub(crate) fn location(&self, pc: usize) -> Option<Location> {
         self.locations.get(*self.locs.get(pc)? as usize).copied()

@@ -8,10 +8,9 @@ use heap::typed::CodeInstance;
 use ir::ssa::Function;
 
 impl Native {
-    /// Compiles `f` as the code of `code` (whose result type is set) and publishes its entries.
-    pub fn compile(&self, heap: &Heap, f: &Function, code: CodeInstance, name: &str) -> Result<(), String> {
+    /// Compiles `f` as the code of `code` (whose result type is set) in a world, and publishes its entries.
+    pub fn compile(&self, heap: &Heap, f: &Function, code: CodeInstance, world: u64, name: &str) -> Result<(), String> {
         codegen::prepare(heap, f, code);
-        let world = self.world();
         let blob = self.with_compiler(heap, |c| c.compile(f, code, world, name))?;
         let placed = self.link(&blob, code)?;
         self.root_objects(heap, &blob.objects);

@@ -163,6 +163,10 @@ pub(super) unsafe extern "sysv64" fn dispatch(
         _ => (stubs::boxed_generic as *const () as usize, 0),
     };
     let context = native.context();
+    context.scratch[scratch::INSTANCE].set(instance);
+    if target == Target::Unsettled {
+        return code;
+    }
     let word = |offset: u32, x: usize| {
         // SAFETY: by the caller, the cache has room for its fixed words and `n` keys.
         unsafe { *((site + offset as usize) as *mut usize) = x }
@@ -177,7 +181,6 @@ pub(super) unsafe extern "sysv64" fn dispatch(
             || a == roots.get(Known::Bottom);
         word(inline_cache::KEYS + 8 * i as u32, if is_type { a.addr() + 1 } else { ty.addr() });
     }
-    context.scratch[scratch::INSTANCE].set(instance);
     code
 }
 
@@ -326,8 +329,10 @@ pub(super) extern "sysv64" fn resolve_foreign(
 
 // Entries that leave an exception pending.
 
-pub(super) extern "sysv64" fn throw(exception: usize) {
-    current().set_pending(value(exception));
+pub(super) extern "sysv64" fn throw(exception: usize, _: usize, _: usize, _: usize, _: usize, record: usize) {
+    let native = current();
+    native.in_entry(record, |host| host.throwing(value(exception)));
+    native.set_pending(value(exception));
 }
 
 pub(super) extern "sysv64" fn throw_undef_var(name: usize, scope: usize, _: usize, _: usize, _: usize, record: usize) {

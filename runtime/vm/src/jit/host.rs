@@ -13,12 +13,22 @@ pub enum Target {
     Interpreted(MethodInstance),
     /// Anything else: the call goes through `Host::apply`.
     Generic,
+    /// As `Generic`, but a later call may find something better: not to be remembered.
+    Unsettled,
 }
 
 /// The session as native code sees it. `Err` holds the exception.
 pub trait Host {
     /// All objects.
     fn heap(&self) -> &Heap;
+    /// The world age of the running code.
+    fn world(&self) -> u64;
+    /// Lowest stack address for Julia code.
+    fn stack_limit(&self) -> usize;
+    /// How many frames of its own the host has now, to order them and native ones in a backtrace.
+    fn frame_mark(&self) -> usize;
+    /// Native code throws this: time to note the backtrace.
+    fn throwing(&self, exception: Value);
     /// Calls `args[0]` with the rest.
     fn apply(&self, args: &[Value]) -> Result<Value, Value>;
     /// What a call of `args[0]` would run.

@@ -13,6 +13,7 @@ mod host;
 mod link;
 mod memory;
 mod native;
+mod session;
 mod soft;
 mod stubs;
 #[cfg(test)]

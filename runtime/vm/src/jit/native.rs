@@ -34,8 +34,8 @@ pub struct Native {
     boundary: Cell<usize>,
     /// Frame record of the native code that called into Rust last; zero when none did.
     frame: Cell<usize>,
-    /// `frame` as it was at each entry of native code, outermost first.
-    segments: RefCell<Vec<usize>>,
+    /// `frame` as it was at each entry of native code, outermost first, and the host's mark then.
+    segments: RefCell<Vec<(usize, usize)>>,
     pub(super) map: RefCell<CodeMap>,
     pub(super) linker: RefCell<Linker>,
     pub(super) compiler: RefCell<Option<codegen::Compiler>>,
@@ -93,12 +93,16 @@ impl Native {
         // before is put back.
         let raw: *const dyn Host = unsafe { std::mem::transmute::<&dyn Host, &'static dyn Host>(host) };
         let before = (self.host.replace(Some(raw)), CURRENT.replace(self));
-        self.segments.borrow_mut().push(self.frame.get());
+        self.segments.borrow_mut().push((self.frame.get(), host.frame_mark()));
+        let context = self.context();
+        let world = context.scratch[scratch::WORLD].replace(host.world() as usize);
+        context.stack_limit.set(host.stack_limit());
         let instance = instance.map_or(0, Value::addr);
         // SAFETY: `code` is the boxed entry of code that this session linked; `args` outlives the call.
         let result = unsafe { stubs::enter(code, args.as_ptr().cast(), args.len(), instance, self.boundary.as_ptr()) };
         let frame = self.segments.borrow_mut().pop();
-        self.frame.set(frame.expect("it was pushed above"));
+        self.frame.set(frame.expect("it was pushed above").0);
+        context.scratch[scratch::WORLD].set(world);
         self.host.set(before.0);
         CURRENT.set(before.1);
         match Value::from_addr(result) {
@@ -144,16 +148,6 @@ impl Native {
         self.map.borrow().find(return_address)?.handler(return_address)
     }
 
-    /// Sets the world age that dynamic calls of native code run in.
-    pub fn set_world(&self, world: u64) {
-        self.context().scratch[scratch::WORLD].set(world as usize);
-    }
-
-    /// The world age that dynamic calls of native code run in.
-    pub fn world(&self) -> u64 {
-        self.context().scratch[scratch::WORLD].get() as u64
-    }
-
     /// Keeps objects alive whose addresses are in code.
     pub(super) fn root_objects(&self, heap: &Heap, objects: &[Value]) {
         let words = &mut *self.objects.borrow_mut();
@@ -180,14 +174,16 @@ impl Native {
         self.segments.borrow().len()
     }
 
-    /// The native frames, innermost first: one list for each time that Rust entered native code.
-    pub fn frames(&self) -> Vec<Vec<Frame>> {
-        let segments = self.segments.borrow();
-        let mut starts: Vec<usize> = vec![self.frame.get()];
-        starts.extend(segments.iter().rev());
-        // The oldest entry was not made from native code.
-        starts.pop();
-        starts.into_iter().map(|at| self.walk(at)).collect()
+    /// The native frames, innermost first: for each time that Rust entered native code, the host's mark at that time
+    /// and the frames above it.
+    pub fn frames(&self) -> Vec<(usize, Vec<Frame>)> {
+        let mut at = self.frame.get();
+        let mut out = Vec::new();
+        for &(before, mark) in self.segments.borrow().iter().rev() {
+            out.push((mark, self.walk(at)));
+            at = before;
+        }
+        out
     }
 
     fn walk(&self, start: usize) -> Vec<Frame> {

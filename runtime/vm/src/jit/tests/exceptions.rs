@@ -2,6 +2,7 @@
 
 use super::world::World;
 use heap::Object;
+use heap::typed::{CodeInstance, DebugInfo};
 
 const THROWER: &str = "function -> `Int64` {
         loc 0 `:a.jl` 1 `:thrower`
@@ -169,4 +170,41 @@ fn undefined_cells_throw() {
     );
     assert_eq!(w.run_ok(f, &[w.heap.boolean(true)]).word(0), 5);
     assert_eq!(w.run_err(f, &[w.heap.boolean(false)]), "UndefVarError");
+}
+
+#[test]
+fn frames_have_source_places() {
+    let w = World::new();
+    let t = w.define("thrower", "Int64", "Int64", THROWER);
+    let f = w.define(
+        "f",
+        "Int64",
+        "Int64",
+        "function -> `Int64` {
+        loc 0 `:a.jl` 10 `:f`
+        loc 1 `:b.jl` 20 `:inner` at 2
+        loc 2 `:a.jl` 11 `:f`
+        b0(v0: `Nothing`, v1: `Int64`):
+          v2: `Int64` = invoke `thrower` v0, v1 @1
+          v3: `Int64` = intrinsic add_int v2, v1 @2
+          return v3
+        }",
+    );
+    assert_eq!(w.run(f, &[w.int(50)]), Err(w.int(50)));
+    let frames = w.thrown_from.borrow();
+    assert_eq!(frames.len(), 1);
+    let places: Vec<(String, u32)> = frames[0]
+        .iter()
+        .filter_map(|f| {
+            let d = CodeInstance(f.code?).debuginfo();
+            Some(ir::debug_info::places(DebugInfo(d), f.location?))
+        })
+        .flatten()
+        .map(|p| (p.function.symbol_str().to_string(), p.line))
+        .collect();
+    let expected = [("thrower", 2), ("inner", 20), ("f", 11)];
+    assert_eq!(places, expected.map(|(n, l)| (n.to_string(), l)));
+    assert_eq!(frames[0][0].code, Some(t.0));
+    // The last frame is the boxed entry's.
+    assert_eq!((frames[0].len(), frames[0][2].location), (3, None));
 }

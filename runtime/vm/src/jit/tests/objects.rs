@@ -361,7 +361,7 @@ fn dynamic_calls_use_their_cache() {
     assert_eq!(f64::from_bits(x.word(0)), 2.5);
     assert_eq!(w.calls.get(), 2);
     assert_eq!(w.run_err(f, &[w.heap.nothing()]), "MethodError");
-    w.native.set_world(2);
+    w.world.set(2);
     assert_eq!(w.run_ok(f, &[w.int(1)]).word(0), 2);
     assert_eq!(w.calls.get(), 4);
 }

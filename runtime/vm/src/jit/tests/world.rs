@@ -20,6 +20,10 @@ pub struct World {
     pub methods: RefCell<Vec<CodeInstance>>,
     /// Code to be made when first called.
     pub sources: RefCell<HashMap<Value, String>>,
+    pub world: Cell<u64>,
+    /// Native frames at the last throw.
+    pub thrown_from: RefCell<Vec<Vec<crate::jit::Frame>>>,
+    stack_limit: usize,
 }
 
 impl World {
@@ -36,8 +40,7 @@ impl World {
         boxes(Known::BoxedInt8, Known::Int8, -128, 256, 1);
         let native = Native::new(&heap).expect("there is address space");
         let here = 0u8;
-        heap.context().stack_limit.set(std::ptr::from_ref(&here) as usize - (1 << 20));
-        native.set_world(1);
+        let stack_limit = std::ptr::from_ref(&here) as usize - (1 << 20);
         World {
             heap,
             native,
@@ -46,6 +49,9 @@ impl World {
             calls: Cell::new(0),
             methods: RefCell::default(),
             sources: RefCell::default(),
+            world: Cell::new(1),
+            thrown_from: RefCell::default(),
+            stack_limit,
         }
     }
 
@@ -108,7 +114,7 @@ impl World {
 
     pub fn compile_as(&self, c: CodeInstance, text: &str) {
         let f = ir::ssa_parse::parse(text, self).unwrap_or_else(|e| panic!("{e} in\n{text}"));
-        self.native.compile(&self.heap, &f, c, "test").unwrap_or_else(|e| panic!("{e}"));
+        self.native.compile(&self.heap, &f, c, 1, "test").unwrap_or_else(|e| panic!("{e}"));
     }
 
     /// Compiles a function of `nothing` with these argument types.
@@ -217,6 +223,22 @@ impl Names for World {
 impl Host for World {
     fn heap(&self) -> &Heap {
         &self.heap
+    }
+
+    fn world(&self) -> u64 {
+        self.world.get()
+    }
+
+    fn stack_limit(&self) -> usize {
+        self.stack_limit
+    }
+
+    fn frame_mark(&self) -> usize {
+        0
+    }
+
+    fn throwing(&self, _: Value) {
+        self.thrown_from.replace(self.native.frames().into_iter().map(|s| s.1).collect());
     }
 
     fn apply(&self, args: &[Value]) -> Result<Value, Value> {

@@ -1,0 +1,236 @@
+//! The session behind native code: `Host`, and when a specialization is compiled.
+
+use super::{Host, Native, Target};
+use crate::calls::{Specialized, Target as CallTarget};
+use crate::{Outcome, Session, Thrown};
+use abi::entries::throw_kind;
+use abi::{Builtin, Intrinsic, Known, Value};
+use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
+use heap::{Heap, Object};
+
+/// Calls before a function without loops is compiled; one with a loop is compiled at its first call.
+const WARM: u32 = 2;
+/// `Specialized::heat` of what cannot be compiled.
+const NEVER: u32 = u32::MAX;
+
+impl Session {
+    /// The native side, made now if there is none; `None` when the system refuses the memory.
+    pub(crate) fn native(&self) -> Option<&Native> {
+        if self.native.get().is_none() {
+            let native = Native::new(&self.heap).ok()?;
+            // It was empty a moment ago, and nothing in between runs Julia code.
+            let _ = self.native.set(native);
+        }
+        self.native.get().map(|n| &**n)
+    }
+
+    /// The native code of a specialization for the running world, compiled now if it is time.
+    #[inline]
+    pub(crate) fn native_code(&self, s: &Specialized) -> Option<CodeInstance> {
+        if let Some(c) = s.native.get()
+            && self.is_current(c)
+        {
+            return Some(c);
+        }
+        let heat = s.heat.get();
+        if heat == NEVER || self.options.interpret {
+            return None;
+        }
+        s.heat.set(heat + 1);
+        if heat + 1 < WARM && !s.code.has_loop() {
+            return None;
+        }
+        self.compile_specialized(s)
+    }
+
+    fn is_current(&self, c: CodeInstance) -> bool {
+        let w = self.world();
+        c.min_world() <= w && w <= c.max_world()
+    }
+
+    #[cold]
+    fn compile_specialized(&self, s: &Specialized) -> Option<CodeInstance> {
+        let made = self.compile_instance(s.instance);
+        match made {
+            Some(c) => s.native.set(Some(c)),
+            None => s.heat.set(NEVER),
+        }
+        made
+    }
+
+    /// Native code of a specialization in the running world: what there is, or compiled now.
+    pub(crate) fn compile_instance(&self, mi: MethodInstance) -> Option<CodeInstance> {
+        let existing = self.code_for_world(mi).filter(|c| c.entry_boxed() != 0);
+        if existing.is_some() {
+            return existing;
+        }
+        // Until inference is here there is nothing to compile.
+        None
+    }
+
+    /// The specialization's `CodeInstance` for the running world.
+    fn code_for_world(&self, mi: MethodInstance) -> Option<CodeInstance> {
+        let mut next = mi.try_cache();
+        while let Some(c) = next {
+            let c = CodeInstance(c);
+            if self.is_current(c) {
+                return Some(c);
+            }
+            next = c.try_next();
+        }
+        None
+    }
+
+    /// Calls native code.
+    pub(crate) fn run_native(&self, code: CodeInstance, args: &[Value]) -> Outcome {
+        let native = self.native.get().expect("native code was made by it");
+        native.call(self, code.entry_boxed() as usize, args, Some(code.0)).map_err(Thrown)
+    }
+}
+
+fn word(r: Outcome) -> Result<Value, Value> {
+    r.map_err(|t| t.0)
+}
+
+impl Host for Session {
+    fn heap(&self) -> &Heap {
+        &self.heap
+    }
+
+    fn world(&self) -> u64 {
+        Session::world(self)
+    }
+
+    fn stack_limit(&self) -> usize {
+        Session::stack_limit(self)
+    }
+
+    fn frame_mark(&self) -> usize {
+        self.frames.borrow().len()
+    }
+
+    fn throwing(&self, _: Value) {
+        self.note_backtrace();
+    }
+
+    fn apply(&self, args: &[Value]) -> Result<Value, Value> {
+        word(self.call(args))
+    }
+
+    fn find_target(&self, args: &[Value]) -> Result<Target, Value> {
+        let (_, target) = self.find_target(args).map_err(|t| t.0)?;
+        Ok(match target {
+            CallTarget::Builtin(_) | CallTarget::Intrinsic => Target::Generic,
+            CallTarget::Code(s) => match self.native_code(&s) {
+                Some(c) => Target::Code(c),
+                None if s.heat.get() == NEVER || self.options.interpret => Target::Interpreted(s.instance),
+                None => Target::Unsettled,
+            },
+        })
+    }
+
+    fn invoke_instance(&self, instance: MethodInstance, args: &[Value]) -> Result<Value, Value> {
+        let s = self.specialized(instance).map_err(|t| t.0)?;
+        word(self.run_target(&CallTarget::Code(s), args))
+    }
+
+    fn call_builtin(&self, which: Builtin, args: &[Value]) -> Result<Value, Value> {
+        word(Session::call_builtin(self, which, args))
+    }
+
+    fn call_intrinsic(&self, which: Intrinsic, args: &[Value]) -> Result<Value, Value> {
+        word(Session::call_intrinsic(self, which, args))
+    }
+
+    fn get_global(&self, binding: Value) -> Result<Value, Value> {
+        let b = Binding(binding);
+        match self.binding_value(b, Session::world(self)) {
+            Some(v) => Ok(v),
+            None => Err(Session::undef_var(self, b.name(), b.module()).0),
+        }
+    }
+
+    fn set_global(&self, binding: Value, value: Value) -> Result<(), Value> {
+        self.assign_global(Binding(binding), value, true).map(|_| ()).map_err(|t| t.0)
+    }
+
+    fn is_defined_global(&self, binding: Value) -> bool {
+        self.binding_value(Binding(binding), Session::world(self)).is_some()
+    }
+
+    fn is_a(&self, value: Value, ty: Value) -> bool {
+        self.isa(value, ty)
+    }
+
+    fn new_memory(&self, memory_type: Value, len: i64) -> Result<Value, Value> {
+        word(self.memory_new(memory_type, self.heap.box_int64(len)))
+    }
+
+    fn undef_var(&self, name: Value, scope: Option<Value>) -> Value {
+        let scope = scope.unwrap_or_else(|| self.symbol("local"));
+        Session::undef_var(self, name, scope).0
+    }
+
+    fn simple_exception(&self, kind: u64) -> Value {
+        self.throw_plain(match kind {
+            throw_kind::DIVIDE => Known::DivideError,
+            throw_kind::UNDEF_REF => Known::UndefRefError,
+            throw_kind::STACK_OVERFLOW => Known::StackOverflowError,
+            _ => Known::OutOfMemoryError,
+        })
+        .0
+    }
+
+    fn bounds_error(&self, object: Value, index: i64) -> Value {
+        self.bounds_error_at(object, index).0
+    }
+
+    fn memory_bounds_error(&self, memory: Value, data: usize, index: i64) -> Value {
+        match self.ref_type_of(memory.type_of()) {
+            Ok(ty) => {
+                let r = self.new_memory_ref(ty, memory, data - memory.addr());
+                self.bounds_error_at(r, index).0
+            }
+            Err(t) => t.0,
+        }
+    }
+
+    fn type_error(&self, value: Value, expected: Value, context: Option<Value>) -> Value {
+        let context = context.map_or("", |c| c.symbol_str());
+        let func = if context.is_empty() { "typeassert" } else { context };
+        Session::type_error(self, func, "", expected, value).0
+    }
+
+    fn enter_handler(&self, exception: Value) {
+        self.push_exception(Thrown(exception));
+    }
+
+    fn current_exception(&self) -> Value {
+        Session::current_exception(self).unwrap_or_else(|| self.nothing())
+    }
+
+    fn exception_depth(&self) -> usize {
+        Session::exception_depth(self)
+    }
+
+    fn pop_exceptions(&self, depth: usize) {
+        Session::pop_exceptions(self, depth);
+    }
+
+    fn resolve_foreign(&self, target: Value) -> Result<usize, Value> {
+        Err(self.error(format!("could not load symbol {}", self.plain_value(target))).0)
+    }
+
+    fn safepoint(&self) -> Result<(), Value> {
+        Session::safepoint(self).map_err(|t| t.0)
+    }
+
+    fn compile_now(&self, code: CodeInstance) -> bool {
+        self.compile_instance(MethodInstance(code.def())).is_some_and(|c| c == code)
+    }
+}
+
+/// A name for tools: the function's, as the method has it.
+pub(crate) fn symbol_name(mi: MethodInstance) -> String {
+    format!("julia_{}", Method(mi.def()).name().symbol_str())
+}
