@@ -5,7 +5,7 @@ use crate::calls::CallCache;
 use abi::Value;
 use heap::typed::{CodeInfo, GlobalRef};
 use ir::lowered::{Body, Location, Op, Operand, StmtId};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 /// Where an operand is.
 #[derive(Clone, Copy, Debug)]
@@ -135,8 +135,6 @@ pub struct Code {
     /// Arguments with the callee, and whether the last takes the rest.
     pub nargs: usize,
     pub isva: bool,
-    /// How often it was called (what native code is made from is the codegen's business).
-    pub calls: Cell<u32>,
 }
 
 impl Code {
@@ -226,7 +224,6 @@ impl<'a> Decoder<'a> {
             n_tries: self.n_tries as usize,
             nargs: self.body.nargs as usize,
             isva: self.body.isva,
-            calls: Cell::new(0),
         }
     }
 

@@ -4,7 +4,7 @@ use super::Code;
 use crate::{Session, Thrown};
 use abi::{Known, Value};
 use heap::Object;
-use heap::typed::{CodeInfo, Method};
+use heap::typed::{CodeInfo, CodeInstance, DebugInfo, Method};
 use std::rc::Rc;
 
 /// A running frame: its code and the statement that it is at.
@@ -26,7 +26,7 @@ pub struct FrameText {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
-    /// The `CodeInfo` that was running.
+    /// The `CodeInfo` or `CodeInstance` that was running.
     pub info: Value,
 }
 
@@ -51,11 +51,30 @@ impl Session {
         }
     }
 
-    /// The running frames, innermost first, as an object: code and statement number alternate.
+    /// The running frames, innermost first, as an object: code and position alternate. Interpreted code is its
+    /// `CodeInfo` at a statement, native code its `CodeInstance` at a location.
     pub(crate) fn capture_backtrace(&self) -> Value {
         let frames = self.frames.borrow();
-        let list: Vec<Value> =
-            frames.iter().rev().take(BACKTRACE_FRAMES).flat_map(|f| [f.info, self.box_i64(f.pc.into())]).collect();
+        let mut list: Vec<Value> = Vec::new();
+        let mut from = frames.len();
+        let interpreted = |list: &mut Vec<Value>, records: &[FrameRecord]| {
+            list.extend(records.iter().rev().flat_map(|f| [f.info, self.box_i64(f.pc.into())]));
+        };
+        for (mark, native) in self.native.get().map(|n| n.frames()).unwrap_or_default() {
+            let mark = mark.min(from);
+            interpreted(&mut list, &frames[mark..from]);
+            for f in native {
+                if let (Some(code), Some(location)) = (f.code, f.location) {
+                    list.extend([code, self.box_i64(location.into())]);
+                }
+            }
+            from = mark;
+            if list.len() > 2 * BACKTRACE_FRAMES {
+                break;
+            }
+        }
+        interpreted(&mut list, &frames[from.saturating_sub(BACKTRACE_FRAMES)..from]);
+        list.truncate(2 * BACKTRACE_FRAMES);
         self.heap.svec(&list)
     }
 
@@ -108,11 +127,29 @@ impl Session {
         if !self.is_a(backtrace, Known::SimpleVector) {
             return Vec::new();
         }
-        (0..backtrace.svec_len() / 2)
-            .filter_map(|i| {
-                let info = backtrace.svec_get(2 * i)?;
-                let pc = backtrace.svec_get(2 * i + 1)?.word(0) as usize;
-                Some(self.frame_text(CodeInfo(info), pc))
+        let mut out = Vec::new();
+        for i in 0..backtrace.svec_len() / 2 {
+            let (Some(code), Some(at)) = (backtrace.svec_get(2 * i), backtrace.svec_get(2 * i + 1)) else { continue };
+            let at = at.word(0);
+            if self.is_a(code, Known::CodeInstance) {
+                out.extend(self.native_frame_texts(CodeInstance(code), at as u32));
+            } else {
+                out.push(self.frame_text(CodeInfo(code), at as usize));
+            }
+        }
+        out
+    }
+
+    /// The functions that a place in native code belongs to, with the inlined ones first.
+    fn native_frame_texts(&self, code: CodeInstance, location: u32) -> Vec<FrameText> {
+        let Some(info) = code.try_debuginfo() else { return Vec::new() };
+        ir::debug_info::places(DebugInfo(info), location)
+            .into_iter()
+            .map(|p| FrameText {
+                function: p.function.symbol_str().to_owned(),
+                file: p.file.symbol_str().to_owned(),
+                line: p.line,
+                info: code.0,
             })
             .collect()
     }
