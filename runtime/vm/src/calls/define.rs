@@ -1,10 +1,9 @@
 //! Adding methods: from what lowered code hands over to a `Method` in its table.
 
-use super::lookup::Lookup;
 use crate::{Outcome, Session};
 use abi::{Known, Value, method_flags};
 use heap::Object;
-use heap::typed::{CodeInfo, Method, MethodTable, TypeVar};
+use heap::typed::{CodeInfo, Method, TypeVar};
 use types::Kind;
 
 impl Session {
@@ -65,7 +64,7 @@ impl Session {
             .enumerate()
             .fold(0u64, |acc, (i, s)| acc | u64::from(s.nospecialize) << i);
         method.set_nospecialize(h, nospecialize);
-        self.insert_method(method, callee);
+        self.insert_method(method);
         Ok(if f == self.nothing() { self.nothing() } else { f })
     }
 
@@ -105,64 +104,61 @@ impl Session {
     }
 
     /// Puts a method in its table, in a new world; replaces the one with the same signature.
-    fn insert_method(&self, method: Method, callee: Value) {
+    fn insert_method(&self, method: Method) {
         let h = &self.heap;
-        let mt = self.table_for_definition(callee);
         let world = self.new_world();
         method.set_primary_world(h, world);
-        method.set_deleted_world(h, u64::MAX);
-        for old in self.methods_of_table(mt) {
-            if old.deleted_world() == u64::MAX && types::type_equal(h, old.sig(), method.sig()) {
-                old.set_deleted_world(h, world);
-                self.invalidate_method(old, world);
-            }
+        let mt = types::methods::table_for_signature(h, method.sig());
+        if let Some(old) = types::methods::insert_method(h, method) {
+            self.invalidate_method(old, world);
         }
-        let n = mt.n_defs() as usize;
-        mt.set_defs(h, h.svec_push(mt.try_defs(), n, method.0));
-        mt.set_n_defs(h, n as u64 + 1);
-        mt.set_max_args(h, mt.max_args().max(method.nargs()));
         self.invalidate_callers(mt, method, world);
-        self.methods_changed();
     }
 
     /// Deletes a method (`Base.delete_method`).
     pub(crate) fn delete_method(&self, method: Method) {
         if method.deleted_world() == u64::MAX {
             let world = self.new_world();
-            method.set_deleted_world(&self.heap, world);
+            types::methods::delete_method(&self.heap, method, world);
             self.invalidate_method(method, world);
             self.methods_changed();
         }
     }
 
-    /// Every method whose signature meets `sig` in a world, the most specific first (`methods`).
+    /// Every method whose signature meets `sig` in a world, more specific ones first (`methods`).
     pub(crate) fn methods_matching(&self, sig: Value, world: u64) -> Vec<Method> {
         let h = &self.heap;
-        let mut found: Vec<Method> = Vec::new();
-        let mut tables: Vec<MethodTable> = self.table_of_signature(sig).into_iter().collect();
-        tables.push(MethodTable(h.root(Known::CatchAllMethods)));
+        let Some(tables) = types::methods::tables_for_query(h, sig) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
         for mt in tables {
-            for m in self.methods_of_table(mt) {
-                let present = m.primary_world() <= world && world < m.deleted_world();
-                if present && types::intersect(h, sig, m.sig()) != h.root(Known::Bottom) {
-                    found.push(m);
-                }
-            }
+            found.extend(types::methods::methods_of(mt).filter(|&m| {
+                types::methods::is_live(m, world)
+                    && !types::obviously_disjoint(h, sig, m.sig())
+                    && types::intersect(h, sig, m.sig()) != h.root(Known::Bottom)
+            }));
         }
-        // Insertion by specificity; methods that do not compare stay in the order of definition.
-        let mut sorted: Vec<Method> = Vec::new();
-        for m in found {
-            let at = sorted.iter().position(|s| types::more_specific(h, m.sig(), s.sig())).unwrap_or(sorted.len());
-            sorted.insert(at, m);
-        }
-        sorted
+        found
     }
 
     /// The method that `which(f, types)` means.
     pub(crate) fn which_method(&self, sig: Value, world: u64) -> Option<Method> {
-        match self.lookup_signature(sig, world) {
-            Lookup::Found(f) => Some(f.method),
-            _ => None,
+        types::methods::lookup(&self.heap, sig, world).ok().map(|f| f.method)
+    }
+
+    /// The name of the function that a signature's first parameter is about.
+    pub(crate) fn callee_name(&self, t: Value) -> String {
+        let h = &self.heap;
+        match types::kind(h, types::unwrap_unionall(h, t)) {
+            Kind::DataType(dt) => {
+                let inner = types::type_type_param(h, dt.0)
+                    .and_then(|p| types::as_datatype(h, types::unwrap_unionall(h, p)))
+                    .unwrap_or(dt);
+                let text = types::name_of(inner).name().symbol_str();
+                lower::closure_display_name(text).to_owned()
+            }
+            _ => "anonymous".to_owned(),
         }
     }
 }

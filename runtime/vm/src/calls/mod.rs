@@ -1,21 +1,17 @@
 //! Calls: from a callee and arguments to the code that runs, through caches.
 //!
-//! Three levels: a cache in each interpreted call site, a table by argument types, the method tables. All
-//! of it is scratch but the method tables and specializations.
+//! Three levels: a cache in each interpreted call site (scratch), the dispatch cache, the method tables.
 
 mod define;
 mod errors;
 mod generated;
 mod invalidate;
-mod lookup;
-
-pub(crate) use lookup::{Found, Lookup};
 
 use crate::interp::Code;
 use crate::{Outcome, Session};
 use abi::{Builtin, Counter, Intrinsic, Known, Value};
 use heap::Object;
-use heap::typed::{CodeInfo, CodeInstance, Method, MethodInstance};
+use heap::typed::{CodeInfo, CodeInstance, DataType, Method, MethodInstance, MethodTable, TypeName};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -57,28 +53,28 @@ struct CacheEntry {
     target: Target,
 }
 
-/// For how long a found target stays right.
+/// For how long a found target stays right: while its tables have no new methods, in worlds from `world` on.
 #[derive(Clone, Copy)]
-pub(crate) struct Validity {
-    /// Changes with every method definition.
+struct Validity {
+    /// Changes when methods are deleted.
     stamp: u64,
-    min_world: u64,
-    max_world: u64,
+    table: Option<MethodTable>,
+    n_defs: u64,
+    n_catch_all: u64,
+    world: u64,
 }
 
 /// The scratch side of dispatch.
 #[derive(Default)]
 pub(crate) struct CallScratch {
     stamp: Cell<u64>,
-    by_types: RefCell<HashMap<Box<[usize]>, (Validity, Target)>>,
-    instances: RefCell<HashMap<Box<[usize]>, Value>>,
     specialized: RefCell<HashMap<Value, Rc<Specialized>>>,
 }
 
 impl Session {
     /// Calls `args[0]` with the rest.
     pub fn call(&self, args: &[Value]) -> Outcome {
-        let target = self.target(args)?;
+        let target = self.find_target(args)?;
         self.run_target(&target, args)
     }
 
@@ -94,8 +90,13 @@ impl Session {
         if let Some(target) = hit {
             return self.run_target(&target, args);
         }
-        let (validity, target) = self.find_target(args)?;
-        if args.len() <= CACHED_ARGS {
+        let validity = self.validity_now(args[0]);
+        let target = self.find_target(args)?;
+        // A callee type without a table may get one later, which the validity would not see.
+        let lasting = |v: &Validity| v.table.is_some() || !matches!(target, Target::Code(_));
+        if args.len() <= CACHED_ARGS
+            && let Some(validity) = validity.filter(lasting)
+        {
             let mut keys = [0; CACHED_ARGS];
             for (k, &a) in keys.iter_mut().zip(args) {
                 *k = self.key(a);
@@ -128,63 +129,81 @@ impl Session {
 
     #[inline]
     fn is_valid(&self, v: &Validity) -> bool {
-        let w = self.world();
-        v.stamp == self.scratch.stamp.get() && v.min_world <= w && w <= v.max_world
+        v.stamp == self.scratch.stamp.get()
+            && v.world <= self.world()
+            && v.table.is_none_or(|t| t.n_defs() == v.n_defs)
+            && MethodTable(self.heap.root(Known::CatchAllMethods)).n_defs() == v.n_catch_all
     }
 
-    fn target(&self, args: &[Value]) -> Outcome<Target> {
-        Ok(self.find_target(args)?.1)
+    /// How long what is found now for this callee will hold; `None` in a world that is not the newest.
+    fn validity_now(&self, callee: Value) -> Option<Validity> {
+        let h = &self.heap;
+        let world = self.world();
+        if world != self.newest_world() {
+            return None;
+        }
+        let t = callee.type_of();
+        let table = if self.is_type_kind(t) {
+            Some(MethodTable(h.root(Known::TypeMethodTable)))
+        } else {
+            TypeName(DataType(t).name()).try_mt().map(MethodTable)
+        };
+        Some(Validity {
+            stamp: self.scratch.stamp.get(),
+            table,
+            n_defs: table.map_or(0, |t| t.n_defs()),
+            n_catch_all: MethodTable(h.root(Known::CatchAllMethods)).n_defs(),
+            world,
+        })
     }
 
-    pub(crate) fn find_target(&self, args: &[Value]) -> Outcome<(Validity, Target)> {
-        let forever = Validity { stamp: self.scratch.stamp.get(), min_world: 0, max_world: u64::MAX };
+    /// What a call runs; kept in the call site's cache by the caller.
+    pub(crate) fn find_target(&self, args: &[Value]) -> Outcome<Target> {
         let callee_type = args[0].type_of();
         if callee_type == self.heap.root(Known::IntrinsicFunction) {
-            return Ok((forever, Target::Intrinsic));
+            return Ok(Target::Intrinsic);
         }
         if let Some(&b) = self.builtin_types.borrow().get(&callee_type) {
-            return Ok((forever, Target::Builtin(b)));
+            return Ok(Target::Builtin(b));
         }
-        let keys: Box<[usize]> = args.iter().map(|&a| self.key(a)).collect();
-        if let Some((validity, target)) = self.scratch.by_types.borrow().get(&keys)
-            && self.is_valid(validity)
-        {
-            return Ok((*validity, target.clone()));
-        }
-        let found = match self.lookup_call(args, self.world()) {
-            Lookup::Found(f) => f,
-            Lookup::Missing | Lookup::Ambiguous => return Err(self.no_method(args)),
+        let mi = match types::methods::dispatch(&self.heap, args, self.world()) {
+            Ok(mi) => mi,
+            Err(_) => return Err(self.no_method(args)),
         };
-        let validity =
-            Validity { stamp: self.scratch.stamp.get(), min_world: found.min_world, max_world: found.max_world };
-        let instance = self.instance_for(&found, args, &keys);
-        let target = self.target_of_instance(instance)?;
-        self.scratch.by_types.borrow_mut().insert(keys, (validity, target.clone()));
-        Ok((validity, target))
+        if let Some(s) = self.scratch.specialized.borrow().get(&mi.0) {
+            return Ok(Target::Code(s.clone()));
+        }
+        self.target_of_call(mi, args)
     }
 
-    /// The specialization of a method for these arguments.
-    fn instance_for(&self, found: &Found, args: &[Value], keys: &[usize]) -> MethodInstance {
-        // A method and the argument types name the specialization.
-        let mut name: Vec<usize> = vec![found.method.0.addr()];
-        name.extend_from_slice(keys);
-        let name: Box<[usize]> = name.into();
-        if let Some(&mi) = self.scratch.instances.borrow().get(&name) {
-            return MethodInstance(mi);
+    /// The target of a specialization that dispatch gave for a call.
+    fn target_of_call(&self, mi: MethodInstance, args: &[Value]) -> Outcome<Target> {
+        let h = &self.heap;
+        let method = Method(mi.def());
+        let generated = self.is_generated(method);
+        let determined = mi.try_sparam_vals().is_none_or(|s| {
+            types::svec_values(s).iter().all(|&v| !types::is_typevar(h, v) && !types::has_free_typevars(h, v))
+        });
+        if determined && !generated {
+            return self.target_of_instance(mi);
         }
-        let sig = self.call_signature(args);
-        let mi = self.specialization(found.method, sig, &found.sparams);
-        self.scratch.instances.borrow_mut().insert(name, mi.0);
-        mi
+        // Compiled for wider types than the call's: the code is the same, the static parameters are not.
+        let sig = types::methods::call_signature(h, args).0;
+        let sparams = types::subtype_env(h, sig, method.sig()).unwrap_or_default();
+        if generated {
+            return self.target_of_instance(types::methods::specialize(h, method, sig, &sparams));
+        }
+        Ok(Target::Code(Rc::new(Specialized {
+            code: self.code_of(self.source_of(mi)?),
+            sparams: Some(h.svec(&sparams)),
+            instance: mi,
+            heat: Cell::new(0),
+            native: Cell::new(None),
+        })))
     }
 
-    /// `Tuple{typeof(f), typeof(x)...}`, with `Type{T}` for types.
-    pub(crate) fn call_signature(&self, args: &[Value]) -> Value {
-        let types: Vec<Value> = args.iter().map(|&a| self.type_of_value(a)).collect();
-        match types::tuple_type(&self.heap, &types) {
-            Ok(t) => t,
-            Err(_) => self.tuple_type_of(args),
-        }
+    pub(crate) fn is_generated(&self, method: Method) -> bool {
+        method.try_generator().is_some_and(|g| g != self.nothing())
     }
 
     pub(crate) fn target_of_instance(&self, mi: MethodInstance) -> Outcome<Target> {
@@ -211,7 +230,7 @@ impl Session {
     /// The lowered code of a specialization (made now by the generator of a generated function).
     pub fn source_of(&self, mi: MethodInstance) -> Outcome<CodeInfo> {
         let method = Method(mi.def());
-        if method.try_generator().is_some_and(|g| g != self.nothing()) {
+        if self.is_generated(method) {
             return self.generated_source(mi);
         }
         Ok(CodeInfo(method.source()))
@@ -264,18 +283,18 @@ impl Session {
         if !self.isa(arg_tuple, which) {
             return Err(self.type_error("invoke", "argument type error", which, arg_tuple));
         }
-        match self.lookup_signature(sig, self.world()) {
-            Lookup::Found(found) => self.run_method(found.method, &all),
-            _ => Err(self.method_error(f, args, self.world())),
+        match types::methods::lookup(h, sig, self.world()) {
+            Ok(found) => self.run_method(found.method, &all),
+            Err(_) => Err(self.method_error(f, args, self.world())),
         }
     }
 
     fn run_method(&self, method: Method, args: &[Value]) -> Outcome {
-        let sig = self.call_signature(args);
+        let sig = types::methods::call_signature(&self.heap, args).0;
         let Some(sparams) = types::subtype_env(&self.heap, sig, method.sig()) else {
             return Err(self.type_error("invoke", "argument type error", method.sig(), self.tuple(args)));
         };
-        let mi = self.specialization(method, sig, &sparams);
+        let mi = types::methods::specialize(&self.heap, method, sig, &sparams);
         let target = self.target_of_instance(mi)?;
         self.run_target(&target, args)
     }
@@ -297,7 +316,7 @@ impl Session {
         if self.builtin_of(args[0]).is_some() {
             return true;
         }
-        matches!(self.lookup_call(args, self.world()), Lookup::Found(_))
+        types::methods::dispatch(&self.heap, args, self.world()).is_ok()
     }
 
     /// The builtin that an object is.
@@ -307,10 +326,8 @@ impl Session {
 
     /// The method that a call would run.
     pub(crate) fn method_for_call(&self, args: &[Value]) -> Option<Value> {
-        match self.lookup_call(args, self.world()) {
-            Lookup::Found(f) => Some(f.method.0),
-            _ => None,
-        }
+        let mi = types::methods::dispatch(&self.heap, args, self.world()).ok()?;
+        Some(mi.def())
     }
 
     /// Keeps an object alive for as long as the process runs.
@@ -322,7 +339,7 @@ impl Session {
         h.set_counter(Counter::ExtraCount, n as u64 + 1);
     }
 
-    /// A method was added or deleted: what the caches know may be wrong.
+    /// A method was deleted: what the caches know may be wrong.
     pub(crate) fn methods_changed(&self) {
         self.scratch.stamp.set(self.scratch.stamp.get() + 1);
     }

@@ -118,7 +118,7 @@ impl Host for Session {
     }
 
     fn find_target(&self, args: &[Value]) -> Result<Target, Value> {
-        let (_, target) = self.find_target(args).map_err(|t| t.0)?;
+        let target = Session::find_target(self, args).map_err(|t| t.0)?;
         Ok(match target {
             CallTarget::Builtin(_) | CallTarget::Intrinsic => Target::Generic,
             CallTarget::Code(s) => match self.native_code(&s) {
