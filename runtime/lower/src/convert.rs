@@ -6,7 +6,7 @@ use heap::{Heap, Object, typed};
 use syntax::{Ast, Expr, LineNode, Sym};
 
 /// How deep an expression may nest; beyond it is certainly a cycle or an attack on the stack.
-pub const MAX_DEPTH: u32 = 20_000;
+pub const MAX_DEPTH: u32 = 5_000;
 
 /// Bytes of stack that each step of a recursion over trees needs at most, and what is added when they are short.
 const STACK_RED_ZONE: usize = 128 << 10;

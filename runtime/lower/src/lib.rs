@@ -3,8 +3,16 @@
 //! The exact calls that lowered code makes to define functions and types are in `protocol`.
 #![forbid(unsafe_code)]
 
+mod closure;
 pub mod convert;
+mod cx;
+mod deparse;
+mod desugar;
+mod emit;
+mod expand;
 pub mod protocol;
+mod scope;
+mod tree;
 
 use abi::Value;
 use heap::Heap;
@@ -57,6 +65,15 @@ impl LowerError {
     pub fn new(message: impl Into<String>) -> LowerError {
         LowerError { message: message.into(), file: None, line: 0, exception: None }
     }
+
+    /// The error with the statement's place, unless it has one of its own.
+    fn at(mut self, options: &Options) -> LowerError {
+        if self.line == 0 {
+            self.line = options.line;
+            self.file = options.file.clone();
+        }
+        self
+    }
 }
 
 impl fmt::Display for LowerError {
@@ -90,15 +107,55 @@ pub enum Lowered {
 
 /// Lowers one top-level statement.
 pub fn lower_toplevel(host: &mut dyn Host, module: Value, ast: &Ast, options: &Options) -> Result<Lowered, LowerError> {
-    let _ = (host.heap(), module, ast);
-    Err(not_yet(options))
+    let (expanded, any) = expand::expand(host, module, ast, true).map_err(|e| e.at(options))?;
+    let depth = expand::depth_of(&expanded);
+    with_depth(depth, move || -> Result<Lowered, LowerError> {
+        let resolved = if any { expand::resolve(host, module, expanded)? } else { expanded };
+        match resolved {
+            Ast::Expr(e) if is_session_statement(&e) => Ok(Lowered::Toplevel(Ast::Expr(e))),
+            other => Ok(Lowered::Thunk(thunk(host, module, &other, options)?)),
+        }
+    })
+    .map_err(|e| e.at(options))
+}
+
+/// Statements that the session executes, not the thunk.
+fn is_session_statement(e: &Expr) -> bool {
+    matches!(e.head.as_str(), "module" | "using" | "import" | "export" | "public" | "toplevel" | "error" | "incomplete")
+}
+
+/// Runs a pass over a tree of that depth with enough stack. Nothing in it may reach a safepoint: the collector scans
+/// only the thread's own stack.
+fn with_depth<T>(depth: usize, pass: impl FnOnce() -> T) -> T {
+    /// Depth that a thread's own stack serves in any build.
+    const PLAIN: usize = 30;
+    /// Stack for each level: every pass recurses once or a few times for it.
+    const BYTES_PER_LEVEL: usize = 64 << 10;
+    if depth <= PLAIN {
+        return convert::with_stack(pass);
+    }
+    stacker::grow((depth * BYTES_PER_LEVEL).max(8 << 20), pass)
+}
+
+fn thunk(host: &mut dyn Host, module: Value, ast: &Ast, options: &Options) -> Result<Value, LowerError> {
+    let mut cx = cx::Cx::new(host, module, options.line, options.file.clone());
+    let body = desugar::Desugar::new(&mut cx).expr(ast)?;
+    cx.loc = 0;
+    let mut lambda = tree::Lambda::thunk(body);
+    let mut scopes = scope::analyze(&mut cx, &mut lambda, options.soft_scope)?;
+    let closures = closure::convert(&mut cx, &lambda, &mut scopes);
+    let shared = emit::Shared { scopes: &scopes, closures: &closures, no_closures: false };
+    emit::emit_thunk(&mut cx, &shared, &lambda)
 }
 
 /// Full recursive macro expansion with hygiene resolved, as `macroexpand(module, expr)` gives it;
 /// `recursive: false` expands only the outermost call (`@macroexpand1`).
 pub fn macroexpand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: bool) -> Result<Ast, LowerError> {
-    let _ = (host.heap(), module, ast, recursive);
-    Err(not_yet(&Options::default()))
+    let (expanded, any) = expand::expand(host, module, ast, recursive)?;
+    if !any {
+        return Ok(expanded);
+    }
+    with_depth(expand::depth_of(&expanded), move || expand::resolve(host, module, expanded))
 }
 
 /// What the body of a generated function's method looks like from inside.
@@ -119,8 +176,23 @@ pub fn lower_generated(
     signature: &GeneratedSignature,
     ast: &Ast,
 ) -> Result<Value, LowerError> {
-    let _ = (host.heap(), module, signature, ast);
-    Err(not_yet(&Options::default()))
+    let options = Options { file: signature.file.clone(), line: signature.line, soft_scope: false };
+    let (expanded, any) = expand::expand(host, module, ast, true).map_err(|e| e.at(&options))?;
+    with_depth(expand::depth_of(&expanded), move || -> Result<Value, LowerError> {
+        let resolved = if any { expand::resolve(host, module, expanded)? } else { expanded };
+        let mut cx = cx::Cx::new(host, module, signature.line, signature.file.clone());
+        let body = desugar::Desugar::new(&mut cx).expr(&resolved)?;
+        cx.loc = 0;
+        let mut lambda = tree::Lambda::thunk(body);
+        lambda.args = signature.arg_names.iter().cloned().map(tree::Arg::new).collect();
+        lambda.static_params = signature.static_params.clone();
+        lambda.isva = signature.isva;
+        let mut scopes = scope::analyze(&mut cx, &mut lambda, false)?;
+        let closures = closure::convert(&mut cx, &lambda, &mut scopes);
+        let shared = emit::Shared { scopes: &scopes, closures: &closures, no_closures: true };
+        emit::emit_function(&mut cx, &shared, &lambda)
+    })
+    .map_err(|e| e.at(&Options { file: signature.file.clone(), line: signature.line, soft_scope: false }))
 }
 
 /// The name that a function shows, from the name of its type: `#f` is `f`, `#f#3` is `f`, `#3#4` is `#3`,
@@ -142,15 +214,6 @@ pub fn closure_display_name(type_name: &str) -> &str {
         Some(at) if all_digits(&rest[at + 1..]) && all_digits(&rest[..at]) => &type_name[..1 + at],
         Some(at) if all_digits(&rest[at + 1..]) && at > 0 => &rest[..at],
         _ => rest,
-    }
-}
-
-fn not_yet(options: &Options) -> LowerError {
-    LowerError {
-        message: "this version cannot lower code yet".to_string(),
-        file: options.file.clone(),
-        line: options.line,
-        exception: None,
     }
 }
 

@@ -1,0 +1,156 @@
+//! What all passes share: the host, the module, source locations, fresh names, and the objects that code refers to.
+
+use crate::tree::{Loc, Node, R, TempId};
+use crate::{Host, LowerError};
+use abi::{Builtin, Intrinsic, Known, Value};
+use heap::{Heap, Object, typed};
+use syntax::{LineNode, Sym};
+
+/// State of one lowering.
+pub(crate) struct Cx<'h> {
+    pub host: &'h mut dyn Host,
+    pub module: Value,
+    /// Where `getproperty`, `iterate` and the like live.
+    top: Value,
+    /// Distinct source locations, in order of appearance.
+    pub locations: Vec<(u32, Option<Sym>)>,
+    /// Where we are.
+    pub loc: Loc,
+    temps: u32,
+}
+
+impl<'h> Cx<'h> {
+    pub fn new(host: &'h mut dyn Host, module: Value, line: u32, file: Option<Sym>) -> Cx<'h> {
+        let top = host.top_module(module);
+        Cx { host, module, top, locations: vec![(line, file)], loc: 0, temps: 0 }
+    }
+
+    pub fn heap(&self) -> &Heap {
+        self.host.heap()
+    }
+
+    /// The location of a line node; one without a file is in the present one.
+    pub fn location(&mut self, line: &LineNode) -> Loc {
+        let file = line.file.clone().or_else(|| self.locations[self.loc as usize].1.clone());
+        let entry = (line.line, file);
+        if self.locations[self.loc as usize] == entry {
+            return self.loc;
+        }
+        self.locations.push(entry);
+        (self.locations.len() - 1) as Loc
+    }
+
+    /// The `LineNumberNode` object of a location.
+    pub fn line_object(&self, loc: Loc) -> Value {
+        let (line, file) = self.locations[loc as usize].clone();
+        crate::convert::line_node(self.heap(), &LineNode { line, file })
+    }
+
+    pub fn temp(&mut self) -> TempId {
+        self.temps += 1;
+        TempId(self.temps)
+    }
+
+    /// The next number of the module's own counter: for names that must be its own.
+    pub fn module_counter(&mut self) -> u64 {
+        module_counter(self.host.heap(), self.module)
+    }
+
+    /// A local variable's name that no program can write.
+    pub fn fresh_name(&mut self, hint: &str) -> Sym {
+        self.temps += 1;
+        Sym::from(format!("#{hint}#{}#", self.temps))
+    }
+
+    /// A builtin function or a type or value that the runtime knows, as a constant; other names of `Core` as globals.
+    pub fn core(&mut self, name: &str) -> Node {
+        let heap = self.host.heap();
+        if let Some(at) = Builtin::ALL.iter().position(|b| b.name() == name)
+            && let Some(table) = heap.roots().try_get(Known::Builtins)
+            && let Some(function) = table.svec_get(at)
+        {
+            return Node::Const(function);
+        }
+        let core = heap.root(Known::Core);
+        Node::Global(self.host.global_ref(core, name))
+    }
+
+    /// A well-known object.
+    pub fn known(&self, k: Known) -> Node {
+        Node::Const(self.heap().root(k))
+    }
+
+    /// A function of `Base` that syntax stands for.
+    pub fn top(&mut self, name: &str) -> Node {
+        Node::Global(self.host.global_ref(self.top, name))
+    }
+
+    pub fn symbol(&self, text: &str) -> Node {
+        Node::Const(self.heap().symbol(text))
+    }
+
+    pub fn nothing(&self) -> Node {
+        Node::Const(self.heap().nothing())
+    }
+
+    pub fn boolean(&self, b: bool) -> Node {
+        Node::Const(self.heap().boolean(b))
+    }
+
+    pub fn int(&self, i: i64) -> Node {
+        Node::Const(self.heap().box_int64(i))
+    }
+
+    /// A call of a builtin or other function of `Core`.
+    pub fn core_call(&mut self, name: &str, args: Vec<Node>) -> Node {
+        let f = self.core(name);
+        Node::Call(std::iter::once(f).chain(args).collect())
+    }
+
+    /// A call of a function of `Base`.
+    pub fn top_call(&mut self, name: &str, args: Vec<Node>) -> Node {
+        let f = self.top(name);
+        Node::Call(std::iter::once(f).chain(args).collect())
+    }
+
+    /// An intrinsic function.
+    pub fn intrinsic(&mut self, which: Intrinsic) -> Node {
+        let at = Intrinsic::ALL.iter().position(|&i| i == which).unwrap_or(0);
+        match self.heap().roots().try_get(Known::Intrinsics).and_then(|t| t.svec_get(at)) {
+            Some(f) => Node::Const(f),
+            None => self.core(which.name()),
+        }
+    }
+
+    /// `!` of a `Bool`.
+    pub fn not(&mut self, b: Node) -> Node {
+        let no = self.boolean(false);
+        self.core_call("===", vec![b, no])
+    }
+
+    /// An error at the present place, whose text says where.
+    pub fn error<T>(&self, message: impl Into<String>) -> R<T> {
+        let (line, file) = self.locations[self.loc as usize].clone();
+        let mut message = message.into();
+        if line > 0
+            && let Some(f) = &file
+        {
+            message.push_str(&format!(" around {f}:{line}"));
+        }
+        Err(LowerError { message, file, line, exception: None })
+    }
+
+    /// An error at the present place with the bare text.
+    pub fn plain_error<T>(&self, message: impl Into<String>) -> R<T> {
+        let (line, file) = self.locations[self.loc as usize].clone();
+        Err(LowerError { message: message.into(), file, line, exception: None })
+    }
+}
+
+/// Takes the next number of a module's counter.
+pub(crate) fn module_counter(heap: &Heap, module: Value) -> u64 {
+    let handle = typed::Module(module);
+    let n = handle.counter() + 1;
+    handle.set_counter(heap, n);
+    n
+}

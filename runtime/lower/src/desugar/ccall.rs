@@ -1,0 +1,124 @@
+//! C calls: each argument converted with `cconvert` and `unsafe_convert`, and kept alive across the call.
+
+use super::Desugar;
+use crate::tree::*;
+use abi::Known;
+use syntax::Ast;
+
+impl Desugar<'_, '_> {
+    /// `ccall(target, [convention,] Ret, (Types...), args...)`.
+    pub(super) fn ccall(&mut self, args: &[Ast]) -> R<Node> {
+        let convention = |a: &Ast| matches!(a, Ast::Sym(s) if matches!(s.as_str(), "cdecl" | "stdcall" | "fastcall" | "thiscall" | "llvmcall"));
+        let (target, rest) = match args {
+            [target, c, rest @ ..] if convention(c) => {
+                if matches!(c, Ast::Sym(s) if s == "llvmcall") {
+                    return self.cx.error("ccall: `llvmcall` is not supported");
+                }
+                (target, rest)
+            }
+            [target, rest @ ..] => (target, rest),
+            [] => return self.cx.error("too few arguments to ccall"),
+        };
+        let [ret, types, values @ ..] = rest else {
+            return self.cx.error("too few arguments to ccall");
+        };
+        let Some(types) = types.as_expr("tuple") else {
+            return self.cx.error("ccall argument types must be a tuple; try \"(T,)\"");
+        };
+        let (fixed, repeated) = match types.args.split_last() {
+            Some((Ast::Expr(last), fixed)) if last.head == "..." && last.args.len() == 1 => {
+                (fixed, Some(&last.args[0]))
+            }
+            _ => (types.args.as_slice(), None),
+        };
+        if values.len() < fixed.len() {
+            return self.cx.error("more types than arguments for ccall");
+        }
+        if values.len() > fixed.len() && repeated.is_none() {
+            return self.cx.error("more arguments than types for ccall");
+        }
+        let mut setup = Vec::new();
+        let target = self.foreign_target(target, &mut setup)?;
+        let return_type = self.expr(ret)?;
+        let return_type = self.reusable(return_type, &mut setup);
+        let (mut type_nodes, mut converted, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, value) in values.iter().enumerate() {
+            let ty = match fixed.get(i).or(repeated) {
+                Some(ty) => self.expr(ty)?,
+                None => self.cx.known(Known::Any),
+            };
+            let ty = self.reusable(ty, &mut setup);
+            let value = self.expr(value)?;
+            let any = self.cx.heap().root(Known::Any);
+            if matches!(&ty, Node::Const(t) if *t == any) {
+                let value = self.temporary(value, &mut setup);
+                kept.push(value.clone());
+                converted.push(value);
+            } else {
+                let root = self.cx.top_call("cconvert", vec![ty.clone(), value]);
+                let root = self.temporary(root, &mut setup);
+                kept.push(root.clone());
+                converted.push((ty.clone(), root).into_node(self));
+            }
+            type_nodes.push(ty);
+        }
+        // All are prepared before the first is turned into what C sees.
+        let converted: Vec<Node> = converted.into_iter().map(|c| self.temporary(c, &mut setup)).collect();
+        let arg_types = self.cx.core_call("svec", type_nodes);
+        let arg_types = self.temporary(arg_types, &mut setup);
+        let call = Node::ForeignCall(Box::new(Foreign { target, return_type, arg_types, args: converted }));
+        let result = self.temporary(call, &mut setup);
+        if !kept.is_empty() {
+            setup.push(Node::KeepAlive(kept));
+        }
+        setup.push(result);
+        Ok(Self::seq(setup))
+    }
+
+    /// A function's name, `(name, library)`, or a pointer.
+    fn foreign_target(&mut self, target: &Ast, setup: &mut Vec<Node>) -> R<Node> {
+        let node = match target {
+            Ast::Expr(e) if e.head == "tuple" && e.args.len() == 2 => {
+                let parts = self.exprs(&e.args)?;
+                self.cx.core_call("tuple", parts)
+            }
+            other => self.expr(other)?,
+        };
+        Ok(self.reusable(node, setup))
+    }
+
+    /// `Expr(:foreigncall, target, ret, svec(types...), nreq, convention, args..., roots...)` as macros write it.
+    pub(super) fn foreign_call(&mut self, target: &Ast, ret: &Ast, types: &Ast, args: &[Ast]) -> R<Node> {
+        let mut setup = Vec::new();
+        let target = self.foreign_target(target, &mut setup)?;
+        let return_type = self.expr(ret)?;
+        let arg_types = self.expr(types)?;
+        let arg_types = self.temporary(arg_types, &mut setup);
+        let count = match types {
+            Ast::Expr(e) if e.head == "call" => e.args.len() - 1,
+            _ => args.len(),
+        };
+        let mut nodes = Vec::new();
+        for a in args {
+            let node = self.expr(a)?;
+            nodes.push(self.reusable(node, &mut setup));
+        }
+        let kept = nodes.split_off(count.min(nodes.len()));
+        let call = Node::ForeignCall(Box::new(Foreign { target, return_type, arg_types, args: nodes }));
+        let result = self.temporary(call, &mut setup);
+        setup.push(Node::KeepAlive(kept));
+        setup.push(result);
+        Ok(Self::seq(setup))
+    }
+}
+
+trait IntoNode {
+    fn into_node(self, d: &mut Desugar<'_, '_>) -> Node;
+}
+
+impl IntoNode for (Node, Node) {
+    /// `unsafe_convert(T, root)`.
+    fn into_node(self, d: &mut Desugar<'_, '_>) -> Node {
+        d.cx.top_call("unsafe_convert", vec![self.0, self.1])
+    }
+}

@@ -1,0 +1,170 @@
+//! Forms that only macros write: meta data, bounds checks, quoted code, reflection on variables, labels.
+
+use super::Desugar;
+use crate::convert::to_value;
+use crate::tree::*;
+use abi::{Known, method_flags};
+use syntax::{Ast, Expr, Sym};
+
+impl Desugar<'_, '_> {
+    pub(super) fn special(&mut self, e: &Expr, ast: &Ast) -> R<Node> {
+        match (e.head.as_str(), e.args.as_slice()) {
+            ("copyast", [inner]) => {
+                let inner = self.expr(inner)?;
+                Ok(self.cx.core_call("copyast", vec![inner]))
+            }
+            ("inert" | "quote", [inner]) => Ok(Node::Const(to_value(self.cx.heap(), inner))),
+            // Left over from a macro that escaped more often than it was called.
+            ("escape" | "hygienic-scope" | "unescape", [inner, ..]) => self.expr(inner),
+            ("core", [Ast::Sym(name)]) => Ok(self.cx.core(name)),
+            ("top", [Ast::Sym(name)]) => Ok(self.cx.top(name)),
+            ("globalref", [Ast::Value(m), Ast::Sym(name)]) => Ok(Node::Global(self.cx.host.global_ref(*m, name))),
+            ("meta", parts) => self.meta(parts),
+            ("inbounds", [Ast::Bool(true)]) => Ok(Node::Inbounds(true)),
+            ("inbounds", _) => Ok(Node::Inbounds(false)),
+            ("boundscheck", _) => Ok(Node::BoundsCheck),
+            ("inline", [Ast::Bool(true)]) => Ok(Node::CallSite(Some(true))),
+            ("noinline", [Ast::Bool(true)]) => Ok(Node::CallSite(Some(false))),
+            ("inline" | "noinline", _) => Ok(Node::CallSite(None)),
+            ("loopinfo" | "aliasscope" | "popaliasscope" | "latestworld" | "purity", _) => Ok(self.cx.nothing()),
+            ("generated", []) => Ok(self.cx.boolean(false)),
+            ("isdefined", [thing, ..]) => self.is_defined(thing, ast),
+            ("islocal", [Ast::Sym(name)]) => Ok(Node::IsLocal(name.clone())),
+            ("isglobal", [Ast::Sym(name)]) => {
+                let local = Node::IsLocal(name.clone());
+                Ok(self.cx.not(local))
+            }
+            ("islocal", _) => Ok(self.cx.boolean(false)),
+            ("isglobal", _) => Ok(self.cx.boolean(true)),
+            ("locals", []) => {
+                let any = self.cx.known(Known::Any);
+                let symbol = self.cx.known(Known::Symbol);
+                let dict = self.cx.top("Dict");
+                let dict = self.cx.core_call("apply_type", vec![dict, symbol, any]);
+                let store = self.cx.top("setindex!");
+                Ok(Node::Locals(Box::new((dict, store)), Vec::new()))
+            }
+            ("the_exception", []) => Ok(Node::Exception),
+            ("gc_preserve", [body, kept @ ..]) => {
+                let kept = self.exprs(kept)?;
+                let body = self.expr(body)?;
+                let t = self.cx.temp();
+                Ok(Node::Block(vec![Node::SetTemp(t, Box::new(body)), Node::KeepAlive(kept), Node::Temp(t)]))
+            }
+            ("symboliclabel", [Ast::Sym(label), ..]) => Ok(Node::Label(label.clone())),
+            ("symbolicgoto", [Ast::Sym(label), ..]) => Ok(Node::Goto(label.clone())),
+            ("new", [ty, args @ ..]) => self.raw_new(ty, args),
+            ("#new", [ty, Ast::Int(n), args @ ..]) => self.constructor_new(ty, *n, args),
+            ("splatnew", [ty, tuple]) => {
+                let ty = self.expr(ty)?;
+                let tuple = self.expr(tuple)?;
+                Ok(Node::SplatNew(Box::new(ty), Box::new(tuple)))
+            }
+            ("foreigncall", [target, ret, types, _, _, args @ ..]) => self.foreign_call(target, ret, types, args),
+            ("scope-block" | "scope_block", [body]) => {
+                let body = self.expr(body)?;
+                Ok(Node::scope(ScopeKind::Hard, body))
+            }
+            ("softscope" | "hardscope", _) => Ok(self.cx.nothing()),
+            ("error" | "incomplete", parts) => {
+                let message = match parts.first() {
+                    Some(Ast::Str(s)) => String::from_utf8_lossy(s).into_owned(),
+                    Some(other) => crate::deparse::deparse(self.cx.heap(), other),
+                    None => "malformed expression".to_string(),
+                };
+                self.cx.plain_error(message)
+            }
+            ("opaque_closure" | "new_opaque_closure" | "cfunction" | "thunk" | "method" | "lambda" | "invoke", _) => {
+                self.cx.plain_error(format!("`Expr(:{})` is not supported", e.head))
+            }
+            ("...", _) => self.bad_form("\"...\" expression outside call"),
+            ("$", _) => self.bad_form("\"$\" expression outside quote"),
+            ("parameters", _) => self.bad_form("unexpected semicolon"),
+            ("kw", _) => self.bad_form("misplaced keyword argument"),
+            ("braces" | "bracescat", _) => self.bad_form("{ } vector syntax is discontinued"),
+            ("&", _) => self.bad("invalid syntax", ast),
+            (":=", _) => self.bad_form("unsupported assignment operator \":=\""),
+            ("macrocall", _) => self.bad("macro call was not expanded:", ast),
+            ("break" | "continue", _) => self.bad("labelled loop exit is not supported:", ast),
+            (head, _) => self.cx.plain_error(format!("unsupported or misplaced expression \"{head}\"")),
+        }
+    }
+
+    fn bad_form<T>(&mut self, message: &str) -> R<T> {
+        self.cx.error(message)
+    }
+
+    fn is_defined(&mut self, thing: &Ast, ast: &Ast) -> R<Node> {
+        match thing {
+            Ast::Sym(s) => Ok(Node::IsDefined(Box::new(Node::Name(s.clone())))),
+            _ => match self.target(thing) {
+                Some(Target::Global(g)) => Ok(Node::IsDefined(Box::new(Node::Global(g)))),
+                _ => self.bad("invalid \"isdefined\" expression", ast),
+            },
+        }
+    }
+
+    /// Facts about the enclosing function.
+    fn meta(&mut self, parts: &[Ast]) -> R<Node> {
+        if let [Ast::Sym(what), names @ ..] = parts
+            && (what == "nospecialize" || what == "specialize")
+        {
+            if what == "specialize" {
+                return Ok(self.cx.nothing());
+            }
+            let names = names.iter().filter_map(argument_name).collect();
+            return Ok(Node::NoSpecialize(names));
+        }
+        let mut flags = 0;
+        for part in parts {
+            flags |= match part {
+                Ast::Sym(s) => match s.as_str() {
+                    "inline" => method_flags::INLINE,
+                    "noinline" => method_flags::NOINLINE,
+                    "propagate_inbounds" => method_flags::PROPAGATE_INBOUNDS | method_flags::INLINE,
+                    "no_constprop" => method_flags::NO_CONSTPROP,
+                    "aggressive_constprop" => method_flags::AGGRESSIVE_CONSTPROP,
+                    _ => 0,
+                },
+                // `@assume_effects`: consistent, effect_free, nothrow, terminates_globally, ... as Bools.
+                Ast::Expr(p) if p.head == "purity" => purity_bits(&p.args) << method_flags::EFFECTS_SHIFT,
+                _ => 0,
+            };
+        }
+        Ok(Node::Meta(flags))
+    }
+
+    /// `Expr(:new, T, args...)` as written by a macro: fields are checked, not converted.
+    fn raw_new(&mut self, ty: &Ast, args: &[Ast]) -> R<Node> {
+        let mut setup = Vec::new();
+        let ty = self.expr(ty)?;
+        let ty = self.temporary(ty, &mut setup);
+        let mut fields = vec![ty.clone()];
+        for (i, a) in args.iter().enumerate() {
+            if a.as_expr("...").is_some() {
+                return self.bad("\"...\" is not supported in", a);
+            }
+            let value = self.expr(a)?;
+            let index = self.cx.int(i as i64 + 1);
+            let field = self.cx.core_call("fieldtype", vec![ty.clone(), index]);
+            let checked = self.cx.core_call("typeassert", vec![value, field]);
+            fields.push(self.temporary(checked, &mut setup));
+        }
+        setup.push(Node::New(fields));
+        Ok(Self::seq(setup))
+    }
+}
+
+/// The name in `x`, `x::T`, `x = 1` of a `@nospecialize` in a body.
+fn argument_name(ast: &Ast) -> Option<Sym> {
+    match ast {
+        Ast::Sym(s) => Some(s.clone()),
+        Ast::Expr(e) if matches!(e.head.as_str(), "::" | "kw" | "=" | "...") => e.args.first().and_then(argument_name),
+        _ => None,
+    }
+}
+
+/// The asserted effects in the order that `Base.@assume_effects` lists them, as `abi::effect` bits and above them.
+fn purity_bits(args: &[Ast]) -> u64 {
+    args.iter().take(16).enumerate().filter(|(_, a)| matches!(a, Ast::Bool(true))).fold(0, |bits, (i, _)| bits | 1 << i)
+}
