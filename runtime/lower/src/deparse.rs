@@ -48,6 +48,7 @@ fn write(heap: &Heap, ast: &Ast, depth: u32, out: &mut String) {
             write(heap, q, depth + 1, out);
         }
         Ast::Expr(e) => expr(heap, e, depth, out),
+        Ast::CoreRef(name) => out.push_str(&format!("Core.{name}")),
         Ast::Value(v) => value(heap, *v, out),
     }
 }

@@ -46,6 +46,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
         Ok(match ast {
             Ast::Sym(name) => return self.name(name),
             Ast::Quote(inner) => Node::Const(to_value(self.cx.heap(), inner)),
+            Ast::CoreRef(name) => self.cx.core(name),
             Ast::Line(line) => {
                 self.cx.loc = self.cx.location(line);
                 Node::Line(self.cx.loc)

@@ -27,7 +27,9 @@ pub(super) fn quasi_quote(host: &mut dyn Host, mut args: Vec<Ast>) -> (Ast, bool
 fn constant(ast: Ast) -> Ast {
     match ast {
         Ast::Expr(_) => Ast::expr("copyast", vec![Ast::Quote(Box::new(ast))]),
-        Ast::Sym(_) | Ast::Line(_) | Ast::Quote(_) | Ast::Value(_) | Ast::BigInt(_) => Ast::Quote(Box::new(ast)),
+        Ast::Sym(_) | Ast::Line(_) | Ast::Quote(_) | Ast::Value(_) | Ast::BigInt(_) | Ast::CoreRef(_) => {
+            Ast::Quote(Box::new(ast))
+        }
         literal => literal,
     }
 }
