@@ -3,6 +3,7 @@
 # The runtime evaluates this file inside the empty module `Base`.
 
 function iterate end
+getproperty(x, name::Symbol) = getfield(x, name)
 
 Core._include(Core, "boot.jl")
 

@@ -49,7 +49,7 @@ pub fn make_core(h: &Heap) {
     set_const_raw(h, core, h.symbol("Cvoid"), h.root(Known::Nothing));
     set_const_raw(h, core, h.symbol("Union"), h.root(Known::Union));
     box_tables(h);
-    builtins(h, core);
+    builtins(h, core, base);
     intrinsics(h, core);
     let kwcall = make_function(h, core, h.symbol("kwcall"));
     h.set_root(Known::Kwcall, kwcall);
@@ -115,13 +115,17 @@ fn function_object(h: &Heap, m: Module, type_name: Value, supertype: Known) -> V
     }
 }
 
-fn builtins(h: &Heap, core: Module) {
+fn builtins(h: &Heap, core: Module, base: Module) {
     let mut all = Vec::new();
     for b in Builtin::ALL {
         let name = h.symbol(b.name());
         let type_name = h.symbol(&format!("#{}", b.name()));
         let f = function_object(h, core, type_name, Known::Builtin);
         set_const_raw(h, core, name, f);
+        if b.name().starts_with("memory") {
+            // Base uses these by their plain names; Core does not export them.
+            set_const_raw(h, base, name, f);
+        }
         all.push(f);
     }
     h.set_root(Known::Builtins, h.svec(&all));
