@@ -309,7 +309,7 @@ impl Emitter<'_, '_, '_> {
                 Ok(())
             }
             Node::Block(parts) if !parts.is_empty() => {
-                let (last, before) = parts.split_at(parts.len() - 1);
+                let (before, last) = parts.split_at(parts.len() - 1);
                 for p in before {
                     self.effect(p)?;
                 }

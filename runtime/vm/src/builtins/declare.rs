@@ -191,6 +191,9 @@ impl Session {
                     && types::is_type(h, value)
                     && o.module() != m.0
                 {
+                    if m.0 == self.heap.root(Known::Base) {
+                        return Ok(value);
+                    }
                     self.warn(&format!(
                         "Constructor for type \"{text}\" was extended in `{}` without explicit qualification or import.",
                         self.module_path(m)

@@ -232,7 +232,7 @@ impl Session {
     pub fn module_path(&self, m: Module) -> String {
         let own = m.name().symbol_str().to_owned();
         let parent = m.parent();
-        if parent == m.0 {
+        if parent == m.0 || m.0 == self.heap.root(Known::Base) {
             return own;
         }
         format!("{}.{own}", self.module_path(Module(parent)))
