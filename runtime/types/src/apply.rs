@@ -117,16 +117,15 @@ fn check_bounds(h: &Heap, name: &str, var: TypeVar, arg: Value, env: &[(Value, V
 }
 
 fn within_bounds(h: &Heap, arg: Value, lb: Value, ub: Value) -> bool {
-    let (low, high) = match kind(h, arg) {
-        Kind::TypeVar(v) => (v.lb(), v.ub()),
-        Kind::Other => {
-            return lb == h.root(Known::Bottom) && ub == h.root(Known::Any);
-        }
-        _ => (arg, arg),
-    };
+    match kind(h, arg) {
+        // A variable may be wider than the bounds: the type then just has no instances beyond them.
+        Kind::TypeVar(_) => return true,
+        Kind::Other => return lb == h.root(Known::Bottom) && ub == h.root(Known::Any),
+        _ => {}
+    }
     // What depends on a variable that is not known yet is checked when it becomes known.
     let free = |t| has_free_typevars(h, t);
-    (free(lb) || free(low) || subtype::subtype(h, lb, low)) && (free(ub) || free(high) || subtype::subtype(h, high, ub))
+    free(arg) || ((free(lb) || subtype::subtype(h, lb, arg)) && (free(ub) || subtype::subtype(h, arg, ub)))
 }
 
 /// The instantiation of the declaration of `like` with these parameters.
