@@ -47,7 +47,7 @@ pub fn make_core(h: &Heap) {
         set_const_raw(h, core, h.symbol(name), v);
     }
     set_const_raw(h, core, h.symbol("Cvoid"), h.root(Known::Nothing));
-    set_const_raw(h, core, h.symbol("Union"), h.root(Known::Union));
+    set_const_raw(h, core, h.symbol("CpuAddrSpace"), h.root(Known::CpuAddrSpace));
     box_tables(h);
     builtins(h, core, base);
     intrinsics(h, core);
