@@ -7,6 +7,7 @@ use crate::fields::field_types;
 use crate::kinds::*;
 use crate::layout::{LayoutView, layout_of};
 use crate::relate::env::occurs_invariant;
+use crate::relate::specific::count_occurrences;
 use abi::{Known, ObjectKind, Value, typename_flags};
 use heap::typed::{DataType, Module, TypeName, TypeVar};
 use heap::{Heap, Object, hash_bytes, mix_hash};
@@ -38,12 +39,15 @@ pub fn param_hash(h: &Heap, t: Value) -> u64 {
         }
         Kind::UnionAll(u) => {
             let var = TypeVar(u.var());
-            // Where only one value fits, the type is that instantiation.
-            let concrete_element = is_concrete(h, var.ub())
-                && as_tuple(h, unwrap_unionall(h, t)).is_some()
-                && !occurs_invariant(h, u.body(), var.0);
-            if var.lb() == var.ub() || concrete_element {
-                let only = crate::subst::instantiate_unchecked(h, u.body(), &[(var.0, var.ub())]);
+            // Where only one value fits, or the variable stands once for its bound, the type is that instantiation.
+            let body = u.body();
+            let covariant = !occurs_invariant(h, body, var.0);
+            if var.lb() == var.ub()
+                || (covariant
+                    && (count_occurrences(h, body, var.0) == 1
+                        || is_concrete(h, var.ub()) && as_tuple(h, unwrap_unionall(h, t)).is_some()))
+            {
+                let only = crate::subst::instantiate_unchecked(h, body, &[(var.0, var.ub())]);
                 return param_hash(h, only);
             }
             match kind(h, unwrap_unionall(h, t)) {

@@ -88,7 +88,14 @@ fn name_order(h: &Heap, a: Value, b: Value) -> Ordering {
         (Kind::DataType(_), _) => Ordering::Less,
         (_, Kind::DataType(_)) => Ordering::Greater,
         (Kind::UnionAll(_), Kind::UnionAll(_)) => name_order(h, unwrap_unionall(h, a), unwrap_unionall(h, b)),
-        (Kind::TypeVar(x), Kind::TypeVar(y)) => x.name().symbol_str().cmp(y.name().symbol_str()),
+        (Kind::TypeVar(x), Kind::TypeVar(y)) => x
+            .name()
+            .symbol_str()
+            .cmp(y.name().symbol_str())
+            .then_with(|| name_order(h, x.ub(), y.ub()))
+            .then_with(|| name_order(h, x.lb(), y.lb())),
+        (Kind::Vararg(x), Kind::Vararg(y)) => name_order(h, vararg_elem(h, x), vararg_elem(h, y)),
+        (Kind::Union(x), Kind::Union(y)) => name_order(h, x.a(), y.a()).then_with(|| name_order(h, x.b(), y.b())),
         (Kind::Other, Kind::Other) => crate::hash::param_hash(h, a).cmp(&crate::hash::param_hash(h, b)),
         _ => kind_rank(h, a).cmp(&kind_rank(h, b)),
     }

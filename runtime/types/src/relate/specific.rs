@@ -407,7 +407,7 @@ impl Compare<'_> {
 }
 
 /// How often a variable is written in a type (in a union, in the member that has most).
-fn count_occurrences(h: &Heap, t: Value, var: Value) -> usize {
+pub(crate) fn count_occurrences(h: &Heap, t: Value, var: Value) -> usize {
     match kind(h, t) {
         Kind::TypeVar(_) => usize::from(t == var),
         Kind::Union(u) => count_occurrences(h, u.a(), var).max(count_occurrences(h, u.b(), var)),

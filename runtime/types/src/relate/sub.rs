@@ -105,7 +105,7 @@ impl Env<'_> {
         match (kind(h, x), kind(h, y)) {
             (Kind::TypeVar(_), Kind::TypeVar(_)) => self.var_var(x, y, place),
             (Kind::TypeVar(_), Kind::UnionAll(u)) if self.lookup(x).map_or(!self.ignore_free, |b| !b.right) => {
-                self.sub_unionall(x, u, true, place)
+                self.bound_below(x, y) || self.sub_unionall(x, u, true, place)
             }
             (Kind::TypeVar(_), _) => self.var_below(x, y, place),
             (_, Kind::TypeVar(_)) => self.var_above(y, x, place),
@@ -244,6 +244,16 @@ impl Env<'_> {
             return false;
         }
         self.sub(x, y, place)
+    }
+
+    /// Whether already the bound of a left variable, a `where` itself, is below `y`.
+    fn bound_below(&mut self, x: Value, y: Value) -> bool {
+        let h = self.h;
+        let ub = self.lookup(x).map_or_else(|| TypeVar(x).ub(), |b| b.ub);
+        matches!(kind(h, ub), Kind::UnionAll(_))
+            && !self.has_existential(ub)
+            && !self.has_existential(y)
+            && self.forall_local(ub, y, Place::Free)
     }
 
     fn var_var(&mut self, x: Value, y: Value, place: Place) -> bool {
