@@ -133,6 +133,11 @@ pub fn object_hash(h: &Heap, v: Value, identity: &dyn Fn(Value) -> u64) -> u64 {
     }
 }
 
+/// `objectid`, with the heap's numbers for mutable objects.
+pub fn object_id(h: &Heap, v: Value) -> u64 {
+    object_hash(h, v, &|o| mix_hash(DataType(o.type_of()).hash(), h.identity(o)))
+}
+
 /// The hash of an immutable struct stored at `base` inside `v`.
 fn fields_hash(h: &Heap, dt: DataType, l: LayoutView, v: Value, base: usize, identity: &dyn Fn(Value) -> u64) -> u64 {
     if l.n_refs() == 0 && !l.has_padding() {

@@ -55,7 +55,8 @@ pub fn obviously_disjoint(h: &Heap, a: Value, b: Value) -> bool {
         return (0..fx.min(fy)).any(|i| obviously_disjoint(h, param(x, i), param(y, i)));
     }
     if x.name() == y.name() {
-        return false;
+        // Different types are different as parameters of `Type`.
+        return is_type_type(h, x) && different_heads(h, param(x, 0), param(y, 0));
     }
     let any = h.root(Known::Any);
     let kinds = |d| is_kind(h, d) || as_datatype(h, d).is_some_and(|d| is_type_type(h, d));
@@ -72,6 +73,14 @@ pub fn obviously_disjoint(h: &Heap, a: Value, b: Value) -> bool {
         true
     };
     !below(x, y.name()) && !below(y, x.name())
+}
+
+/// Whether two parameters are types with different names.
+fn different_heads(h: &Heap, a: Value, b: Value) -> bool {
+    match (as_datatype(h, a), as_datatype(h, b)) {
+        (Some(x), Some(y)) => x.name() != y.name() && !is_tuple(x) && !is_tuple(y),
+        _ => false,
+    }
 }
 
 fn easy(h: &Heap, a: Value, b: Value) -> Option<Value> {

@@ -31,7 +31,7 @@ pub use declare::{Declaration, Sort, equivalent, new_datatype, set_field_types, 
 pub use equal::{egal, egal_fields, same_param};
 pub use error::{Result, TypeProblem};
 pub use fields::{field_count, field_index, field_names, field_types, supertype, supertype_of};
-pub use hash::{module_hash, object_hash, type_hash, typename_hash};
+pub use hash::{module_hash, object_hash, object_id, type_hash, typename_hash};
 pub use intersect::{intersect, intersect_env, obviously_disjoint};
 pub use join::{type_difference, typejoin};
 pub use kinds::*;
@@ -39,7 +39,7 @@ pub use layout::{FieldSlot, LayoutView, is_bits, is_inline, layout_of};
 pub use relate::specific::more_specific;
 pub use subst::{instantiate, instantiate_unchecked};
 pub use subtype::{isa, subtype, subtype_env, subtype_ignoring_free, type_equal, type_of_type};
-pub use text::type_text;
+pub use text::{type_text, typevar_text};
 pub use union::type_union;
 pub use unionall::{distribute_unionall, rename, rewrap_unionall, unionall, wrap_unionall};
 pub use vararg::vararg;

@@ -63,13 +63,38 @@ pub fn isa(h: &Heap, v: Value, t: Value) -> bool {
 }
 
 fn isa_general(h: &Heap, v: Value, ty: Value, t: Value) -> bool {
+    if let Some(dt) = as_datatype(h, t)
+        && let Some(r) = nominal_isa(h, DataType(ty), dt)
+    {
+        return r;
+    }
     if is_type(h, v) {
         return type_isa(h, v, t);
     }
-    if is_concrete(h, t) {
-        return false;
-    }
     subtype(h, ty, t)
+}
+
+/// `isa` for a type with a name and no search: it is met on the way up from the value's type, or it is not.
+#[inline]
+fn nominal_isa(h: &Heap, ty: DataType, t: DataType) -> Option<bool> {
+    let flags = t.flags();
+    if flags & type_flags::CONCRETE != 0 {
+        return Some(false);
+    }
+    if flags & (type_flags::TUPLE | type_flags::FREE_TYPEVARS) != 0 || is_type_type(h, t) {
+        return None;
+    }
+    let any = h.root(Known::Any);
+    let mut s = ty;
+    loop {
+        s = supertype(h, s);
+        if s == t {
+            return Some(true);
+        }
+        if s.0 == any {
+            return Some(false);
+        }
+    }
 }
 
 /// `isa` where the value is itself a type.
@@ -81,10 +106,7 @@ fn type_isa(h: &Heap, v: Value, t: Value) -> bool {
         return subtype(h, v.type_of(), t);
     }
     if has_free_typevars(h, v) {
-        return !is_concrete(h, t) && subtype(h, v.type_of(), t);
-    }
-    if is_concrete(h, t) {
-        return false;
+        return subtype(h, v.type_of(), t);
     }
     if let Some(p) = type_type_param(h, t) {
         return type_equal(h, v, p);
@@ -209,7 +231,8 @@ fn quick_tuples(h: &Heap, x: DataType, y: DataType) -> Option<bool> {
     sure.then_some(true)
 }
 
-/// A nominal type against `Name{...} where ...`: when no supertype has the name, or the `where` accepts all.
+/// A nominal type against `Name{...} where ...`: when no supertype has the name, or each variable stands once,
+/// as a parameter of its own. For tuples, only what certainly fails.
 fn quick_unionall(h: &Heap, x: DataType, b: Value) -> Option<bool> {
     let r = h.roots();
     let y = match kind(h, unwrap_unionall(h, b)) {
@@ -219,8 +242,10 @@ fn quick_unionall(h: &Heap, x: DataType, b: Value) -> Option<bool> {
     if x.flags() & type_flags::FREE_TYPEVARS != 0 {
         return None;
     }
-    if is_tuple(y) || is_tuple(x) {
-        return (is_tuple(x) != is_tuple(y)).then_some(false);
+    match (is_tuple(x), is_tuple(y)) {
+        (true, true) => return tuple_certainly_fails(h, x, y).then_some(false),
+        (false, false) => {}
+        _ => return Some(false),
     }
     let type_name = r.get(Known::TypeTypeName);
     if x.name() == type_name || y.name() == type_name {
@@ -234,10 +259,102 @@ fn quick_unionall(h: &Heap, x: DataType, b: Value) -> Option<bool> {
         }
         s = supertype(h, s);
     }
-    let name = name_of(y);
-    if b == name.wrapper() {
+    if b == name_of(y).wrapper() {
         // The declaration itself: its instances are all within its bounds.
         return Some(true);
     }
-    None
+    independent_params(h, s, y)
+}
+
+/// `s <: y where ...` when each parameter of `y` is closed, or a variable that is written nowhere else.
+fn independent_params(h: &Heap, s: DataType, y: DataType) -> Option<bool> {
+    let n = n_params(y);
+    for i in 0..n {
+        let (p, q) = (param(s, i), param(y, i));
+        match kind(h, q) {
+            Kind::TypeVar(v) => {
+                let (lb, ub) = (v.lb(), v.ub());
+                if has_free_typevars(h, lb)
+                    || has_free_typevars(h, ub)
+                    || (0..n).any(|j| j != i && has_typevar(h, param(y, j), q))
+                {
+                    return None;
+                }
+                let (any, bottom) = (h.root(Known::Any), h.root(Known::Bottom));
+                if matches!(kind(h, p), Kind::Other) {
+                    if ub != any || lb != bottom {
+                        return Some(false);
+                    }
+                    continue;
+                }
+                if !(ub == any || subtype(h, p, ub)) || !(lb == bottom || subtype(h, lb, p)) {
+                    return Some(false);
+                }
+            }
+            _ if has_free_typevars(h, q) => return None,
+            _ if crate::equal::same_param(h, p, q) => {}
+            _ => return Some(false),
+        }
+    }
+    Some(true)
+}
+
+/// Whether some element of a closed tuple type can be in no way below that of a `where` tuple.
+fn tuple_certainly_fails(h: &Heap, x: DataType, y: DataType) -> bool {
+    if tuple_vararg(h, x).is_some() {
+        return false;
+    }
+    let (n, m) = (n_params(x), n_params(y));
+    let tail = tuple_vararg(h, y);
+    let fixed = m - usize::from(tail.is_some());
+    if n < fixed || (tail.is_none() && n != fixed) {
+        return true;
+    }
+    (0..n).any(|i| {
+        let b = if i < fixed { param(y, i) } else { tail.map_or_else(|| h.root(Known::Any), |va| vararg_elem(h, va)) };
+        element_certainly_fails(h, param(x, i), b)
+    })
+}
+
+fn element_certainly_fails(h: &Heap, a: Value, b: Value) -> bool {
+    match (kind(h, a), kind(h, b)) {
+        (_, Kind::TypeVar(v)) => {
+            let ub = v.ub();
+            !is_typevar(h, ub) && element_certainly_fails(h, a, ub)
+        }
+        (Kind::DataType(x), Kind::DataType(y)) => {
+            if y.flags() & type_flags::FREE_TYPEVARS == 0 {
+                return quick(h, a, b) == Some(false);
+            }
+            if is_tuple(x) || is_tuple(y) {
+                return is_tuple(x) != is_tuple(y) && !is_type_type(h, y);
+            }
+            name_certainly_fails(h, x, y)
+        }
+        (Kind::DataType(_), Kind::UnionAll(_)) => quick(h, a, b) == Some(false),
+        _ => false,
+    }
+}
+
+/// Whether no supertype of `x` has the name of `y`; for `Type{...}`, whether their parameters have different names.
+fn name_certainly_fails(h: &Heap, x: DataType, y: DataType) -> bool {
+    if is_type_type(h, y) {
+        if !is_type_type(h, x) {
+            return !is_kind(h, x.0);
+        }
+        let head = |t: DataType| as_datatype(h, param(t, 0)).filter(|d| !is_tuple(*d)).map(DataType::name);
+        return matches!((head(x), head(y)), (Some(p), Some(q)) if p != q);
+    }
+    if is_type_type(h, x) {
+        return true;
+    }
+    let any = h.root(Known::Any);
+    let mut s = x;
+    while s.name() != y.name() {
+        if s.0 == any {
+            return true;
+        }
+        s = supertype(h, s);
+    }
+    false
 }

@@ -13,6 +13,13 @@ pub fn type_text(h: &Heap, t: Value) -> String {
     out
 }
 
+/// A type variable with its bounds, as Julia shows one that stands alone: `T<:Real`.
+pub fn typevar_text(h: &Heap, v: TypeVar) -> String {
+    let mut out = String::new();
+    write_bounded(h, v, &mut out);
+    out
+}
+
 fn write(h: &Heap, t: Value, out: &mut String) {
     match kind(h, t) {
         Kind::DataType(dt) => write_datatype(h, dt, out),
@@ -47,40 +54,10 @@ fn write_list(h: &Heap, items: &[Value], out: &mut String) {
     out.push('}');
 }
 
-fn int_param(h: &Heap, v: Value) -> Option<i64> {
-    as_count(h, v)
-}
-
 fn write_datatype(h: &Heap, dt: DataType, out: &mut String) {
     let r = h.roots();
     if is_tuple(dt) {
         return write_tuple(h, dt, out);
-    }
-    let ps = params(dt);
-    if dt.name() == r.get(Known::ArrayTypeName) && ps.len() == 2 {
-        match int_param(h, ps[1]) {
-            Some(1) => {
-                out.push_str("Vector");
-                return write_list(h, &ps[..1], out);
-            }
-            Some(2) => {
-                out.push_str("Matrix");
-                return write_list(h, &ps[..1], out);
-            }
-            _ => {}
-        }
-    }
-    if (dt.name() == r.get(Known::MemoryTypeName) || dt.name() == r.get(Known::MemoryRefTypeName))
-        && ps.len() == 3
-        && ps[2] == r.get(Known::CpuAddrSpace)
-        && ps[0].type_of() == r.get(Known::Symbol)
-    {
-        if ps[0].symbol_str() == "atomic" {
-            out.push_str("Atomic");
-        }
-        let is_ref = dt.name() == r.get(Known::MemoryRefTypeName);
-        out.push_str(if is_ref { "MemoryRef" } else { "Memory" });
-        return write_list(h, &ps[1..2], out);
     }
     if is_named_tuple(h, dt)
         && let (Some(names), Some(tuple)) = (crate::fields::field_names(h, dt), as_tuple(h, param(dt, 1)))
@@ -101,10 +78,41 @@ fn write_datatype(h: &Heap, dt: DataType, out: &mut String) {
         out.push('}');
         return;
     }
-    write_name(h, dt, out);
+    let (name, ps) = short_form(h, dt);
+    out.push_str(&name);
     if !ps.is_empty() {
         write_list(h, &ps, out);
     }
+}
+
+/// The name under which Julia shows a type, and the parameters that this leaves to show: `Array{T, 1}` is
+/// `Vector{T}`.
+fn short_form(h: &Heap, dt: DataType) -> (String, Vec<Value>) {
+    let r = h.roots();
+    let mut ps = params(dt);
+    let names = |k: Known| Some(dt.name()) == as_datatype(h, unwrap_unionall(h, r.get(k))).map(DataType::name);
+    for (k, vector, matrix) in [
+        (Known::Array, "Vector", "Matrix"),
+        (Known::AbstractArray, "AbstractVector", "AbstractMatrix"),
+        (Known::DenseArray, "DenseVector", "DenseMatrix"),
+    ] {
+        if names(k)
+            && ps.len() == 2
+            && let Some(n @ 1..=2) = as_count(h, ps[1])
+        {
+            ps.pop();
+            return (if n == 1 { vector } else { matrix }.to_owned(), ps);
+        }
+    }
+    for (k, name) in [(Known::GenericMemory, "Memory"), (Known::GenericMemoryRef, "MemoryRef")] {
+        if names(k) && ps.len() == 3 && ps[2] == r.get(Known::CpuAddrSpace) && ps[0].type_of() == r.get(Known::Symbol) {
+            let atomic = if ps[0].symbol_str() == "atomic" { "Atomic" } else { "" };
+            return (format!("{atomic}{name}"), vec![ps[1]]);
+        }
+    }
+    let mut name = String::new();
+    write_name(h, dt, &mut name);
+    (name, ps)
 }
 
 /// The type's name; a function's type shows as `typeof(f)`.
@@ -179,23 +187,8 @@ fn write_unionall(h: &Heap, u: UnionAll, out: &mut String) {
     if is_tuple(dt) {
         return write_where(h, &vars, body, out);
     }
-    let mut ps = params(dt);
-    let mut name = String::new();
-    write_name(h, dt, &mut name);
+    let (name, mut ps) = short_form(h, dt);
     let r = h.roots();
-    if dt.name() == r.get(Known::ArrayTypeName) && ps.len() == 2 {
-        if let Some(n @ 1..=2) = int_param(h, ps[1]) {
-            name = if n == 1 { "Vector" } else { "Matrix" }.to_owned();
-            ps.pop();
-        }
-    } else if dt.name() == r.get(Known::MemoryTypeName)
-        && ps.len() == 3
-        && ps[2] == r.get(Known::CpuAddrSpace)
-        && ps[0] == h.symbol("not_atomic")
-    {
-        name = "Memory".to_owned();
-        ps = vec![ps[1]];
-    }
     // Trailing variables without bounds that stand for themselves are left out: `Array{Int}`.
     let mut vars = vars;
     while let (Some(v), Some(&p)) = (vars.last(), ps.last()) {
@@ -211,19 +204,22 @@ fn write_unionall(h: &Heap, u: UnionAll, out: &mut String) {
         vars.pop();
         ps.pop();
     }
+    let bounded: Vec<TypeVar> = vars.clone();
     // A variable used once directly as a parameter is written in place: `Vector{<:Real}`.
     let mut parts: Vec<String> = ps.iter().map(|&p| type_text(h, p)).collect();
     while let Some(&v) = vars.last() {
         let Some(at) = ps.iter().rposition(|&p| p == v.0) else {
             break;
         };
-        let used_in_bounds = vars.iter().any(|w| has_typevar(h, w.ub(), v.0) || has_typevar(h, w.lb(), v.0));
+        let used_in_bounds = bounded.iter().any(|w| has_typevar(h, w.ub(), v.0) || has_typevar(h, w.lb(), v.0));
         let (lb, ub) = (v.lb() == r.get(Known::Bottom), v.ub() == r.get(Known::Any));
-        if mentions(h, &ps, v.0) != 1 || used_in_bounds || (!lb && !ub) {
+        // Only variables that nobody named: `Vector{<:Real}` makes one, `Vector{T} where T<:Real` does not.
+        let unnamed = v.name().symbol_str().starts_with('#');
+        if !unnamed || mentions(h, &ps, v.0) != 1 || used_in_bounds || (!lb && !ub) {
             break;
         }
         let free_bound = has_free_typevars(h, v.ub()) || has_free_typevars(h, v.lb());
-        if free_bound && vars.len() > 1 && !ps.iter().any(|&p| p == v.0) {
+        if free_bound && vars.len() > 1 && !ps.contains(&v.0) {
             break;
         }
         let mut s = String::new();

@@ -3,7 +3,7 @@
 use super::table::*;
 use crate::intersect::{intersect, intersect_env, obviously_disjoint};
 use crate::relate::specific::more_specific;
-use crate::subtype::{subtype, subtype_env};
+use crate::subtype::{quick, subtype, subtype_env};
 use abi::{Known, Value};
 use heap::Heap;
 use heap::typed::{Method, MethodTable};
@@ -39,7 +39,7 @@ pub fn lookup(h: &Heap, sig: Value, world: u64) -> Result<MethodMatch, NoMatch> 
     for mt in tables {
         for m in methods_of(mt) {
             let declared = m.sig();
-            if obviously_disjoint(h, sig, declared) {
+            if quick(h, sig, declared) == Some(false) {
                 continue;
             }
             if is_live(m, world) {

@@ -104,7 +104,7 @@ fn place(h: &Heap, table: Value, mi: Value) {
 }
 
 fn has_bit(mask: u64, argument: usize) -> bool {
-    argument >= 1 && argument <= 64 && mask >> (argument - 1) & 1 != 0
+    (1..=64).contains(&argument) && mask >> (argument - 1) & 1 != 0
 }
 
 /// The signature for which a call with these exact types is compiled.
@@ -112,23 +112,23 @@ pub fn compilation_signature(h: &Heap, method: Method, call: DataType) -> Value 
     let sig = method.sig();
     let mut types = params(call);
     let mut changed = false;
-    for i in 1..types.len() {
+    for (i, exact) in types.iter_mut().enumerate().skip(1) {
         let Some(declared) = declared_argument(h, sig, i) else {
             continue;
         };
         // Arguments in the tail share the bit of the tail.
         let position = i.min(as_tuple(h, unwrap_unionall(h, sig)).map_or(i, |t| n_params(t) - 1));
         let wide = if has_bit(method.nospecialize(), position) {
-            Some(widest(h, types[i], declared))
+            Some(widest(h, *exact, declared))
         } else if has_bit(method.not_called(), position) {
-            not_called(h, types[i], declared)
+            not_called(h, *exact, declared)
         } else {
-            nested_type(h, types[i])
+            nested_type(h, *exact)
         };
         if let Some(w) = wide
-            && w != types[i]
+            && w != *exact
         {
-            types[i] = w;
+            *exact = w;
             changed = true;
         }
     }

@@ -148,7 +148,7 @@ fn tails_and_types() {
         ("Int", "value"),
         ("Type{Integer}", "integer Integer"),
     ] {
-        assert_eq!(p.call(&format!("Tuple{{typeof(g),{arg}}}")), want.replace("Int ", "Int "), "{arg}");
+        assert_eq!(p.call(&format!("Tuple{{typeof(g),{arg}}}")), want, "{arg}");
     }
 }
 

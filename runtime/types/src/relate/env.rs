@@ -163,7 +163,7 @@ pub(crate) struct Env<'h> {
 }
 
 /// Steps after which a comparison is given up: unions multiply.
-const FUEL: u32 = 4_000_000;
+const FUEL: u32 = 1_000_000;
 
 impl<'h> Env<'h> {
     pub(crate) fn new(h: &'h Heap) -> Env<'h> {

@@ -87,17 +87,17 @@ impl Env<'_> {
         self.restore(a);
         let first: Vec<Binding> = self.vars.iter().cloned().collect();
         self.restore(b);
-        for i in 0..self.vars.len() {
-            let (p, q) = (&first[i], &self.vars[i]);
+        for (i, p) in first.iter().enumerate() {
+            let q = &self.vars[i];
             let lb = if equal::egal(self.h, p.lb, q.lb) { p.lb } else { self.bottom() };
             let (pu, qu) = (p.ub, q.ub);
             let ub = self.join_bound(pu, qu);
             let v = &mut self.vars[i];
             v.lb = lb;
             v.ub = ub;
-            v.occurs_inv = v.occurs_inv.max(first[i].occurs_inv);
-            v.occurs_cov = v.occurs_cov.max(first[i].occurs_cov);
-            v.concrete |= first[i].concrete;
+            v.occurs_inv = v.occurs_inv.max(p.occurs_inv);
+            v.occurs_cov = v.occurs_cov.max(p.occurs_cov);
+            v.concrete |= p.concrete;
         }
         self.save()
     }

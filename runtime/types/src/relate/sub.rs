@@ -209,17 +209,30 @@ impl Env<'_> {
                 }
             }
             (Kind::Other, Kind::Other) => return egal(h, x, y),
+            // A closed type against a variable that is to be found needs no union to be decided.
+            (_, Kind::TypeVar(_)) if self.is_found(y) && !has_free_typevars(h, x) => {
+                return self.var_above(y, x, Place::Invariant) && self.var_below(y, x, Place::Free);
+            }
+            (Kind::TypeVar(_), _) if self.is_found(x) && !has_free_typevars(h, y) => {
+                return self.var_below(x, y, Place::Invariant) && self.var_above(x, y, Place::Free);
+            }
             (Kind::Other, Kind::TypeVar(_)) | (Kind::TypeVar(_), Kind::Other) => {}
             (Kind::Other, _) | (_, Kind::Other) => return false,
             (Kind::Union(a), Kind::Union(b)) if has_free_typevars(h, x) || has_free_typevars(h, y) => {
                 // First pair the members as they are written, then try the general way.
-                if !self.right.pick() {
+                let general = self.right.pick();
+                if !general {
                     return self.sub_equal(a.a(), b.a()) && self.sub_equal(a.b(), b.b());
                 }
             }
             _ => {}
         }
         self.forall_local(x, y, Place::Invariant) && self.forall_local(y, x, Place::Free)
+    }
+
+    /// Whether the variable is one that is to be found.
+    fn is_found(&self, var: Value) -> bool {
+        self.lookup(var).is_some_and(|b| b.right)
     }
 
     /// A check of bounds: its union choices are its own on the left.
@@ -249,7 +262,14 @@ impl Env<'_> {
     /// Whether already the bound of a left variable, a `where` itself, is below `y`.
     fn bound_below(&mut self, x: Value, y: Value) -> bool {
         let h = self.h;
-        let ub = self.lookup(x).map_or_else(|| TypeVar(x).ub(), |b| b.ub);
+        let mut ub = x;
+        for _ in 0..16 {
+            match self.lookup(ub) {
+                Some(b) if !b.right => ub = b.ub,
+                None if is_typevar(h, ub) => ub = TypeVar(ub).ub(),
+                _ => break,
+            }
+        }
         matches!(kind(h, ub), Kind::UnionAll(_))
             && !self.has_existential(ub)
             && !self.has_existential(y)
@@ -387,6 +407,9 @@ impl Env<'_> {
                     any
                 }
             }
+            // A left variable is below its own bound.
+            (Kind::TypeVar(_), _) if self.lookup(a).is_some_and(|v| !v.right && v.ub == b) => b,
+            (_, Kind::TypeVar(_)) if self.lookup(b).is_some_and(|v| !v.right && v.ub == a) => a,
             _ => union::type_union(h, &[a, b]),
         }
     }
@@ -452,10 +475,8 @@ impl Env<'_> {
             }
         }
         self.vars.truncate(index);
-        if ok {
-            if right && self.out_index < self.out.len() {
-                self.report(self.out_index, &b, TypeVar(var));
-            }
+        if ok && right && self.out_index < self.out.len() {
+            self.report(self.out_index, &b, TypeVar(var));
         }
         ok
     }

@@ -79,3 +79,21 @@ fn specificity_facts() {
 fn join_facts() {
     check(include_str!("join.txt"));
 }
+
+/// What Julia prints for a type; each line is the type as read, then its text.
+#[test]
+fn text_facts() {
+    let w = World::new();
+    for d in ["struct P1{T} Any", "struct P2{A,B<:Real} Any", "abstract AP{T<:Integer} Any"] {
+        w.declare(d);
+    }
+    let mut wrong = Vec::new();
+    for line in include_str!("text.txt").lines().filter(|l| !l.is_empty()) {
+        let (t, want) = line.split_once("  ").unwrap_or((line, line));
+        let got = w.show(w.read(t));
+        if got != want {
+            wrong.push(format!("{t}: {got}, not {want}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -3,3 +3,4 @@
 mod facts;
 mod laws;
 pub(crate) mod reader;
+mod speed;
