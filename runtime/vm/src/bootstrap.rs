@@ -31,6 +31,7 @@ pub fn make_core(h: &Heap) {
         set_const_raw(h, m, m.name(), m.0);
     }
     set_const_raw(h, core, h.symbol("Main"), main.0);
+    set_const_raw(h, core, h.symbol("Base"), base.0);
     set_const_raw(h, main, h.symbol("Base"), base.0);
     set_const_raw(h, base, h.symbol("Main"), main.0);
     for m in [base, main] {

@@ -29,6 +29,10 @@ impl Session {
 
     fn run_statements(&self, module: Value, statements: &[Ast], mapexpr: Option<Value>) -> Outcome {
         let Some(f) = mapexpr else {
+            // For work on Base: shows every failing statement instead of stopping at the first.
+            if std::env::var_os("SYSIMG_KEEP_GOING").is_some() {
+                return Ok(self.eval_all(module, statements));
+            }
             return self.eval_sequence(module, statements);
         };
         let mut last = self.nothing();
@@ -43,6 +47,19 @@ impl Session {
             self.enter_newest_world();
         }
         Ok(last)
+    }
+
+    fn eval_all(&self, module: Value, statements: &[Ast]) -> Value {
+        for s in statements {
+            if let Err(t) = self.eval_ast(module, s) {
+                let (line, file) = self.place.borrow().clone();
+                eprintln!("{}:{line}: {}", file.unwrap_or_default(), self.plain_report(t.0));
+                if let Some(bt) = self.pending_backtrace.take() {
+                    eprint!("{}", self.stacktrace_text(bt));
+                }
+            }
+        }
+        self.nothing()
     }
 
     /// `include(path)` into a module; relative to the file that is being included.
