@@ -45,8 +45,9 @@ macro_rules! entries {
 entries! {
     /// `(args: *const Value, n) -> Value`: dynamic call of `args[0]`.
     ApplyGeneric Throwing,
-    /// `(args, n, site) -> code`, with the instance in `scratch::INSTANCE`: finds the boxed entry for a dynamic
-    /// call of `args[0]` and fills the inline cache `site` (`inline_cache`).
+    /// `(args, n, site, context) -> code`, with the instance in `scratch::INSTANCE`: finds the boxed entry for a
+    /// dynamic call of `args[0]`, in the dispatch table that all sites share (`dispatch_table`) or by a search, and
+    /// fills the inline cache `site` (`inline_cache`). `n` is at most `inline_cache::MAX_ARGS`.
     Dispatch Throwing,
     /// `(method instance, args, n) -> Value`: call of a specialization that may not be compiled yet.
     InvokeInstance Throwing,
@@ -139,6 +140,8 @@ pub mod scratch {
     pub const INSTANCE: usize = 2;
     /// Address of the C pointer to the frame of the newest call from native code into Rust, for backtraces.
     pub const LAST_FRAME: usize = 3;
+    /// Address of the dispatch table, or zero.
+    pub const DISPATCH_TABLE: usize = 4;
     /// First word free for the vm.
     pub const FREE: usize = 8;
 }
@@ -160,6 +163,27 @@ pub mod inline_cache {
     pub const fn bytes(n: usize) -> u32 {
         KEYS + 8 * n as u32
     }
+}
+
+/// The table behind the inline caches: a direct-mapped cache by argument keys, beside the heap. Word offsets.
+pub mod dispatch_table {
+    /// The four types whose instances are types come first; they are keyed by themselves plus 1.
+    pub const KINDS: usize = 4;
+    /// Words before the first entry.
+    pub const HEADER_WORDS: usize = 16;
+    /// Words of an entry: world, number of arguments, code, instance, keys.
+    pub const ENTRY_WORDS: usize = 16;
+    pub const WORLD: usize = 0;
+    pub const COUNT: usize = 1;
+    pub const CODE: usize = 2;
+    pub const INSTANCE: usize = 3;
+    pub const KEYS: usize = 4;
+    /// Entries, as a power of two.
+    pub const BITS: u32 = 12;
+    /// Each key is added to the hash, which is then multiplied by this; its high bits are the index.
+    pub const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+    /// Words of the whole table.
+    pub const WORDS: usize = HEADER_WORDS + (ENTRY_WORDS << BITS);
 }
 
 /// Codes of `Entry::ThrowKind`.

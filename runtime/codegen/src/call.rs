@@ -64,7 +64,8 @@ impl Fx<'_> {
         self.b.ins().jump(found, &[c.into(), i.into()]);
 
         self.b.switch_to_block(miss);
-        let c = self.call_throwing(Entry::Dispatch, &[array, n, cache]);
+        let context = self.context();
+        let c = self.call_throwing(Entry::Dispatch, &[array, n, cache, context]);
         let i = self.load_scratch(scratch::INSTANCE);
         self.b.ins().jump(found, &[c.into(), i.into()]);
 

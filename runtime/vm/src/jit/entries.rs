@@ -5,7 +5,7 @@ use super::host::Target;
 use super::native::current;
 use super::{soft, stubs};
 use abi::entries::{Entry, TABLE_OFFSET, inline_cache, scratch};
-use abi::{Builtin, Intrinsic, Known, Value};
+use abi::{Builtin, Intrinsic, Value};
 use heap::Object;
 use heap::typed::{DataType, MethodInstance};
 
@@ -142,7 +142,7 @@ pub(super) unsafe extern "sysv64" fn boxed_interpreted(
 
 /// # Safety
 /// As `apply_generic`; `site` is an inline cache for `n` arguments.
-pub(super) unsafe extern "sysv64" fn dispatch(
+pub(super) unsafe extern "sysv64" fn search_method(
     args: Args,
     n: usize,
     site: usize,
@@ -167,19 +167,27 @@ pub(super) unsafe extern "sysv64" fn dispatch(
     if target == Target::Unsettled {
         return code;
     }
+    let kinds = native.kinds();
+    let mut keys = [0; inline_cache::MAX_ARGS];
+    for (k, &a) in keys.iter_mut().zip(args) {
+        let ty = a.type_of().addr();
+        *k = if kinds.contains(&ty) { a.addr() + 1 } else { ty };
+    }
+    let world = context.scratch[scratch::WORLD].get();
+    native.remember_target(&keys[..n], world, code, instance);
     let word = |offset: u32, x: usize| {
         // SAFETY: by the caller, the cache has room for its fixed words and `n` keys.
         unsafe { *((site + offset as usize) as *mut usize) = x }
     };
-    word(inline_cache::WORLD, context.scratch[scratch::WORLD].get());
-    word(inline_cache::CODE, code);
-    word(inline_cache::INSTANCE, instance);
-    let roots = native.host().heap().roots();
-    for (i, &a) in args.iter().enumerate() {
-        let ty = a.type_of();
-        let is_type = [Known::DataType, Known::UnionAll, Known::Union].iter().any(|&k| roots.get(k) == ty)
-            || a == roots.get(Known::Bottom);
-        word(inline_cache::KEYS + 8 * i as u32, if is_type { a.addr() + 1 } else { ty.addr() });
+    // The first target found stays in the site itself, until it is out of date.
+    // SAFETY: as above.
+    if unsafe { *((site + inline_cache::WORLD as usize) as *const usize) } != world {
+        word(inline_cache::WORLD, world);
+        word(inline_cache::CODE, code);
+        word(inline_cache::INSTANCE, instance);
+        for (i, &k) in keys[..n].iter().enumerate() {
+            word(inline_cache::KEYS + 8 * i as u32, k);
+        }
     }
     code
 }

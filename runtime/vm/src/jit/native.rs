@@ -4,11 +4,11 @@ use super::code_map::{CodeMap, CodeRange, Frame};
 use super::host::Host;
 use super::link::Linker;
 use super::{entries, stubs, unwind};
-use abi::Value;
+use abi::{Known, Value};
 use abi::context::ThreadContext;
-use abi::entries::scratch;
-use heap::Heap;
-use std::cell::{Cell, RefCell};
+use abi::entries::{dispatch_table, scratch};
+use heap::{Heap, Object};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::io;
 
@@ -39,6 +39,8 @@ pub struct Native {
     pub(super) map: RefCell<CodeMap>,
     pub(super) linker: RefCell<Linker>,
     pub(super) compiler: RefCell<Option<codegen::Compiler>>,
+    /// The dispatch table (`abi::entries::dispatch_table`); empty until the first search.
+    table: OnceCell<Box<[Cell<usize>]>>,
     /// Words beside the heap that hold the objects of compiled code, for the collector.
     objects: RefCell<ObjectWords>,
 }
@@ -83,6 +85,7 @@ impl Native {
             map: RefCell::default(),
             linker: RefCell::new(linker),
             compiler: RefCell::new(None),
+            table: OnceCell::new(),
             objects: RefCell::default(),
         })
     }
@@ -146,6 +149,46 @@ impl Native {
     /// The handler for an exception that passes through a call.
     pub(super) fn handler_at(&self, return_address: usize) -> Option<(usize, u32)> {
         self.map.borrow().find(return_address)?.handler(return_address)
+    }
+
+    fn table(&self) -> &[Cell<usize>] {
+        self.table.get_or_init(|| {
+            let table: Box<[Cell<usize>]> = vec![Cell::new(0); dispatch_table::WORDS].into();
+            let roots = self.host().heap().roots();
+            let kinds = [
+                roots.get(Known::DataType),
+                roots.get(Known::UnionAll),
+                roots.get(Known::Union),
+                roots.get(Known::Bottom).type_of(),
+            ];
+            for (word, k) in table.iter().zip(kinds) {
+                word.set(k.addr());
+            }
+            self.context().scratch[scratch::DISPATCH_TABLE].set(table.as_ptr() as usize);
+            table
+        })
+    }
+
+    /// The types whose instances are types.
+    pub(super) fn kinds(&self) -> [usize; dispatch_table::KINDS] {
+        let table = self.table();
+        std::array::from_fn(|i| table[i].get())
+    }
+
+    /// Puts a target into the dispatch table.
+    pub(super) fn remember_target(&self, keys: &[usize], world: usize, code: usize, instance: usize) {
+        use dispatch_table as dt;
+        let hash = keys.iter().fold(0u64, |h, &k| h.wrapping_add(k as u64).wrapping_mul(dt::MULTIPLIER));
+        let index = (hash >> (64 - dt::BITS)) as usize;
+        let at = dt::HEADER_WORDS + index * dt::ENTRY_WORDS;
+        let entry = &self.table()[at..at + dt::ENTRY_WORDS];
+        entry[dt::WORLD].set(world);
+        entry[dt::COUNT].set(keys.len());
+        entry[dt::CODE].set(code);
+        entry[dt::INSTANCE].set(instance);
+        for (word, &k) in entry[dt::KEYS..].iter().zip(keys) {
+            word.set(k);
+        }
     }
 
     /// Keeps objects alive whose addresses are in code.

@@ -5,6 +5,8 @@
 //! need not have.
 
 use super::entries;
+use abi::context::SCRATCH;
+use abi::entries::{dispatch_table, scratch};
 use std::arch::naked_asm;
 
 /// What the unwinder tells `throw_pending` to do.
@@ -103,8 +105,83 @@ macro_rules! throwing {
 }
 
 throwing! {
-    apply_generic dispatch invoke_instance invoke_instance_tail call_builtin call_intrinsic alloc_memory get_global_slow
+    apply_generic search_method invoke_instance invoke_instance_tail call_builtin call_intrinsic alloc_memory get_global_slow
     set_global resolve_foreign boxed_generic boxed_interpreted
+}
+
+/// `Entry::Dispatch`: looks the argument types up in the dispatch table; on a miss Rust searches.
+///
+/// Registers: `rdi` arguments, `rsi` their number, `rdx` site, `rcx` context, `r8` table, then entry.
+///
+/// # Safety
+/// Called by native code with the arguments of the entry.
+#[unsafe(naked)]
+pub(super) unsafe extern "sysv64" fn dispatch() {
+    naked_asm!(
+        "mov r8, [rcx + {table}]",
+        "test r8, r8",
+        "jz 9f",
+        "sub rsp, 72",
+        "xor eax, eax",
+        "xor r10d, r10d",
+        "movabs r9, {multiplier}",
+        "3:",
+        "mov r11, [rdi + 8 * r10]",
+        "inc r11",
+        "push r11",
+        "mov r11, [r11 - 9]",
+        // A type is its own key.
+        "cmp r11, [r8]",
+        "je 4f",
+        "cmp r11, [r8 + 8]",
+        "je 4f",
+        "cmp r11, [r8 + 16]",
+        "je 4f",
+        "cmp r11, [r8 + 24]",
+        "je 4f",
+        "add rsp, 8",
+        "jmp 5f",
+        "4:",
+        "pop r11",
+        "5:",
+        "mov [rsp + 8 * r10], r11",
+        "add rax, r11",
+        "imul rax, r9",
+        "inc r10",
+        "cmp r10, rsi",
+        "jb 3b",
+        "shr rax, {shift}",
+        "shl rax, 7",
+        "lea r8, [r8 + rax + {header}]",
+        "mov rax, [rcx + {world}]",
+        "cmp rax, [r8]",
+        "jne 8f",
+        "cmp rsi, [r8 + 8]",
+        "jne 8f",
+        "6:",
+        "dec r10",
+        "js 7f",
+        "mov r11, [rsp + 8 * r10]",
+        "cmp r11, [r8 + 8 * r10 + 32]",
+        "je 6b",
+        "8:",
+        "add rsp, 72",
+        "9:",
+        "jmp {search}",
+        "7:",
+        "add rsp, 72",
+        "mov rax, [r8 + 24]",
+        "mov [rcx + {instance}], rax",
+        "mov rax, [r8 + 16]",
+        "ret",
+        table = const SCRATCH + 8 * scratch::DISPATCH_TABLE,
+        world = const SCRATCH + 8 * scratch::WORLD,
+        instance = const SCRATCH + 8 * scratch::INSTANCE,
+        multiplier = const dispatch_table::MULTIPLIER,
+        shift = const 64 - dispatch_table::BITS,
+        header = const 8 * dispatch_table::HEADER_WORDS,
+        search = sym search_method,
+    )
 }
 
 /// A wrapper that calls a Rust function, which leaves an exception pending, and throws it.

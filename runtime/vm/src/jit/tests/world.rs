@@ -39,6 +39,10 @@ impl World {
         boxes(Known::BoxedUInt8, Known::UInt8, 0, 256, 1);
         boxes(Known::BoxedInt8, Known::Int8, -128, 256, 1);
         let native = Native::new(&heap).expect("there is address space");
+        // `ZEAL=1 cargo test jit` collects at every safepoint.
+        if let Some(n) = std::env::var("ZEAL").ok().and_then(|n| n.parse().ok()) {
+            heap.set_zeal(n);
+        }
         let here = 0u8;
         let stack_limit = std::ptr::from_ref(&here) as usize - (1 << 20);
         World {
@@ -117,12 +121,24 @@ impl World {
         self.native.compile(&self.heap, &f, c, 1, "test").unwrap_or_else(|e| panic!("{e}"));
     }
 
+    /// Cranelift's text for a function and its machine code.
+    pub fn text(&self, c: CodeInstance, text: &str) -> String {
+        let f = ir::ssa_parse::parse(text, self).unwrap_or_else(|e| panic!("{e} in\n{text}"));
+        let mut compiler = codegen::Compiler::new(self.heap.roots(), codegen::Options::jit()).expect("this processor");
+        compiler.want_text = true;
+        compiler.compile(&f, c, 1, "text").unwrap_or_else(|e| panic!("{e}"));
+        compiler.text
+    }
+
     /// Compiles a function of `nothing` with these argument types.
     pub fn define(&self, name: &str, args: &str, result: &str, text: &str) -> CodeInstance {
         let spec = if args.is_empty() { "Tuple{Nothing}".into() } else { format!("Tuple{{Nothing, {args}}}") };
         let nargs = types::n_params(heap::typed::DataType(self.ty(&spec))) as u64;
         let c = self.specialization(name, &spec, nargs, false, result);
         self.compile_as(c, text);
+        if std::env::var_os("SHOW").is_some() {
+            eprintln!("{name}:\n{}", self.text(c, text));
+        }
         c
     }
 
