@@ -113,6 +113,8 @@ entries! {
     ResolveForeign Throwing,
     /// `(to, from, bytes)`: copies bytes; the ranges may overlap.
     CopyBytes Plain,
+    /// `(to, from, bytes)`: the same for words among which are references, inside objects.
+    CopyReferences Plain,
     /// Collector safepoint for loops without allocation.
     Safepoint Preserving,
 }

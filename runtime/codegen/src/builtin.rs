@@ -67,6 +67,7 @@ impl Fx<'_> {
             B::MemoryRefGet => self.memory_ref_get(args),
             B::MemoryRefSet => self.memory_ref_set(args),
             B::MemoryRefIsassigned => self.memory_ref_is_assigned(args),
+            B::MemoryCopyto => self.memory_copy_to(args),
             B::SvecLen => {
                 let v = self.object_of(&args[0], Known::SimpleVector)?;
                 let n = self.load_fixed(types::I64, v, 0);

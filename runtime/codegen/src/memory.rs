@@ -226,6 +226,43 @@ impl Fx<'_> {
         Some(Opd::new(int, self.types.repr(int), smallvec![v]))
     }
 
+    /// `_memory_copyto!(destination, source, n)` between memories of one element type.
+    pub fn memory_copy_to(&mut self, args: &[Opd]) -> Option<Opd> {
+        if args[0].ty != args[1].ty || !self.types.facts.is(args[2].ty, Known::Int64) {
+            return None;
+        }
+        let elements = self.elements_of(self.memory_of_ref(args[0].ty)?)?;
+        if elements.stride == 0 {
+            return None;
+        }
+        let (to, to_memory) = self.ref_parts(&args[0])?;
+        let (from, from_memory) = self.ref_parts(&args[1])?;
+        let n = self.scalar(&args[2])?;
+        let stride = i64::from(elements.stride);
+        let bytes = self.b.ins().imul_imm_s(n, stride);
+        let fits = |fx: &mut Self, at: Value, memory: Value| {
+            let (data, length) = (fx.memory_data(memory), fx.memory_length(memory));
+            let whole = fx.b.ins().imul_imm_s(length, stride);
+            let few = fx.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, n, length);
+            let past = fx.b.ins().isub(at, data);
+            let end = fx.b.ins().iadd(past, bytes);
+            let inside = fx.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, whole);
+            fx.b.ins().band(few, inside)
+        };
+        let (a, b) = (fits(self, to, to_memory), fits(self, from, from_memory));
+        let ok = self.b.ins().band(a, b);
+        let list = args.to_vec();
+        // The runtime knows how to say what is wrong.
+        self.require(ok, |fx| {
+            fx.boxed_builtin(abi::Builtin::MemoryCopyto, &list);
+        });
+        let has_refs = elements.boxed
+            || self.types.facts.data_type(elements.ty).and_then(Layout::of).is_some_and(Layout::has_refs);
+        let entry = if has_refs { Entry::CopyReferences } else { Entry::CopyBytes };
+        self.call_plain(entry, &[to, from, bytes], &[]);
+        Some(args[0].clone())
+    }
+
     /// `memorynew(Memory{T}, n)`.
     pub fn memory_new(&mut self, args: &[Opd]) -> Option<Opd> {
         let facts = self.types.facts;

@@ -56,6 +56,7 @@ pub(super) fn address(e: Entry) -> usize {
         Entry::WideToFloat32 => soft::wide_to_single as *const (),
         Entry::ResolveForeign => stubs::resolve_foreign as *const (),
         Entry::CopyBytes => soft::copy_bytes as *const (),
+        Entry::CopyReferences => copy_references as *const (),
         Entry::Safepoint => stubs::safepoint as *const (),
     };
     f as usize
@@ -388,6 +389,14 @@ extern "sysv64" fn is_a(v: usize, ty: usize) -> u64 {
 extern "sysv64" fn egal(a: usize, b: usize) -> u64 {
     let heap = current().host().heap();
     u64::from(types::egal(heap, value(a), value(b)))
+}
+
+/// # Safety
+/// Both ranges exist; `to` is inside an object.
+unsafe extern "sysv64" fn copy_references(to: usize, from: usize, bytes: usize) {
+    // SAFETY: by the caller; the ranges may overlap.
+    unsafe { std::ptr::copy(from as *const u8, to as *mut u8, bytes) };
+    current().host().heap().barrier_range(to, bytes);
 }
 
 extern "sysv64" fn current_exception() -> usize {

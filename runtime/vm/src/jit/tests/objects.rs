@@ -437,3 +437,44 @@ fn globals() {
     b.set_value(&w.heap, w.int(1));
     assert_eq!(w.run_ok(f, &[w.int(5)]).word(0), 5);
 }
+
+#[test]
+fn memory_is_copied() {
+    let w = World::new();
+    for ty in ["Int64", "Any", "UInt8"] {
+        let m = format!("MemoryRef{{{ty}}}");
+        let f = w.define(
+            "f",
+            &format!("{m}, {m}, Int64"),
+            "Nothing",
+            &format!(
+                "function -> `Nothing` {{
+        b0(v0: `Nothing`, v1: `{m}`, v2: `{m}`, v3: `Int64`):
+          v4: `{m}` = builtin _memory_copyto! v1, v2, v3
+          v5: `Nothing` = const `nothing`
+          return v5
+        }}"
+            ),
+        );
+        let (bytes, memory_type) = (if ty == "UInt8" { 1 } else { 8 }, w.ty(&format!("Memory{{{ty}}}")));
+        let memory = w.heap.memory(memory_type, bytes, 10);
+        let reference = |index: usize| {
+            let r = w.heap.alloc(w.ty(&m), 16);
+            w.heap.write_word(r, 0, (memory.addr() + 16 + bytes * index) as u64);
+            w.heap.write_ref(r, 8, Some(memory));
+            r
+        };
+        if ty == "Any" {
+            w.heap.write_ref(memory, 16, Some(w.int(77)));
+        } else {
+            w.heap.write_bytes(memory, 16, &[77]);
+        }
+        let first = memory.bytes(16, 1)[0];
+        w.run_ok(f, &[reference(1), reference(0), w.int(9)]);
+        w.run_ok(f, &[reference(9), reference(1), w.int(1)]);
+        assert_eq!(memory.bytes(16 + 9 * bytes, 1)[0], first);
+        // Too many are left to the runtime, which here refuses everything.
+        assert_eq!(w.run_err(f, &[reference(1), reference(0), w.int(10)]), "ErrorException");
+        assert_eq!(w.run_err(f, &[reference(1), reference(0), w.int(-1)]), "ErrorException");
+    }
+}
