@@ -160,3 +160,27 @@ fn bench_array_sum_and_allocation() {
         eprintln!("allocation: {:.2} ns an object", t.elapsed().as_nanos() as f64 / 1e7);
     }
 }
+
+#[test]
+#[ignore = "measures"]
+fn bench_compile_rate() {
+    let w = World::new();
+    let fib = w.specialization("fib", "Tuple{Nothing, Int64}", 2, false, "Int64");
+    let small = ir::ssa_parse::parse(FIB, &w).expect("it parses");
+    for speed in [codegen::Speed::Best, codegen::Speed::Quick] {
+        let options = codegen::Options { speed, ..codegen::Options::jit() };
+        let options = codegen::Options { verify: false, ..options };
+        let mut c = codegen::Compiler::new(w.heap.roots(), options).expect("this processor");
+        let t = Instant::now();
+        let mut bytes = 0;
+        for _ in 0..2000 {
+            bytes += c.compile(&small, fib, 1, "fib").expect("it compiles").code.len();
+        }
+        eprintln!("{speed:?}: {:.1} us, {} bytes a function", t.elapsed().as_micros() as f64 / 2000.0, bytes / 2000);
+        let t = Instant::now();
+        for _ in 0..2000 {
+            c.compile_bridge(fib, "fib").expect("it compiles");
+        }
+        eprintln!("{speed:?}: bridge {:.1} us", t.elapsed().as_micros() as f64 / 2000.0);
+    }
+}
