@@ -195,6 +195,8 @@ pub mod throw_kind {
     pub const UNDEF_REF: u64 = 1;
     pub const STACK_OVERFLOW: u64 = 2;
     pub const OUT_OF_MEMORY: u64 = 3;
+    /// Code that inference found unreachable was reached: a defect of the compiler, reported instead of a crash.
+    pub const UNREACHABLE: u64 = 4;
 }
 
 /// Operations of `Entry::Wide`.

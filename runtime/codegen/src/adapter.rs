@@ -62,6 +62,7 @@ pub(crate) fn bridge(mut fx: Fx, sig: &AbiSig, instance: Object) {
     }
     let v = if sig.boxed_tail { fx.apply_with_tail(instance, &args) } else { fx.invoke_boxed(instance, &args) };
     if sig.result == Repr::Never {
+        fx.throw_kind(abi::entries::throw_kind::UNREACHABLE);
         fx.b.ins().trap(crate::emit::UNREACHABLE);
         finish(fx);
         return;

@@ -207,7 +207,7 @@ impl Body<'_, '_> {
             let v = self.node(node).map_err(|e| format!("{} in {b}: {e}", node.result))?;
             let ty = f.vals[node.result].ty;
             let v = if self.fx.types.facts.is_bottom(ty) && v.repr != Repr::Never {
-                self.fx.dead_end();
+                self.fx.impossible();
                 self.fx.never()
             } else {
                 self.fit(v, ty)
@@ -457,6 +457,7 @@ impl Body<'_, '_> {
                 self.ret(&v)
             }
             Terminator::Unreachable => {
+                self.fx.throw_kind(throw_kind::UNREACHABLE);
                 self.fx.b.ins().trap(crate::emit::UNREACHABLE);
                 Ok(())
             }
@@ -502,6 +503,7 @@ impl Body<'_, '_> {
         let sig = self.sig;
         if sig.result == Repr::Never {
             // Inference proved that this is not reached.
+            self.fx.throw_kind(throw_kind::UNREACHABLE);
             self.fx.b.ins().trap(crate::emit::UNREACHABLE);
             return Ok(());
         }

@@ -225,7 +225,7 @@ impl Blob {
     }
 }
 
-/// Rows in order, where a later one at the same offset wins and repetitions are dropped.
+/// Rows in order, where at one offset a real location wins, and repetitions are dropped.
 fn tidy_lines(mut rows: Vec<LineRow>) -> Vec<LineRow> {
     rows.sort_by_key(|r| r.offset);
     let mut out: Vec<LineRow> = Vec::with_capacity(rows.len());
@@ -236,9 +236,29 @@ fn tidy_lines(mut rows: Vec<LineRow>) -> Vec<LineRow> {
                     last.location = r.location;
                 }
             }
-            Some(last) if last.location == r.location => {}
             _ => out.push(r),
         }
     }
+    out.dedup_by_key(|r| r.location);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compilers_go_to_any_thread() {
+        fn is_send<T: Send>() {}
+        is_send::<Compiler>();
+        is_send::<Function>();
+    }
+
+    #[test]
+    fn lines_are_tidied() {
+        let row = |offset, location| LineRow { offset, location };
+        let rows =
+            vec![row(0, NO_LOCATION), row(4, 1), row(9, NO_LOCATION), row(9, 1), row(12, NO_LOCATION), row(12, 2)];
+        assert_eq!(tidy_lines(rows), [row(0, NO_LOCATION), row(4, 1), row(12, 2)]);
+    }
 }

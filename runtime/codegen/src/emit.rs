@@ -315,6 +315,12 @@ impl<'a> Fx<'a> {
         self.b.switch_to_block(next);
     }
 
+    /// Ends a block that inference says is not reached: if it is, that is reported.
+    pub fn impossible(&mut self) {
+        self.throw_kind(abi::entries::throw_kind::UNREACHABLE);
+        self.dead_end();
+    }
+
     /// Continues only where `ok` holds; `otherwise` emits what never returns.
     pub fn require(&mut self, ok: Value, otherwise: impl FnOnce(&mut Self)) {
         let (bad, good) = (self.cold_block(), self.b.create_block());

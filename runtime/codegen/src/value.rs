@@ -232,7 +232,7 @@ impl Fx<'_> {
             Repr::Parts(p) => self.box_parts(p, &v.regs),
             Repr::Tagged(t) => self.box_tagged(&t.clone(), &v.regs),
             Repr::Never => {
-                self.dead_end();
+                self.impossible();
                 self.word(0)
             }
         }
@@ -397,7 +397,7 @@ impl Fx<'_> {
         }
         match (&v.repr, &to) {
             (Repr::Never, _) => {
-                self.dead_end();
+                self.impossible();
                 self.undefined(ty)
             }
             (_, Repr::Never) => Opd::new(ty, Repr::Never, Regs::new()),
@@ -415,7 +415,7 @@ impl Fx<'_> {
             (Repr::Parts(a), Repr::Parts(b)) => {
                 let same = a.parts.len() == b.parts.len() && a.parts.iter().zip(&b.parts).all(|(x, y)| x.ty == y.ty);
                 if !same {
-                    self.dead_end();
+                    self.impossible();
                     return self.undefined(ty);
                 }
                 Opd::new(ty, to.clone(), v.regs.clone())
@@ -427,7 +427,7 @@ impl Fx<'_> {
                     Opd { ty, ..m }
                 }
                 None => {
-                    self.dead_end();
+                    self.impossible();
                     self.undefined(ty)
                 }
             },
@@ -444,7 +444,7 @@ impl Fx<'_> {
                 self.tag_member(v, &t, ty)
             }
             (Repr::Ghost(_), Repr::Parts(_)) => {
-                self.dead_end();
+                self.impossible();
                 self.undefined(ty)
             }
         }
@@ -455,7 +455,7 @@ impl Fx<'_> {
         if let Repr::Parts(p) = &to
             && o.type_of() != p.ty
         {
-            self.dead_end();
+            self.impossible();
             return self.undefined(ty);
         }
         if let Repr::Ghost(g) = to {
@@ -479,7 +479,7 @@ impl Fx<'_> {
                 Opd { boxed: v.boxed, ..Opd::new(ty, Repr::Tagged(t.clone()), regs) }
             }
             None => {
-                self.dead_end();
+                self.impossible();
                 self.undefined(ty)
             }
         }
@@ -542,6 +542,7 @@ impl Fx<'_> {
             self.b.ins().jump(done, &args);
             self.b.switch_to_block(next);
         }
+        self.throw_kind(abi::entries::throw_kind::UNREACHABLE);
         self.b.ins().trap(crate::emit::UNREACHABLE);
         self.b.switch_to_block(done);
         Opd { boxed: v.boxed, ..Opd::new(ty, Repr::Tagged(b.clone()), params) }

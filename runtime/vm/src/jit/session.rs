@@ -172,6 +172,9 @@ impl Host for Session {
     }
 
     fn simple_exception(&self, kind: u64) -> Value {
+        if kind == throw_kind::UNREACHABLE {
+            return self.error("internal error: compiled code went where inference found that it could not").0;
+        }
         self.throw_plain(match kind {
             throw_kind::DIVIDE => Known::DivideError,
             throw_kind::UNDEF_REF => Known::UndefRefError,
