@@ -1,7 +1,7 @@
 //! Objects by their layout: field loads and stores, tuples, `new`, sizes, type tests.
 
 use crate::{Outcome, Session};
-use abi::{Known, Value, type_flags};
+use abi::{Known, ObjectKind, Value, type_flags};
 use heap::Object;
 use heap::typed::DataType;
 use types::LayoutView;
@@ -77,7 +77,11 @@ impl Session {
     #[inline]
     pub fn field(&self, object: Value, index: usize) -> Option<Value> {
         let ty = object.type_of();
-        let slot = self.layout(ty).field(index);
+        let layout = self.layout(ty);
+        if layout.kind() != ObjectKind::Fixed {
+            return self.memory_field(object, index);
+        }
+        let slot = layout.field(index);
         if slot.is_ref {
             return object.reference(slot.offset as usize);
         }
@@ -88,10 +92,21 @@ impl Session {
         Some(self.load_inline(field_type, object, slot.offset as usize, slot.size as usize))
     }
 
+    /// `length` and `ptr` of a `Memory`, whose layout describes an element.
+    #[cold]
+    fn memory_field(&self, memory: Value, index: usize) -> Option<Value> {
+        let ty = self.field_type(memory.type_of(), index);
+        Some(self.load_inline(ty, memory, 8 * index, 8))
+    }
+
     /// Whether field `index` (from 0) is set.
     pub fn field_is_set(&self, object: Value, index: usize) -> bool {
         let ty = object.type_of();
-        let slot = self.layout(ty).field(index);
+        let layout = self.layout(ty);
+        if layout.kind() != ObjectKind::Fixed {
+            return true;
+        }
+        let slot = layout.field(index);
         if slot.is_ref {
             return object.reference(slot.offset as usize).is_some();
         }
