@@ -200,6 +200,8 @@ builtins! {
     ModuleNames "_module_names" 1..3 => Any 0,
     BindingFlags "_binding_flags" 2..2 => Int64 0,
     ModuleParent "_module_parent" 1..1 => Any EFFECT_FREE,
+    /// `_module_name(m)`: the module's own name (`getfield` of a module reads its globals).
+    ModuleName "_module_name" 1..1 => Symbol EFFECT_FREE,
     ReturnType "_return_type" 2..3 => Any 0,
     MacroExpand "_macroexpand" 2..3 => Any 0,
     Lower "_lower" 2..2 => Any 0,

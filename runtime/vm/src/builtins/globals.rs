@@ -11,6 +11,9 @@ impl Session {
         if which == Builtin::ModuleParent {
             return Ok(m.parent());
         }
+        if which == Builtin::ModuleName {
+            return Ok(m.name());
+        }
         if which == Builtin::ModuleNames {
             let flag = |i: usize| match args.get(i) {
                 Some(&v) => self.bool_arg(name, v),

@@ -46,7 +46,7 @@ impl Session {
             MemoryNew | MemoryRefNew | MemoryRefOffset | MemoryRefGet | MemoryRefSet | MemoryRefIsassigned
             | MemoryCopyto | MemoryFillBytes | MemoryCmp => self.memory_builtin(which, args),
             Getglobal | Setglobal | IsdefinedGlobal | DeclareConst | DeclareGlobal | GetBindingType | ModuleNames
-            | BindingFlags | ModuleParent => self.global_builtin(which, args),
+            | BindingFlags | ModuleParent | ModuleName => self.global_builtin(which, args),
             StructType | AbstractType | PrimitiveType | SetSuper | TypeBody | EquivTypedef | MakeFunction
             | DefineMethod | CaptureCode => self.declare_builtin(which, args),
             Expr | CopyAst | SymbolOf | SymbolName | Gensym | StringNew | StringLen | StringByte | StringSetByte
