@@ -9,10 +9,20 @@ use abi::code::Target;
 use abi::entries::Entry;
 use abi::{Builtin, Value as Object};
 use cranelift_codegen::ir::{InstBuilder, types};
+use heap::typed::offset;
 use smallvec::smallvec;
 
-/// Emits the boxed entry `(args, n, instance) -> Value` of `code`.
-pub(crate) fn boxed_entry(mut fx: Fx, sig: &AbiSig, code: Object) {
+/// Which code a boxed entry calls.
+#[derive(Clone, Copy)]
+pub(crate) enum Callees {
+    /// That of this `CodeInstance`.
+    One(Object),
+    /// That of the `CodeInstance` that it gets as third argument: one adapter serves all of a signature.
+    Any,
+}
+
+/// Emits the boxed entry `(args, n, instance) -> Value`.
+pub(crate) fn boxed_entry(mut fx: Fx, sig: &AbiSig, code: Callees) {
     let block = fx.b.create_block();
     fx.b.append_block_params_for_function_params(block);
     fx.b.switch_to_block(block);
@@ -34,8 +44,14 @@ pub(crate) fn boxed_entry(mut fx: Fx, sig: &AbiSig, code: Object) {
         let which = fx.word(Builtin::Tuple as i64);
         regs.push(fx.call_throwing(Entry::CallBuiltin, &[which, rest, count]));
     }
-    let f = fx.function(Target::SpecEntry(code), sig.clif());
-    let v = fx.call_with(sig, Callee::Direct(f), regs);
+    let callee = match code {
+        Callees::One(code) => Callee::Direct(fx.function(Target::SpecEntry(code), sig.clif())),
+        Callees::Any => {
+            let instance = fx.b.block_params(block)[2];
+            Callee::Indirect(fx.load(types::I64, instance, offset::CodeInstance::entry_spec as u32))
+        }
+    };
+    let v = fx.call_with(sig, callee, regs);
     let v = fx.boxed(&v);
     fx.b.ins().return_(&[v]);
     finish(fx);

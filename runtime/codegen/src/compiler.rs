@@ -1,5 +1,6 @@
 //! The pipeline: SSA in, code blob out. One `Compiler` a thread, reused, so that its memory is.
 
+use crate::adapter::Callees;
 use crate::emit::{Fx, Refs};
 use crate::isa::{self, Options};
 use crate::repr::Types;
@@ -84,10 +85,47 @@ impl Compiler {
         self.one(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
         blob.out.spec_offset = Some(0);
         let boxed = self.one(&unit, &types, &mut blob, boxed_signature(), |fx| {
-            adapter::boxed_entry(fx, &sig, code.0);
+            adapter::boxed_entry(fx, &sig, Callees::One(code.0));
             Ok(())
         })?;
         blob.out.boxed_offset = boxed;
+        Ok(blob.finish())
+    }
+
+    /// The specialised entry alone; a shared adapter serves as its boxed entry (`adapter_key`, `compile_adapter`).
+    pub fn compile_spec(
+        &mut self,
+        f: &Function,
+        code: CodeInstance,
+        world: u64,
+        name: &str,
+    ) -> Result<CodeBlob, Error> {
+        let unit = self.unit(code, world, name);
+        let types = Types::new(self.roots);
+        let sig = self.signature(&types, &unit, code)?;
+        let mut blob = Blob::new(name);
+        self.one(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
+        blob.out.spec_offset = Some(0);
+        Ok(blob.finish())
+    }
+
+    /// Names the adapter that serves `code`: code with equal keys has equal adapters.
+    pub fn adapter_key(&self, code: CodeInstance) -> Result<Vec<u64>, Error> {
+        let types = Types::new(self.roots);
+        let unit = self.unit(code, 0, "adapter");
+        Ok(self.signature(&types, &unit, code)?.adapter_key())
+    }
+
+    /// The boxed entry for all code whose adapter has the key of `code`; it finds the code through its third argument.
+    pub fn compile_adapter(&mut self, code: CodeInstance, name: &str) -> Result<CodeBlob, Error> {
+        let unit = self.unit(code, 0, name);
+        let types = Types::new(self.roots);
+        let sig = self.signature(&types, &unit, code)?;
+        let mut blob = Blob::new(name);
+        self.one(&unit, &types, &mut blob, boxed_signature(), |fx| {
+            adapter::boxed_entry(fx, &sig, Callees::Any);
+            Ok(())
+        })?;
         Ok(blob.finish())
     }
 

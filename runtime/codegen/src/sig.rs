@@ -80,6 +80,16 @@ impl AbiSig {
         Some(AbiSig { params, fixed, boxed_tail, result, result_type, how })
     }
 
+    /// What a boxed entry shared by all code of such signatures depends on: equal keys, equal adapters.
+    pub fn adapter_key(&self) -> Vec<u64> {
+        let mut key = vec![self.params.len() as u64, u64::from(self.boxed_tail)];
+        for p in &self.params {
+            add_repr(&mut key, &p.repr, false);
+        }
+        add_repr(&mut key, &self.result, true);
+        key
+    }
+
     /// The Cranelift signature.
     pub fn clif(&self) -> Signature {
         let mut sig = Signature::new(CallConv::Tail);
@@ -96,6 +106,37 @@ impl AbiSig {
             sig.returns.extend(regs.into_iter().map(AbiParam::new));
         }
         sig
+    }
+}
+
+/// `boxes`: the value is also made into an object, so its type counts.
+fn add_repr(key: &mut Vec<u64>, repr: &Repr, boxes: bool) {
+    match repr {
+        Repr::Never => key.push(0),
+        Repr::Ghost(o) => {
+            key.push(1);
+            if boxes {
+                key.push(o.addr() as u64);
+            }
+        }
+        Repr::Boxed => key.push(2),
+        Repr::Parts(p) => {
+            key.push(3);
+            if boxes {
+                key.push(p.ty.addr() as u64);
+            }
+            key.push(p.parts.len() as u64);
+            // The layout of an argument, whatever it is called.
+            key.extend(p.parts.iter().map(|p| {
+                let float = u64::from(p.ty.is_float());
+                u64::from(p.offset) << 32 | float << 16 | u64::from(p.ty.bits())
+            }));
+        }
+        Repr::Tagged(t) => {
+            key.push(4);
+            key.push(t.members.len() as u64);
+            key.extend(t.members.iter().map(|m| m.ty.addr() as u64));
+        }
     }
 }
 

@@ -11,11 +11,28 @@ impl Native {
     /// Compiles `f` as the code of `code` (whose result type is set) in a world, and publishes its entries.
     pub fn compile(&self, heap: &Heap, f: &Function, code: CodeInstance, world: u64, name: &str) -> Result<(), String> {
         codegen::prepare(heap, f, code);
-        let blob = self.with_compiler(heap, |c| c.compile(f, code, world, name))?;
-        let placed = self.link(&blob, code)?;
+        let blob = self.with_compiler(heap, |c| c.compile_spec(f, code, world, name))?;
+        let placed = self.link(&blob, Some(code))?;
         self.root_objects(heap, &blob.objects);
-        self.publish(heap, code, placed);
+        let boxed = self.adapter(heap, code)?;
+        code.set_entry_boxed(heap, boxed as u64);
+        if let Some(spec) = placed.spec {
+            code.set_entry_spec(heap, spec as u64);
+        }
         Ok(())
+    }
+
+    /// The boxed entry for code of this signature.
+    fn adapter(&self, heap: &Heap, code: CodeInstance) -> Result<usize, String> {
+        let key = self.with_compiler(heap, |c| c.adapter_key(code))?;
+        if let Some(&at) = self.adapters.borrow().get(&key) {
+            return Ok(at);
+        }
+        let blob = self.with_compiler(heap, |c| c.compile_adapter(code, "adapter"))?;
+        let placed = self.link(&blob, None)?;
+        self.root_objects(heap, &blob.objects);
+        self.adapters.borrow_mut().insert(key, placed.boxed);
+        Ok(placed.boxed)
     }
 
     fn with_compiler<R>(
@@ -55,7 +72,7 @@ impl Native {
 
     fn bridge(&self, heap: &Heap, code: CodeInstance) -> Result<usize, String> {
         let blob = self.with_compiler(heap, |c| c.compile_bridge(code, "bridge"))?;
-        let placed = self.link(&blob, code)?;
+        let placed = self.link(&blob, Some(code))?;
         self.root_objects(heap, &blob.objects);
         placed.spec.ok_or_else(|| "a bridge without an entry".to_string())
     }

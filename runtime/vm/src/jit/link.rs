@@ -8,7 +8,6 @@ use super::stubs;
 use abi::Value;
 use abi::code::{CodeBlob, RelocKind, Target};
 use abi::entries::BLOCK_BYTES;
-use heap::Heap;
 use heap::typed::CodeInstance;
 use std::collections::HashMap;
 use std::io;
@@ -68,8 +67,8 @@ impl Linker {
         self.context
     }
 
-    /// Places and patches a blob; `code` is what it is code of.
-    pub fn place(&mut self, blob: &CodeBlob, code: CodeInstance) -> Result<Placed, String> {
+    /// Places and patches a blob; `code` is what it is code of (a shared adapter is nobody's).
+    pub fn place(&mut self, blob: &CodeBlob, code: Option<CodeInstance>) -> Result<Placed, String> {
         let full = |Full| "the memory for compiled code is full".to_string();
         let at = self.memory.take_code(blob.code.len()).map_err(full)?;
         let caches = self.memory.take_data(blob.inline_cache_bytes as usize).map_err(full)?;
@@ -82,12 +81,13 @@ impl Linker {
         }
         let spec = blob.spec_offset.map(|o| at + o as usize);
         let boxed = at + blob.boxed_offset as usize;
+        let own = code.map(|c| c.0);
         let mut bytes = blob.code.clone();
         for r in &blob.relocs {
             let target = match r.target {
-                Target::SpecEntry(c) if c == code.0 && spec.is_some() => spec.unwrap_or(0),
+                Target::SpecEntry(c) if Some(c) == own && spec.is_some() => spec.unwrap_or(0),
                 Target::SpecEntry(c) => self.spec_address(CodeInstance(c), at)?,
-                Target::BoxedEntry(c) if c == code.0 => boxed,
+                Target::BoxedEntry(c) if Some(c) == own => boxed,
                 Target::BoxedEntry(c) => CodeInstance(c).entry_boxed() as usize,
                 Target::Object(o) => o.addr(),
                 Target::Runtime(e) => self.context + e.slot_offset(),
@@ -159,23 +159,15 @@ fn no_room() -> io::Error {
 
 impl Native {
     /// Links a blob as the code of `code`, and makes it known to the unwinder.
-    pub(super) fn link(&self, blob: &CodeBlob, code: CodeInstance) -> Result<Placed, String> {
+    pub(super) fn link(&self, blob: &CodeBlob, code: Option<CodeInstance>) -> Result<Placed, String> {
         let placed = self.linker.borrow_mut().place(blob, code)?;
         let start = placed.spec.map_or(placed.boxed, |s| s.min(placed.boxed));
         let start = start - blob.spec_offset.map_or(blob.boxed_offset, |s| s.min(blob.boxed_offset)) as usize;
-        self.map.borrow_mut().add(CodeRange::new(start, blob, Some(code.0)));
-        if let Some(spec) = placed.spec {
+        self.map.borrow_mut().add(CodeRange::new(start, blob, code.map(|c| c.0)));
+        if let (Some(spec), Some(code)) = (placed.spec, code) {
             self.linker.borrow().resolve(code, spec);
         }
         Ok(placed)
-    }
-
-    /// Sets a `CodeInstance`'s entries.
-    pub(super) fn publish(&self, heap: &Heap, code: CodeInstance, placed: Placed) {
-        code.set_entry_boxed(heap, placed.boxed as u64);
-        if let Some(spec) = placed.spec {
-            code.set_entry_spec(heap, spec as u64);
-        }
     }
 
     pub(super) fn resolve(&self, code: CodeInstance, spec: usize) {

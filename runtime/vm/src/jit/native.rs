@@ -9,7 +9,7 @@ use abi::entries::{dispatch_table, scratch};
 use abi::{Known, Value};
 use heap::{Heap, Object};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 thread_local! {
@@ -39,6 +39,8 @@ pub struct Native {
     pub(super) map: RefCell<CodeMap>,
     pub(super) linker: RefCell<Linker>,
     pub(super) compiler: RefCell<Option<codegen::Compiler>>,
+    /// Boxed entries by `codegen::AbiSig::adapter_key`.
+    pub(super) adapters: RefCell<HashMap<Vec<u64>, usize>>,
     /// The dispatch table (`abi::entries::dispatch_table`); empty until the first search.
     table: OnceCell<Box<[Cell<usize>]>>,
     /// Words beside the heap that hold the objects of compiled code, for the collector.
@@ -85,6 +87,7 @@ impl Native {
             map: RefCell::default(),
             linker: RefCell::new(linker),
             compiler: RefCell::new(None),
+            adapters: RefCell::default(),
             table: OnceCell::new(),
             objects: RefCell::default(),
         })

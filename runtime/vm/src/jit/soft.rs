@@ -1,57 +1,18 @@
 //! Arithmetic without an instruction: half floats, 128-bit division, remainders. Called by native code, never throws.
 
+use crate::intrinsics::half;
 use abi::entries::wide_op;
 
-/// The value of half-float bits.
-pub(super) fn half_to_single(h: u16) -> f32 {
-    let sign = u32::from(h >> 15) << 31;
-    let (exponent, fraction) = (u32::from(h >> 10) & 31, u32::from(h & 0x3ff));
-    let bits = match exponent {
-        31 => 0x7f80_0000 | fraction << 13,
-        0 => return f32::from_bits(sign | (fraction as f32 * 2f32.powi(-24)).to_bits()),
-        e => (e + 112) << 23 | fraction << 13,
-    };
-    f32::from_bits(sign | bits)
-}
-
-/// The nearest half float, ties to even.
-pub(super) fn double_to_half(x: f64) -> u16 {
-    let bits = x.to_bits();
-    let sign = (bits >> 48) as u16 & 0x8000;
-    let magnitude = x.abs();
-    if x.is_nan() {
-        // Quiet, with the upper bits of the payload.
-        return sign | 0x7e00 | (bits >> 42) as u16 & 0x3ff;
-    }
-    if magnitude >= 65520.0 {
-        return sign | 0x7c00;
-    }
-    if magnitude < 2f64.powi(-14) {
-        // Subnormal: in units of 2^-24; the addition of 1.5 * 2^52 rounds to even.
-        let units = magnitude * 2f64.powi(24);
-        let rounded = (units + 6755399441055744.0) - 6755399441055744.0;
-        return sign | rounded as u16;
-    }
-    let exponent = ((bits >> 52) & 0x7ff) as i32 - 1023 + 15;
-    let fraction = bits & ((1 << 52) - 1);
-    let kept = (fraction >> 42) as u16;
-    let rest = fraction & ((1 << 42) - 1);
-    let half = 1u64 << 41;
-    let up = rest > half || rest == half && kept & 1 == 1;
-    // A carry out of the fraction raises the exponent, which is what rounding means.
-    sign | (((exponent as u16) << 10 | kept) + u16::from(up))
-}
-
 pub(super) extern "sysv64" fn half_to_single_entry(h: u64) -> f32 {
-    half_to_single(h as u16)
+    half::to_f64(h as u16) as f32
 }
 
 pub(super) extern "sysv64" fn single_to_half_entry(x: f32) -> u64 {
-    u64::from(double_to_half(f64::from(x)))
+    u64::from(half::from_f64(f64::from(x)))
 }
 
 pub(super) extern "sysv64" fn double_to_half_entry(x: f64) -> u64 {
-    u64::from(double_to_half(x))
+    u64::from(half::from_f64(x))
 }
 
 pub(super) extern "sysv64" fn float_rem(x: f64, y: f64) -> f64 {
@@ -130,26 +91,6 @@ pub(super) unsafe extern "sysv64" fn copy_bytes(to: *mut u8, from: *const u8, n:
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn half_floats_round_to_even_and_come_back() {
-        for h in 0..=0xffffu16 {
-            let x = half_to_single(h);
-            if x.is_nan() {
-                assert!(half_to_single(double_to_half(f64::from(x))).is_nan());
-            } else {
-                assert_eq!(double_to_half(f64::from(x)), h, "{x}");
-            }
-        }
-        assert_eq!(double_to_half(1.0), 0x3c00);
-        assert_eq!(double_to_half(65519.9), 0x7bff);
-        assert_eq!(double_to_half(65520.0), 0x7c00);
-        // Halfway between 1 and the next: to even.
-        assert_eq!(double_to_half(1.0 + 2f64.powi(-11)), 0x3c00);
-        assert_eq!(double_to_half(1.0 + 3.0 * 2f64.powi(-11)), 0x3c02);
-        assert_eq!(double_to_half(-2f64.powi(-24)), 0x8001);
-        assert_eq!(double_to_half(2f64.powi(-25)), 0);
-    }
 
     #[test]
     fn wide_operations() {
