@@ -74,9 +74,14 @@ impl std::fmt::Display for OutOfMemory {
 impl std::error::Error for OutOfMemory {}
 
 impl Heap {
-    /// An empty heap with an empty root table.
+    /// An empty heap with an empty root table. In debug builds the environment variable `SYSIMG_GC_ZEAL=N` turns
+    /// zeal on.
     pub fn new() -> Heap {
-        match Heap::with_options(HeapOptions::default()) {
+        let mut options = HeapOptions::default();
+        if cfg!(debug_assertions) {
+            options.zeal = std::env::var("SYSIMG_GC_ZEAL").ok().and_then(|n| n.parse().ok());
+        }
+        match Heap::with_options(options) {
             Ok(heap) => heap,
             Err(e) => fatal(&format!("cannot reserve address space for the heap: {e}")),
         }
