@@ -11,8 +11,8 @@ use crate::mark::{Marker, clean_cards};
 use crate::raw;
 use crate::roots::Roots;
 use crate::stack::mark_stack;
-use abi::Known;
 use abi::size_classes::{BLOCK_BYTES, CELL_BYTES, CLASS_COUNT, cells_per_block};
+use abi::{Known, Value};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
@@ -254,6 +254,18 @@ impl Heap {
             }
         }
         true
+    }
+
+    /// Collections so far. Caches in Rust memory that are keyed by objects must drop those that died
+    /// (`is_object`) when this has changed, before their addresses are given to others.
+    #[inline]
+    pub fn collections(&self) -> u64 {
+        self.policy.stats.get().collections
+    }
+
+    /// Whether the value is still an object; meaningful right after a collection, before anything is allocated.
+    pub fn is_object(&self, v: Value) -> bool {
+        !self.in_blocks(v.addr()) || self.find_object(v.addr()) == Some(v)
     }
 
     fn mark_roots(&self, marker: &mut Marker, full: bool) {

@@ -95,8 +95,8 @@ impl Session {
             ));
         }
         let bytes = each * n as usize;
-        if bytes >= 1 << 16 && h.make_room(bytes).is_err() {
-            return Err(self.throw_plain(Known::OutOfMemoryError));
+        if bytes >= 1 << 16 {
+            self.make_room(bytes)?;
         }
         let m = match h.try_alloc(ty, FIRST + bytes) {
             Ok(m) => m,

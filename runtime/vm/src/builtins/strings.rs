@@ -39,9 +39,10 @@ impl Session {
             }
             Builtin::StringNew => {
                 let n = self.int_arg(func, args[0])?;
-                if !(0..1 << 40).contains(&n) || h.make_room(n as usize).is_err() {
+                if !(0..1 << 40).contains(&n) {
                     return Err(self.throw_plain(Known::OutOfMemoryError));
                 }
+                self.make_room(n as usize)?;
                 Ok(h.new_string(n as usize))
             }
             Builtin::StringLen => Ok(self.box_i64(self.string_arg(func, args[0])?.len() as i64)),

@@ -44,7 +44,9 @@ impl Session {
         Ok(match which {
             Builtin::GcCollect => {
                 let full = args[0] != h.root(Known::FalseValue);
+                let before = h.collections();
                 h.collect(full);
+                self.forget_dead(before);
                 self.run_due_finalizers();
                 self.nothing()
             }

@@ -71,6 +71,13 @@ pub(crate) struct CallScratch {
     specialized: RefCell<HashMap<Value, Rc<Specialized>>>,
 }
 
+impl CallScratch {
+    /// Drops what belongs to objects that are no more.
+    pub(crate) fn forget_dead(&self, alive: impl Fn(&Value) -> bool) {
+        self.specialized.borrow_mut().retain(|v, _| alive(v));
+    }
+}
+
 impl Session {
     /// Calls `args[0]` with the rest.
     pub fn call(&self, args: &[Value]) -> Outcome {

@@ -162,11 +162,36 @@ impl Session {
 
     #[cold]
     fn slow_safepoint(&self) -> Outcome<()> {
-        if self.heap.safepoint().is_err() {
+        let before = self.heap.collections();
+        let room = self.heap.safepoint();
+        self.forget_dead(before);
+        if room.is_err() {
             return Err(self.throw_plain(Known::OutOfMemoryError));
         }
         self.run_due_finalizers();
         Ok(())
+    }
+
+    /// Makes sure that the heap has room for `bytes` more; may collect.
+    pub(crate) fn make_room(&self, bytes: usize) -> Outcome<()> {
+        let before = self.heap.collections();
+        let room = self.heap.make_room(bytes);
+        self.forget_dead(before);
+        room.map_err(|_| self.throw_plain(Known::OutOfMemoryError))
+    }
+
+    /// Drops scratch that belongs to objects which died in a collection since the count was `before`: other
+    /// objects will have their addresses.
+    #[cold]
+    pub(crate) fn forget_dead(&self, before: u64) {
+        if self.heap.collections() == before {
+            return;
+        }
+        let alive = |v: &Value| self.heap.is_object(*v);
+        self.codes.borrow_mut().retain(|v, _| alive(v));
+        self.builtin_types.borrow_mut().retain(|v, _| alive(v));
+        self.ref_types.borrow_mut().retain(|k, v| alive(k) && alive(v));
+        self.scratch.forget_dead(alive);
     }
 
     #[cold]
