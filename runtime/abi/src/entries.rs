@@ -73,6 +73,9 @@ entries! {
     IsDefinedGlobal Plain,
     /// `(value, type) -> 0 or 1`: subtype test for a type that is not a simple compare.
     IsA Plain,
+    /// `(value, type, site) -> 0 or 1`: the same, noting the value's type and the answer in the two words at `site`
+    /// where the answer holds for all values of that type.
+    IsANoted Plain,
     /// `(name, scope)`: UndefVarError; scope is a module or a symbol.
     ThrowUndefVar Never,
     /// `(kind)`: DivideError, UndefRefError, StackOverflowError, ... (`abi::throw_kind`).

@@ -3,6 +3,7 @@
 use crate::emit::Fx;
 use crate::repr::{Repr, Tagged};
 use crate::value::Opd;
+use abi::code::Target;
 use abi::entries::Entry;
 use abi::{Known, Value as Object};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -52,10 +53,26 @@ impl Fx<'_> {
         }
     }
 
+    /// By the runtime, remembering the last type that was asked about.
     fn runtime_is_a(&mut self, object: Value, ty: Object) -> Value {
+        let site = self.refs.inline_cache_bytes;
+        self.refs.inline_cache_bytes += 16;
+        let site = self.address(Target::InlineCache(site));
+        let header = self.header(object);
+        let noted = self.load(types::I64, site, 0);
+        let hit = self.b.ins().icmp(IntCC::Equal, header, noted);
+        let (known, ask, done) = (self.b.create_block(), self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(done, types::I64);
+        self.b.ins().brif(hit, known, &[], ask, &[]);
+        self.b.switch_to_block(known);
+        let r = self.load(types::I64, site, 8);
+        self.b.ins().jump(done, &[r.into()]);
+        self.b.switch_to_block(ask);
         let ty = self.object(ty);
-        let r = self.call_plain(Entry::IsA, &[object, ty], &[types::I64])[0];
-        self.b.ins().ireduce(types::I8, r)
+        let r = self.call_plain(Entry::IsANoted, &[object, ty, site], &[types::I64])[0];
+        self.b.ins().jump(done, &[r.into()]);
+        self.b.switch_to_block(done);
+        self.b.ins().ireduce(types::I8, result)
     }
 
     fn object_is_one_of(&mut self, object: Value, members: &[Object]) -> Value {

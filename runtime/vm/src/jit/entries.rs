@@ -35,6 +35,7 @@ pub(super) fn address(e: Entry) -> usize {
         Entry::SetGlobal => stubs::set_global as *const (),
         Entry::IsDefinedGlobal => is_defined_global as *const (),
         Entry::IsA => is_a as *const (),
+        Entry::IsANoted => is_a_noted as *const (),
         Entry::ThrowUndefVar => stubs::throw_undef_var as *const (),
         Entry::ThrowKind => stubs::throw_kind as *const (),
         Entry::ThrowBounds => stubs::throw_bounds as *const (),
@@ -384,6 +385,23 @@ extern "sysv64" fn is_defined_global(binding: usize) -> u64 {
 
 extern "sysv64" fn is_a(v: usize, ty: usize) -> u64 {
     u64::from(current().host().is_a(value(v), value(ty)))
+}
+
+/// # Safety
+/// `site` is two words of an inline cache.
+unsafe extern "sysv64" fn is_a_noted(v: usize, ty: usize, site: *mut usize) -> u64 {
+    let native = current();
+    let yes = u64::from(native.host().is_a(value(v), value(ty)));
+    let header = value(v).type_of().addr();
+    // Of a type, the answer depends on which it is.
+    if !native.kinds().contains(&header) {
+        // SAFETY: by the caller.
+        unsafe {
+            *site = header;
+            *site.add(1) = yes as usize;
+        }
+    }
+    yes
 }
 
 extern "sysv64" fn egal(a: usize, b: usize) -> u64 {

@@ -478,3 +478,26 @@ fn memory_is_copied() {
         assert_eq!(w.run_err(f, &[reference(1), reference(0), w.int(-1)]), "ErrorException");
     }
 }
+
+#[test]
+fn abstract_type_tests_are_remembered() {
+    let w = World::new();
+    let f = w.define(
+        "f",
+        "Any",
+        "Bool",
+        "function -> `Bool` {
+        b0(v0: `Nothing`, v1: `Any`):
+          v2: `Bool` = isa v1, `Number`
+          return v2
+        }",
+    );
+    let (t, n) = (w.heap.boolean(true), w.heap.boolean(false));
+    for _ in 0..3 {
+        assert_eq!(w.run_ok(f, &[w.int(1)]), t);
+        assert_eq!(w.run_ok(f, &[w.float(1.0)]), t);
+        assert_eq!(w.run_ok(f, &[w.heap.symbol("x")]), n);
+        assert_eq!(w.run_ok(f, &[w.ty("Int64")]), n);
+    }
+    assert_eq!(w.calls.get(), 0);
+}
