@@ -28,6 +28,10 @@ pub mod effect {
     pub const NOTHROW: u8 = 4;
     /// All three.
     pub const PURE: u8 = 7;
+    /// Ends. (Inferred for methods; every builtin does that calls nothing.)
+    pub const TERMINATES: u8 = 8;
+    /// Reads no global that may change. (Inferred for methods.)
+    pub const NOGLOBAL: u8 = 16;
 }
 
 macro_rules! returns {
