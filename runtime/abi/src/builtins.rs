@@ -120,6 +120,13 @@ builtins! {
     Svec "svec" 0.._ => SimpleVector EFFECT_FREE | NOTHROW,
     SvecLen "_svec_len" 1..1 => Int64 PURE,
     SvecRef "_svec_ref" 2..2 => Any EFFECT_FREE,
+    /// `_compute_sparams(method, f, args...)`: the static parameters of that call as a vector, where inference
+    /// does not know them.
+    ComputeSparams "_compute_sparams" 2.._ => SimpleVector EFFECT_FREE,
+    /// `_new(T, fields...)` and `_splatnew(T, tuple)`: what the statements `new` and `splatnew` do, for types that
+    /// inference does not know.
+    NewObject "_new" 1.._ => Special EFFECT_FREE,
+    SplatNew "_splatnew" 2..2 => Special 0,
     ApplyIterate "_apply_iterate" 2.._ => Special 0,
     Invoke "invoke" 2.._ => Special 0,
     InvokeLatest "invokelatest" 1.._ => Any 0,

@@ -257,6 +257,14 @@ pub mod method_flags {
     pub const INTERPRET_ONLY: u64 = 128;
 }
 
+/// Bits of `CodeInstance.flags`.
+pub mod code_flags {
+    /// Always returns the object in `rettype_const` (otherwise that holds an encoded lattice element, or nothing).
+    pub const CONST_RETURN: u64 = 1;
+    /// Its code is small enough to be inlined into callers.
+    pub const INLINEABLE: u64 = 2;
+}
+
 /// Bits of `Module.flags`.
 pub mod module_flags {
     pub const BARE: u64 = 1;

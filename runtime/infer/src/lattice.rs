@@ -29,7 +29,7 @@ pub enum Elem {
     Type(Value),
     /// This object (or one egal to it).
     Const(Value),
-    /// An instance of the concrete immutable type `ty`, its leading fields as given.
+    /// An immutable instance of `ty` (concrete, or a tuple type of fixed length), its leading fields as given.
     Partial { ty: Value, fields: Box<[L]> },
     /// A `Bool`: where it is true, variable `slot` (as of definition `def`) is `then`, else `otherwise`.
     Cond { slot: u32, def: u32, then: L, otherwise: L },
@@ -37,8 +37,8 @@ pub enum Elem {
     ArgCond { arg: u32, then: L, otherwise: L },
 }
 
-/// Longest union that is kept.
-const MAX_UNION: usize = 4;
+/// Longest union that a join makes; an abstract member counts twice.
+const MAX_UNION: usize = 3;
 /// Deepest nesting of known fields.
 const MAX_PARTIAL_DEPTH: u32 = 4;
 
@@ -197,7 +197,7 @@ impl<'h> Lattice<'h> {
         l
     }
 
-    /// An immutable of concrete type `ty` with these leading fields; just the type where they add nothing.
+    /// An immutable of type `ty` with these leading fields; just the type where they add nothing.
     pub fn partial(&mut self, ty: Value, fields: Vec<L>) -> L {
         let h = self.h;
         if fields.contains(&L::BOTTOM) {
@@ -399,7 +399,18 @@ impl<'h> Lattice<'h> {
                 arg == s2 && self.le(then, t2) && self.le(otherwise, o2)
             }
             (Elem::Partial { ty, fields }, Elem::Partial { ty: t2, fields: f2 }) => {
-                ty == t2 && f2.len() <= fields.len() && f2.iter().zip(fields.iter()).all(|(&y, &x)| self.le(x, y))
+                self.subtype(ty, t2)
+                    && f2.len() <= fields.len()
+                    && f2.iter().zip(fields.iter()).all(|(&y, &x)| self.le(x, y))
+            }
+            (Elem::Const(v), Elem::Partial { ty, fields: f2 }) => {
+                if v.type_of() != ty {
+                    return false;
+                }
+                match self.known_fields(a) {
+                    Some(f1) => f2.len() <= f1.len() && f2.iter().zip(&f1).all(|(&y, &x)| self.le(x, y)),
+                    None => false,
+                }
             }
             _ => false,
         }
@@ -451,14 +462,9 @@ impl<'h> Lattice<'h> {
         if let Some(j) = self.join_fields(a, b) {
             return j;
         }
-        let (ta, tb) = (self.widen_for_join(a), self.widen_for_join(b));
+        let (ta, tb) = (self.widen(a), self.widen(b));
         let t = self.join_types(ta, tb);
         self.ty(t)
-    }
-
-    /// As `widen`, but a type object widens to its kind when joined with another one.
-    fn widen_for_join(&mut self, l: L) -> Value {
-        self.widen(l)
     }
 
     /// The join of two values of one immutable type, by field.
@@ -472,12 +478,8 @@ impl<'h> Lattice<'h> {
             return None;
         }
         let (fa, fb) = (self.known_fields(a)?, self.known_fields(b)?);
-        let fields = fa.iter().zip(&fb).map(|(&x, &y)| self.join_field(x, y)).collect();
+        let fields = fa.iter().zip(&fb).map(|(&x, &y)| self.join(x, y)).collect();
         Some(self.partial(ty, fields))
-    }
-
-    fn join_field(&mut self, x: L, y: L) -> L {
-        self.join(x, y)
     }
 
     /// The concrete type of a constant or partial struct (`typeof` of the value).
@@ -529,8 +531,7 @@ impl<'h> Lattice<'h> {
     pub fn simple_enough(&self, t: Value) -> bool {
         let members = types::union_members(self.h, t);
         let abstracts = members.iter().filter(|&&m| !types::is_concrete(self.h, m)).count();
-        members.len() <= MAX_UNION
-            && members.len() + abstracts <= MAX_UNION + 2
+        members.len() + abstracts <= MAX_UNION
             && crate::limit::union_complexity(self.h, t) <= 3
     }
 
@@ -538,7 +539,7 @@ impl<'h> Lattice<'h> {
     pub fn meet(&mut self, a: L, t: Value) -> L {
         let whole = self.ty(t);
         if whole == L::ANY || a == L::BOTTOM {
-            return if whole == L::ANY && t != self.h.root(Known::Any) { a } else { a };
+            return a;
         }
         match self.get(a).clone() {
             Elem::Const(v) => {
@@ -558,12 +559,18 @@ impl<'h> Lattice<'h> {
                 let i = self.intersect(s, t);
                 self.ty(i)
             }
-            Elem::Partial { ty, .. } => {
+            Elem::Partial { ty, fields } => {
                 if self.subtype(ty, t) {
-                    a
-                } else {
-                    L::BOTTOM
+                    return a;
                 }
+                let i = self.intersect(ty, t);
+                let same_length = |x: Value| types::as_tuple(self.h, x).and_then(|d| types::field_count(self.h, d));
+                if same_length(i).is_some() && same_length(i) == same_length(ty) {
+                    let parts = types::params(DataType(i));
+                    let fields = fields.iter().zip(parts).map(|(&f, p)| self.meet(f, p)).collect();
+                    return self.partial(i, fields);
+                }
+                self.ty(i)
             }
             Elem::Cond { .. } | Elem::ArgCond { .. } => {
                 if self.subtype(self.h.root(Known::Bool), t) {
@@ -627,7 +634,7 @@ impl<'h> Lattice<'h> {
     pub fn exact_type(&self, l: L) -> Option<Value> {
         match self.get(l) {
             Elem::Const(v) => Some(v.type_of()),
-            Elem::Partial { ty, .. } => Some(*ty),
+            Elem::Partial { ty, .. } => types::is_concrete(self.h, *ty).then_some(*ty),
             Elem::Cond { .. } | Elem::ArgCond { .. } => Some(self.h.root(Known::Bool)),
             Elem::Type(t) => types::is_concrete(self.h, *t).then_some(*t),
         }

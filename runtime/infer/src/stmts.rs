@@ -139,6 +139,11 @@ impl<'h> Infer<'h> {
                     return Ok(Next::Stop);
                 }
                 self.set_stmt(f, code, i, ty, nothing(), None);
+                self.forget_about(slot.0, state);
+                let ty = match self.lat.get(ty) {
+                    Elem::Cond { slot: about, .. } if *about == slot.0 => self.lat.forget_conditions(ty),
+                    _ => ty,
+                };
                 state[slot.0 as usize] = SlotState {
                     ty,
                     def: i + 1,
@@ -147,6 +152,7 @@ impl<'h> Infer<'h> {
                 self.tell_handler(f, code, block, state);
             }
             Op::Undefine(slot) => {
+                self.forget_about(slot.0, state);
                 state[slot.0 as usize] = SlotState {
                     ty: L::BOTTOM,
                     def: i + 1,
@@ -289,6 +295,18 @@ impl<'h> Infer<'h> {
             return self.lat.ty(types::param(dt, 0));
         }
         self.lat.ty(t)
+    }
+
+    /// Drops what other variables say about this one, which changes: the numbers of definitions tell points
+    /// apart, but not the rounds of a loop.
+    fn forget_about(&mut self, slot: u32, state: &mut State) {
+        for s in state.iter_mut() {
+            if let Elem::Cond { slot: about, .. } = self.lat.get(s.ty)
+                && *about == slot
+            {
+                s.ty = self.lat.forget_conditions(s.ty);
+            }
+        }
     }
 
     /// A variable changed inside a `try`: its handler may see the new value.

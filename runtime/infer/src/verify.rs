@@ -1,0 +1,44 @@
+//! The IR verifier with the real type relation, run between passes in debug builds.
+
+use crate::engine::Infer;
+use abi::{Known, Value};
+use heap::{Heap, Object};
+use ir::ssa::Function;
+use ir::ssa_verify::{Problem, TypeFacts, verify};
+
+/// Answers the verifier's questions about types.
+pub struct HeapTypes<'h>(pub &'h Heap);
+
+impl TypeFacts for HeapTypes<'_> {
+    fn subtype(&self, a: Value, b: Value) -> bool {
+        types::subtype(self.0, a, b)
+    }
+    fn is_bool(&self, ty: Value) -> bool {
+        ty == self.0.root(Known::Bool) || ty == self.0.root(Known::Bottom)
+    }
+    fn field_type(&self, ty: Value, index: u32) -> Option<Value> {
+        let dt = types::as_datatype(self.0, ty)?;
+        if !types::is_concrete(self.0, ty) {
+            return None;
+        }
+        let list = types::field_types(self.0, dt)?;
+        if (index as usize) < list.svec_len() { list.svec_get(index as usize) } else { None }
+    }
+}
+
+/// All problems of a function.
+pub fn problems(h: &Heap, f: &Function) -> Vec<Problem> {
+    verify(f, &HeapTypes(h))
+}
+
+/// In debug builds, panics with the function's text when a pass broke it.
+pub(crate) fn check(inf: &Infer, f: &Function, after: &str) {
+    if !cfg!(debug_assertions) && !inf.verify {
+        return;
+    }
+    let found = problems(inf.h, f);
+    if let Some(p) = found.first() {
+        let names = crate::names::HeapNames(inf.h);
+        panic!("SSA is broken after {after}: {p}\n{}", ir::ssa_text::print(f, &names));
+    }
+}
