@@ -30,15 +30,18 @@ struct Spread {
 impl<'h> Infer<'h> {
     /// A call statement.
     pub(crate) fn call(&mut self, f: FrameId, block: u32, args: &[Arg], state: &State) -> Result<CallOut, Need> {
-        let args = Args {
-            list: args.to_vec(),
-            tail: None,
-        };
+        let args = Args { list: args.to_vec(), tail: None };
         self.call_args(f, block, &args, state)
     }
 
     /// A call with these arguments.
-    pub(crate) fn call_args(&mut self, f: FrameId, block: u32, args: &Args, state: &[crate::frame::SlotState]) -> Result<CallOut, Need> {
+    pub(crate) fn call_args(
+        &mut self,
+        f: FrameId,
+        block: u32,
+        args: &Args,
+        state: &[crate::frame::SlotState],
+    ) -> Result<CallOut, Need> {
         let callee = args.list[0].ty;
         if let Some(v) = self.lat.as_const(callee) {
             if let Some(&b) = self.builtins.get(&v) {
@@ -76,12 +79,7 @@ impl<'h> Infer<'h> {
     /// `!c` of a condition is the opposite condition.
     fn call_not(&mut self, f: FrameId, block: u32, args: &Args) -> Result<CallOut, Need> {
         let mut out = self.call_generic(f, block, args)?;
-        if let Elem::Cond {
-            slot,
-            def,
-            then,
-            otherwise,
-        } = *self.lat.get(args.list[1].ty)
+        if let Elem::Cond { slot, def, then, otherwise } = *self.lat.get(args.list[1].ty)
             && self.lat.widen(out.ty) == self.h.root(Known::Bool)
             && self.lat.as_bool(out.ty).is_none()
         {
@@ -90,7 +88,14 @@ impl<'h> Infer<'h> {
         Ok(out)
     }
 
-    fn call_builtin(&mut self, f: FrameId, block: u32, b: Builtin, args: &Args, state: &[crate::frame::SlotState]) -> Result<CallOut, Need> {
+    fn call_builtin(
+        &mut self,
+        f: FrameId,
+        block: u32,
+        b: Builtin,
+        args: &Args,
+        state: &[crate::frame::SlotState],
+    ) -> Result<CallOut, Need> {
         let plain: Vec<L> = args.list[1..].iter().map(|a| a.ty).collect();
         if args.tail.is_some() {
             return Ok(self.builtin_with_tail(b, &plain, args.tail));
@@ -177,12 +182,7 @@ impl<'h> Infer<'h> {
             let Some((slot, def)) = x.slot else {
                 continue;
             };
-            if let Elem::Cond {
-                slot,
-                def,
-                then,
-                otherwise,
-            } = *self.lat.get(x.ty)
+            if let Elem::Cond { slot, def, then, otherwise } = *self.lat.get(x.ty)
                 && let Some(b) = self.lat.as_bool(c.ty)
             {
                 // `cond === false` turns it round.
@@ -207,12 +207,7 @@ impl<'h> Infer<'h> {
 
     /// `ifelse(cond on x, x, y)`: `x` is as the condition says.
     fn ifelse_refined(&mut self, ty: L, args: &Args) -> L {
-        if let Elem::Cond {
-            slot,
-            def,
-            then,
-            otherwise,
-        } = *self.lat.get(args.list[1].ty)
+        if let Elem::Cond { slot, def, then, otherwise } = *self.lat.get(args.list[1].ty)
             && self.lat.as_bool(args.list[1].ty).is_none()
         {
             let of = |lat: &mut crate::lattice::Lattice, a: Arg, side: L| {
@@ -227,7 +222,13 @@ impl<'h> Infer<'h> {
     }
 
     /// `_apply_iterate(iterate, f, collections...)`.
-    fn apply_iterate(&mut self, f: FrameId, block: u32, args: &[L], state: &[crate::frame::SlotState]) -> Result<CallOut, Need> {
+    fn apply_iterate(
+        &mut self,
+        f: FrameId,
+        block: u32,
+        args: &[L],
+        state: &[crate::frame::SlotState],
+    ) -> Result<CallOut, Need> {
         let (iterate, callee) = (args[0], args[1]);
         let mut flat = vec![callee];
         let mut tail: Option<L> = None;
@@ -272,14 +273,7 @@ impl<'h> Infer<'h> {
         let ty = self.lat.forget_conditions(out.ty);
         let effects = effects.and(out.effects);
         let info = if exact && tail.is_none() {
-            Info::Apply(ApplyInfo {
-                parts,
-                flat,
-                call: out.info,
-                ret: ty,
-                effects: out.effects,
-                edges: Vec::new(),
-            })
+            Info::Apply(ApplyInfo { parts, flat, call: out.info, ret: ty, effects: out.effects, edges: Vec::new() })
         } else {
             let mut edges = Vec::new();
             if let Some(i) = &out.info {
@@ -287,22 +281,20 @@ impl<'h> Infer<'h> {
             }
             Info::Facts(edges)
         };
-        Ok(CallOut {
-            ty,
-            effects,
-            info: Some(Rc::new(info)),
-        })
+        Ok(CallOut { ty, effects, info: Some(Rc::new(info)) })
     }
 
     /// What spreading a collection gives.
-    fn spread(&mut self, f: FrameId, block: u32, iterate: L, x: L, state: &[crate::frame::SlotState]) -> Result<Spread, Need> {
+    fn spread(
+        &mut self,
+        f: FrameId,
+        block: u32,
+        iterate: L,
+        x: L,
+        state: &[crate::frame::SlotState],
+    ) -> Result<Spread, Need> {
         let h = self.h;
-        let total = |part, values| Spread {
-            part: Some(part),
-            values,
-            tail: None,
-            effects: Effects::TOTAL,
-        };
+        let total = |part, values| Spread { part: Some(part), values, tail: None, effects: Effects::TOTAL };
         if let Some(v) = self.lat.as_const(x)
             && v.type_of() == h.root(Known::SimpleVector)
         {
@@ -344,12 +336,7 @@ impl<'h> Infer<'h> {
                         _ => values.push(self.lat.ty(types::rewrap_unionall(h, p, t))),
                     }
                 }
-                return Ok(Spread {
-                    part: None,
-                    values,
-                    tail,
-                    effects: Effects::TOTAL,
-                });
+                return Ok(Spread { part: None, values, tail, effects: Effects::TOTAL });
             }
         }
         self.spread_by_iteration(f, block, iterate, x, state)
@@ -364,12 +351,7 @@ impl<'h> Infer<'h> {
         x: L,
         state: &[crate::frame::SlotState],
     ) -> Result<Spread, Need> {
-        let unknown = Spread {
-            part: None,
-            values: Vec::new(),
-            tail: Some(L::ANY),
-            effects: Effects::NONE,
-        };
+        let unknown = Spread { part: None, values: Vec::new(), tail: Some(L::ANY), effects: Effects::NONE };
         if x == L::ANY || self.lat.as_const(iterate).is_none() {
             return Ok(unknown);
         }
@@ -383,19 +365,9 @@ impl<'h> Infer<'h> {
             let out = self.call_args(f, block, &Args::of(&args), state)?;
             effects = effects.and(out.effects);
             let ret = self.lat.forget_conditions(out.ty);
-            steps.push(IterateStep {
-                args: args.clone(),
-                info: out.info,
-                ret,
-                effects: out.effects,
-            });
+            steps.push(IterateStep { args: args.clone(), info: out.info, ret, effects: out.effects });
             if ret == nothing {
-                return Ok(Spread {
-                    part: Some(ApplyPart::Iterate(steps)),
-                    values,
-                    tail: None,
-                    effects,
-                });
+                return Ok(Spread { part: Some(ApplyPart::Iterate(steps)), values, tail: None, effects });
             }
             let surely_more = self.lat.meet(ret, self.h.root(Known::Nothing)) == L::BOTTOM;
             if ret == L::BOTTOM {
@@ -424,7 +396,12 @@ impl<'h> Infer<'h> {
             let new_value = self.lat.join(value, v);
             let new_state = self.lat.join(st, s);
             if new_value == value && new_state == st {
-                return Ok(Spread { part: None, values, tail: Some(value), effects: effects.without(Effects::TERMINATES) });
+                return Ok(Spread {
+                    part: None,
+                    values,
+                    tail: Some(value),
+                    effects: effects.without(Effects::TERMINATES),
+                });
             }
             (value, st) = (new_value, new_state);
             // Constants would go on for ever.
@@ -489,15 +466,17 @@ impl<'h> Infer<'h> {
             r.effects = r.effects.without(Effects::NOTHROW);
         }
         let ty = self.lat.forget_conditions(r.ret);
-        Ok(CallOut {
-            ty,
-            effects: r.effects,
-            info: Some(Rc::new(Info::Invoke(r))),
-        })
+        Ok(CallOut { ty, effects: r.effects, info: Some(Rc::new(Info::Invoke(r))) })
     }
 
     /// `_return_type(f, argument types)`.
-    fn return_type_call(&mut self, f: FrameId, block: u32, args: &[L], state: &[crate::frame::SlotState]) -> Result<CallOut, Need> {
+    fn return_type_call(
+        &mut self,
+        f: FrameId,
+        block: u32,
+        args: &[L],
+        state: &[crate::frame::SlotState],
+    ) -> Result<CallOut, Need> {
         let h = self.h;
         let unknown = CallOut::plain(self.lat.known(Known::Type), Effects::NONE);
         let callee = match self.lat.exact_type(args[0]) {
@@ -514,10 +493,7 @@ impl<'h> Infer<'h> {
         for p in types::params(tuple) {
             match types::kind(h, p) {
                 Kind::Vararg(va) => inner.tail = Some(self.lat.ty(types::vararg_elem(h, va))),
-                _ => inner.list.push(Arg {
-                    ty: self.lat.ty(p),
-                    slot: None,
-                }),
+                _ => inner.list.push(Arg { ty: self.lat.ty(p), slot: None }),
             }
         }
         if inner.list.iter().any(|a| a.ty == L::BOTTOM) {
@@ -536,11 +512,7 @@ impl<'h> Infer<'h> {
         } else {
             self.some_subtype_of(w)
         };
-        Ok(CallOut {
-            ty,
-            effects: Effects::TOTAL,
-            info: Some(Rc::new(Info::Facts(edges))),
-        })
+        Ok(CallOut { ty, effects: Effects::TOTAL, info: Some(Rc::new(Info::Facts(edges))) })
     }
 
     /// Whether the intrinsic call of a statement can be an instruction.

@@ -46,12 +46,7 @@ pub fn each_operand(op: &Op, f: &mut dyn FnMut(Operand)) {
             f(*a);
             f(*b);
         }
-        Op::ForeignCall {
-            target,
-            return_type,
-            arg_types,
-            args,
-        } => {
+        Op::ForeignCall { target, return_type, arg_types, args } => {
             f(*target);
             f(*return_type);
             f(*arg_types);
@@ -144,17 +139,7 @@ impl Code {
                 }
             });
         }
-        let mut code = Code {
-            body,
-            info,
-            blocks,
-            block_of,
-            inbounds,
-            call_site,
-            uses,
-            assigned,
-            has_loop,
-        };
+        let mut code = Code { body, info, blocks, block_of, inbounds, call_site, uses, assigned, has_loop };
         code.find_handlers();
         code
     }

@@ -48,9 +48,7 @@ impl Effects {
 
     /// A call may be evaluated now, when its arguments are known.
     pub fn foldable(self) -> bool {
-        self.has(Effects(
-            Self::CONSISTENT.0 | Self::EFFECT_FREE.0 | Self::TERMINATES.0 | Self::NOGLOBAL.0,
-        ))
+        self.has(Effects(Self::CONSISTENT.0 | Self::EFFECT_FREE.0 | Self::TERMINATES.0 | Self::NOGLOBAL.0))
     }
 
     /// A call may be dropped when its result is not used.

@@ -74,6 +74,11 @@ pub struct Infer<'h> {
     pub finished: Vec<CodeInstance>,
     /// Calls to fold were evaluated this often (a measure for tests).
     pub folds: u64,
+    /// Run the IR verifier in release builds too.
+    pub verify: bool,
+    /// Keep the statements of finished frames (tests look at them).
+    pub keep_frames: bool,
+    pub(crate) edge_walk: Vec<FrameId>,
 }
 
 /// Most frames that may wait for each other.
@@ -119,6 +124,9 @@ impl<'h> Infer<'h> {
             intrinsics,
             finished: Vec::new(),
             folds: 0,
+            verify: false,
+            keep_frames: false,
+            edge_walk: Vec::new(),
         }
     }
 
@@ -132,6 +140,23 @@ impl<'h> Infer<'h> {
             None => return Err(InferError::NoCode),
         }
         self.results.get(&mi.0).and_then(|r| r.code).ok_or(InferError::NoCode)
+    }
+
+    /// What a call of this signature (a tuple type, the function's type first) returns; `None` when there are too
+    /// many methods to tell.
+    pub fn return_type(&mut self, sig: Value) -> Option<Value> {
+        let found = self.find_methods(sig, 3)?;
+        let mut ret = L::BOTTOM;
+        for m in &found.list {
+            let mi = self.specialize(Method(m.method), m.spec_types, m.sparams)?;
+            if self.infer(mi).is_err() {
+                return None;
+            }
+            let r = self.result_of(mi)?;
+            let one = self.lat.forget_conditions(r.ret);
+            ret = self.lat.join(ret, one);
+        }
+        Some(self.lat.widen(ret))
     }
 
     /// The result of a specialization: of this session, or cached in the heap for this world.
@@ -460,11 +485,8 @@ impl<'h> Infer<'h> {
             if ty != have.ty && widen {
                 ty = widen_slot(&mut self.lat, ty, fr.growth[to as usize]);
             }
-            let merged = SlotState {
-                ty,
-                def: if have.def == new.def { have.def } else { phi },
-                undef: have.undef | new.undef,
-            };
+            let merged =
+                SlotState { ty, def: if have.def == new.def { have.def } else { phi }, undef: have.undef | new.undef };
             if merged != *have {
                 *have = merged;
                 changed = true;

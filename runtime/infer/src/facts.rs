@@ -99,10 +99,7 @@ impl<'h> Infer<'h> {
 
     /// The worlds in which everything that these frames used holds.
     pub(crate) fn collect_facts(&mut self, members: &[FrameId]) -> Facts {
-        let mut facts = Facts {
-            min_world: 0,
-            max_world: u64::MAX,
-        };
+        let mut facts = Facts { min_world: 0, max_world: u64::MAX };
         for &m in members {
             let method = self.frames[m.0 as usize].method;
             if heap::Object::type_of(method.0) == self.h.root(abi::Known::Method) {

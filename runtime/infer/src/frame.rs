@@ -89,10 +89,7 @@ pub struct Worklist {
 impl Worklist {
     /// Room for `n` blocks.
     pub fn new(n: usize) -> Worklist {
-        Worklist {
-            words: vec![0; n.div_ceil(64)],
-            count: 0,
-        }
+        Worklist { words: vec![0; n.div_ceil(64)], count: 0 }
     }
 
     /// Adds a block.

@@ -30,10 +30,7 @@ pub(crate) struct Args {
 impl Args {
     /// Arguments that come from no variables.
     pub fn of(list: &[L]) -> Args {
-        Args {
-            list: list.iter().map(|&ty| Arg { ty, slot: None }).collect(),
-            tail: None,
-        }
+        Args { list: list.iter().map(|&ty| Arg { ty, slot: None }).collect(), tail: None }
     }
 }
 
@@ -41,11 +38,7 @@ impl<'h> Infer<'h> {
     /// A call of a generic function.
     pub(crate) fn call_generic(&mut self, f: FrameId, block: u32, args: &Args) -> Result<CallOut, Need> {
         let splits = self.split_unions(args);
-        let mut info = GenericInfo {
-            splits: Vec::with_capacity(splits.len()),
-            covered: true,
-            edges: Vec::new(),
-        };
+        let mut info = GenericInfo { splits: Vec::with_capacity(splits.len()), covered: true, edges: Vec::new() };
         let mut ret = L::BOTTOM;
         let mut effects = Effects::TOTAL;
         let multiple = splits.len() > 1;
@@ -89,15 +82,18 @@ impl<'h> Infer<'h> {
         } else {
             ret = self.lat.forget_conditions(ret);
         }
-        Ok(CallOut {
-            ty: ret,
-            effects,
-            info: Some(Rc::new(Info::Generic(info))),
-        })
+        Ok(CallOut { ty: ret, effects, info: Some(Rc::new(Info::Generic(info))) })
     }
 
     /// Adds what one method's result says about the arguments. False when the results are no `Bool`s.
-    fn gather_conditions(&mut self, case: &[L], m: &Match, r: &MatchResult, then: &mut [L], otherwise: &mut [L]) -> bool {
+    fn gather_conditions(
+        &mut self,
+        case: &[L],
+        m: &Match,
+        r: &MatchResult,
+        then: &mut [L],
+        otherwise: &mut [L],
+    ) -> bool {
         let bool_type = self.h.root(Known::Bool);
         let wide = self.lat.widen(r.ret);
         if r.ret == L::BOTTOM {
@@ -111,7 +107,9 @@ impl<'h> Infer<'h> {
             Elem::ArgCond { arg, then, otherwise } => Some((arg as usize, then, otherwise)),
             _ => None,
         };
-        let params = types::as_tuple(self.h, types::unwrap_unionall(self.h, m.spec_types)).map(types::params).unwrap_or_default();
+        let params = types::as_tuple(self.h, types::unwrap_unionall(self.h, m.spec_types))
+            .map(types::params)
+            .unwrap_or_default();
         for i in 0..case.len() {
             let mut here = case[i];
             if let Some(&p) = params.get(i)
@@ -147,7 +145,9 @@ impl<'h> Infer<'h> {
             let Some((slot, def)) = a.slot else {
                 continue;
             };
-            if (then[i] != a.ty && self.lat.le(then[i], a.ty)) || (otherwise[i] != a.ty && self.lat.le(otherwise[i], a.ty)) {
+            if (then[i] != a.ty && self.lat.le(then[i], a.ty))
+                || (otherwise[i] != a.ty && self.lat.le(otherwise[i], a.ty))
+            {
                 return self.lat.cond(slot, def, then[i], otherwise[i]);
             }
         }
@@ -279,10 +279,7 @@ impl<'h> Infer<'h> {
         }
         match self.start(mi, Some(f)) {
             Some(g) => Err(Need(g)),
-            None => Ok(MatchResult {
-                mi: Some(mi.0),
-                ..self.unknown_result()
-            }),
+            None => Ok(MatchResult { mi: Some(mi.0), ..self.unknown_result() }),
         }
     }
 
@@ -341,11 +338,9 @@ impl<'h> Infer<'h> {
         let existing = self.const_frames.get(&mi.0).cloned().unwrap_or_default();
         let mut found = None;
         for &g in &existing {
-            let fr = &self.frames[g.0 as usize];
-            let same = self.same_const_args(g, args);
-            if same {
+            if self.same_const_args(g, args) {
                 found = Some(g);
-            } else if fr.progress == Progress::Running {
+            } else if self.frames[g.0 as usize].progress == Progress::Running {
                 // Its own recursion with other values would go on for ever.
                 return Ok(r);
             }
@@ -468,9 +463,10 @@ impl<'h> Infer<'h> {
         match self.lat.get(a).clone() {
             Elem::Partial { fields, .. } => {
                 let declared = self.known_field_types(a);
-                fields.iter().enumerate().any(|(i, &x)| {
-                    self.lat.has_const_info(x) && declared.get(i) != Some(&x) && self.profitable(x)
-                })
+                fields
+                    .iter()
+                    .enumerate()
+                    .any(|(i, &x)| self.lat.has_const_info(x) && declared.get(i) != Some(&x) && self.profitable(x))
             }
             Elem::Const(v) => types::is_type(self.h, v) || !types::is_mutable_type(self.h, v.type_of()),
             _ => false,
@@ -491,8 +487,10 @@ impl<'h> Infer<'h> {
     }
 
     fn is_plain_operator(&self, method: Method) -> bool {
-        const OPERATORS: &[&str] =
-            &["+", "-", "*", "==", "!=", "<=", ">=", "<", ">", "<<", ">>", ">>>", "&", "|", "xor", "⊻", "%", "rem", "÷", "div"];
+        const OPERATORS: &[&str] = &[
+            "+", "-", "*", "==", "!=", "<=", ">=", "<", ">", "<<", ">>", ">>>", "&", "|", "xor", "⊻", "%", "rem", "÷",
+            "div",
+        ];
         let name = method.name();
         name.type_of() == self.h.root(Known::Symbol) && OPERATORS.contains(&name.symbol_str())
     }

@@ -221,13 +221,7 @@ impl<'h> Lattice<'h> {
         if !adds {
             return self.ty(ty);
         }
-        self.compound(
-            Elem::Partial {
-                ty,
-                fields: fields.into_boxed_slice(),
-            },
-            ty,
-        )
+        self.compound(Elem::Partial { ty, fields: fields.into_boxed_slice() }, ty)
     }
 
     fn depth(&self, l: L) -> u32 {
@@ -243,15 +237,7 @@ impl<'h> Lattice<'h> {
             (true, true) => L::BOTTOM,
             _ => {
                 let wide = self.h.root(Known::Bool);
-                self.compound(
-                    Elem::Cond {
-                        slot,
-                        def,
-                        then,
-                        otherwise,
-                    },
-                    wide,
-                )
+                self.compound(Elem::Cond { slot, def, then, otherwise }, wide)
             }
         }
     }
@@ -259,25 +245,13 @@ impl<'h> Lattice<'h> {
     /// A condition on an argument.
     pub fn arg_cond(&mut self, arg: u32, then: L, otherwise: L) -> L {
         let wide = self.h.root(Known::Bool);
-        self.compound(
-            Elem::ArgCond {
-                arg,
-                then,
-                otherwise,
-            },
-            wide,
-        )
+        self.compound(Elem::ArgCond { arg, then, otherwise }, wide)
     }
 
     /// The element without what it says about variables. A condition that can only be one value is that value.
     pub fn forget_conditions(&mut self, l: L) -> L {
         match *self.get(l) {
-            Elem::Cond {
-                then, otherwise, ..
-            }
-            | Elem::ArgCond {
-                then, otherwise, ..
-            } => {
+            Elem::Cond { then, otherwise, .. } | Elem::ArgCond { then, otherwise, .. } => {
                 if then == L::BOTTOM {
                     self.boolean(false)
                 } else if otherwise == L::BOTTOM {
@@ -310,16 +284,13 @@ impl<'h> Lattice<'h> {
         match *self.get(l) {
             Elem::Const(v) if v == self.h.root(Known::TrueValue) => Some(true),
             Elem::Const(v) if v == self.h.root(Known::FalseValue) => Some(false),
-            Elem::Cond {
-                then, otherwise, ..
+            Elem::Cond { then, otherwise, .. } | Elem::ArgCond { then, otherwise, .. } => {
+                match (then == L::BOTTOM, otherwise == L::BOTTOM) {
+                    (true, false) => Some(false),
+                    (false, true) => Some(true),
+                    _ => None,
+                }
             }
-            | Elem::ArgCond {
-                then, otherwise, ..
-            } => match (then == L::BOTTOM, otherwise == L::BOTTOM) {
-                (true, false) => Some(false),
-                (false, true) => Some(true),
-                _ => None,
-            },
             _ => None,
         }
     }
@@ -451,7 +422,9 @@ impl<'h> Lattice<'h> {
                 let otherwise = self.join(otherwise, o2);
                 return self.cond(slot, def, then, otherwise);
             }
-            (Elem::ArgCond { arg, then, otherwise }, Elem::ArgCond { arg: s2, then: t2, otherwise: o2 }) if arg == s2 => {
+            (Elem::ArgCond { arg, then, otherwise }, Elem::ArgCond { arg: s2, then: t2, otherwise: o2 })
+                if arg == s2 =>
+            {
                 let then = self.join(then, t2);
                 let otherwise = self.join(otherwise, o2);
                 return self.arg_cond(arg, then, otherwise);
@@ -474,7 +447,10 @@ impl<'h> Lattice<'h> {
         if self.concrete_type(b)? != ty || types::is_mutable_type(h, ty) {
             return None;
         }
-        if !matches!(self.get(a), Elem::Partial { .. }) && !matches!(self.get(b), Elem::Partial { .. }) && !types::as_tuple(h, ty).is_some_and(|t| types::n_params(t) > 0) {
+        if !matches!(self.get(a), Elem::Partial { .. })
+            && !matches!(self.get(b), Elem::Partial { .. })
+            && !types::as_tuple(h, ty).is_some_and(|t| types::n_params(t) > 0)
+        {
             return None;
         }
         let (fa, fb) = (self.known_fields(a)?, self.known_fields(b)?);
@@ -531,8 +507,7 @@ impl<'h> Lattice<'h> {
     pub fn simple_enough(&self, t: Value) -> bool {
         let members = types::union_members(self.h, t);
         let abstracts = members.iter().filter(|&&m| !types::is_concrete(self.h, m)).count();
-        members.len() + abstracts <= MAX_UNION
-            && crate::limit::union_complexity(self.h, t) <= 3
+        members.len() + abstracts <= MAX_UNION && crate::limit::union_complexity(self.h, t) <= 3
     }
 
     /// `a` restricted to instances of `t`.
@@ -672,11 +647,7 @@ pub fn singleton(h: &Heap, dt: DataType) -> Option<Value> {
 
 /// The type of a constant: `Type{T}` for a type.
 fn type_of_const(h: &Heap, v: Value) -> Value {
-    if types::is_type(h, v) && !types::has_free_typevars(h, v) {
-        type_type(h, v)
-    } else {
-        v.type_of()
-    }
+    if types::is_type(h, v) && !types::has_free_typevars(h, v) { type_type(h, v) } else { v.type_of() }
 }
 
 /// `Type{t}`.

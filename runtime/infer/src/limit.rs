@@ -121,10 +121,7 @@ fn merge_tuples(lat: &mut Lattice, a: DataType, b: DataType) -> Value {
 /// The signature of a recursive call, cut so that repeated calls reach a fixpoint: `t` where it is no more
 /// complex than `compare` or taken from `source`.
 pub fn limit_type_size(h: &Heap, t: Value, compare: Value, source: Value, tuple_depth: u32, tuple_len: usize) -> Value {
-    let l = Limiter {
-        h,
-        sources: vec![types::unwrap_unionall(h, compare), types::unwrap_unionall(h, source)],
-    };
+    let l = Limiter { h, sources: vec![types::unwrap_unionall(h, compare), types::unwrap_unionall(h, source)] };
     if !l.more_complex(t, compare, 1, tuple_depth, tuple_len) {
         return t;
     }
@@ -331,9 +328,12 @@ fn derived_from(h: &Heap, t: Value, c: Value, min_depth: u32, level: u32) -> boo
         return min_depth <= 1;
     }
     match kind(h, c) {
-        Kind::Union(u) => derived_from(h, t, u.a(), min_depth, level + 1) || derived_from(h, t, u.b(), min_depth, level + 1),
+        Kind::Union(u) => {
+            derived_from(h, t, u.a(), min_depth, level + 1) || derived_from(h, t, u.b(), min_depth, level + 1)
+        }
         Kind::UnionAll(u) => {
-            derived_from(h, t, TypeVar(u.var()).ub(), min_depth, level + 1) || derived_from(h, t, u.body(), min_depth, level + 1)
+            derived_from(h, t, TypeVar(u.var()).ub(), min_depth, level + 1)
+                || derived_from(h, t, u.body(), min_depth, level + 1)
         }
         Kind::Vararg(va) => derived_from(h, t, types::vararg_elem(h, TypeofVararg(va.0)), min_depth, level + 1),
         Kind::DataType(cd) => {

@@ -12,19 +12,19 @@ impl<'h> Infer<'h> {
         if let Some(m) = self.matches.get(&(sig, limit)) {
             return m.clone();
         }
-        let found = types::matching_methods(self.h, sig, limit, self.world).map(|m| {
+        let found = types::methods::matching_methods(self.h, sig, self.world, limit).map(|m| {
             Rc::new(Matches {
                 list: m
-                    .matches
+                    .list
                     .iter()
                     .map(|x| Match {
                         method: x.method.0,
                         spec_types: x.spec_types,
-                        sparams: x.sparams,
+                        sparams: self.h.svec(&x.sparams),
                         covers: x.fully_covers,
                     })
                     .collect(),
-                covered: m.covered,
+                covered: covers(self.h, sig, &m),
                 ambiguous: m.ambiguous,
                 min_world: m.min_world,
                 max_world: m.max_world,
@@ -36,6 +36,19 @@ impl<'h> Infer<'h> {
 
     /// The specialization of a method for a signature.
     pub(crate) fn specialize(&mut self, method: Method, spec_types: Value, sparams: Value) -> Option<MethodInstance> {
-        Some(types::specialize(self.h, method, spec_types, sparams))
+        let values = types::svec_values(sparams);
+        Some(types::methods::specialize(self.h, method, spec_types, &values))
     }
+}
+
+/// Whether the matches answer every call of the signature.
+fn covers(h: &heap::Heap, sig: Value, m: &types::methods::Matches) -> bool {
+    if m.list.iter().any(|x| x.fully_covers) {
+        return true;
+    }
+    if m.list.len() < 2 {
+        return false;
+    }
+    let parts: Vec<Value> = m.list.iter().map(|x| x.spec_types).collect();
+    types::subtype(h, sig, types::type_union(h, &parts))
 }

@@ -22,11 +22,7 @@ pub(crate) struct CallOut {
 impl CallOut {
     /// A result with nothing to remember.
     pub fn plain(ty: L, effects: Effects) -> CallOut {
-        CallOut {
-            ty,
-            effects,
-            info: None,
-        }
+        CallOut { ty, effects, info: None }
     }
 }
 
@@ -83,7 +79,9 @@ impl<'h> Infer<'h> {
 
     fn set_stmt(&mut self, f: FrameId, code: &Code, i: u32, ty: L, effects: Effects, info: Option<Rc<Info>>) {
         let old = self.frames[f.0 as usize].stmt_ty[i as usize];
-        let new = if old == ty || matches!(self.lat.get(ty), Elem::Cond { .. }) && matches!(self.lat.get(old), Elem::Cond { .. }) {
+        let new = if old == ty
+            || matches!(self.lat.get(ty), Elem::Cond { .. }) && matches!(self.lat.get(old), Elem::Cond { .. })
+        {
             ty
         } else {
             self.lat.join(old, ty)
@@ -144,20 +142,12 @@ impl<'h> Infer<'h> {
                     Elem::Cond { slot: about, .. } if *about == slot.0 => self.lat.forget_conditions(ty),
                     _ => ty,
                 };
-                state[slot.0 as usize] = SlotState {
-                    ty,
-                    def: i + 1,
-                    undef: false,
-                };
+                state[slot.0 as usize] = SlotState { ty, def: i + 1, undef: false };
                 self.tell_handler(f, code, block, state);
             }
             Op::Undefine(slot) => {
                 self.forget_about(slot.0, state);
-                state[slot.0 as usize] = SlotState {
-                    ty: L::BOTTOM,
-                    def: i + 1,
-                    undef: true,
-                };
+                state[slot.0 as usize] = SlotState { ty: L::BOTTOM, def: i + 1, undef: true };
                 self.tell_handler(f, code, block, state);
             }
             Op::CheckSlot(slot) => {
@@ -200,10 +190,7 @@ impl<'h> Infer<'h> {
                 let g = self.global(*gref);
                 let (ty, e) = match g {
                     Some(g) if g.defined => (self.lat.boolean(true), Effects::TOTAL),
-                    _ => (
-                        self.lat.bool_type(),
-                        Effects::TOTAL.without(Effects::NOGLOBAL).without(Effects::CONSISTENT),
-                    ),
+                    _ => (self.lat.bool_type(), Effects::TOTAL.without(Effects::NOGLOBAL).without(Effects::CONSISTENT)),
                 };
                 self.set_stmt(f, code, i, ty, e, None);
             }
@@ -354,13 +341,7 @@ impl<'h> Infer<'h> {
                 continue;
             }
             let mut s = state.clone();
-            if let Elem::Cond {
-                slot,
-                def,
-                then,
-                otherwise,
-            } = *self.lat.get(c)
-            {
+            if let Elem::Cond { slot, def, then, otherwise } = *self.lat.get(c) {
                 let var = &mut s[slot as usize];
                 if var.def == def {
                     let t = if side { then } else { otherwise };
@@ -383,12 +364,7 @@ impl<'h> Infer<'h> {
         let nargs = fr.code.nargs();
         let last = if fr.code.body.isva { nargs.saturating_sub(1) } else { nargs };
         match *self.lat.get(ty) {
-            Elem::Cond {
-                slot,
-                def,
-                then,
-                otherwise,
-            } => {
+            Elem::Cond { slot, def, then, otherwise } => {
                 if (slot as usize) < last && def == 0 {
                     return self.lat.arg_cond(slot, then, otherwise);
                 }

@@ -5,8 +5,8 @@
 //! - a tuple type, then an `Int64` count, then that many `Method`s: a lookup of the signature found exactly these;
 //! - a `Binding`: its constant value or declared type was used.
 //!
-//! Each edge has its back-edge: `MethodInstance.backedges` and `Binding.edges` list the `CodeInstance`s,
-//! `MethodTable.backedges` has pairs of signature and `CodeInstance`.
+//! Each edge has its back-edge: `MethodInstance.backedges` and `Binding.edges` list the `MethodInstance`s that
+//! rely on it, `MethodTable.backedges` has pairs of signature and `MethodInstance`.
 //!
 //! `CodeInstance.inferred` is a `SimpleVector`: the bytes of `ir::ssa_codec` as a `String`, then the objects.
 
@@ -15,7 +15,7 @@ use crate::frame::FrameId;
 use crate::info::Edge;
 use crate::lattice::{Elem, L};
 use abi::{Known, Value, code_flags};
-use heap::typed::{Binding, CodeInstance, Method, MethodInstance, MethodTable};
+use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
 use ir::ssa::Function;
 use std::rc::Rc;
@@ -67,7 +67,7 @@ impl<'h> Infer<'h> {
             ci.set_next(h, old);
         }
         mi.set_cache(h, ci.0);
-        self.add_back_edges(ci, &edges);
+        self.add_back_edges(mi, &edges);
         if let Some(r) = self.results.get_mut(&mi.0) {
             r.code = Some(ci);
         }
@@ -83,34 +83,44 @@ impl<'h> Infer<'h> {
         }
     }
 
-    fn add_back_edges(&mut self, ci: CodeInstance, edges: &[Edge]) {
+    fn add_back_edges(&mut self, mi: MethodInstance, edges: &[Edge]) {
         let h = self.h;
+        let same = |list: Option<Value>, n: usize, at: usize, v: Value| {
+            at < n && list.and_then(|l| l.svec_get(n - 1 - at)) == Some(v)
+        };
         for e in edges {
             match e {
-                Edge::Invoke(mi) => {
-                    let mi = MethodInstance(*mi);
-                    let n = mi.n_backedges();
-                    let list = h.svec_push(mi.try_backedges(), n as usize, ci.0);
-                    mi.set_backedges(h, list);
-                    mi.set_n_backedges(h, n + 1);
+                Edge::Invoke(callee) => {
+                    let callee = MethodInstance(*callee);
+                    let n = callee.n_backedges() as usize;
+                    if callee != mi && !same(callee.try_backedges(), n, 0, mi.0) {
+                        let list = h.svec_push(callee.try_backedges(), n, mi.0);
+                        callee.set_backedges(h, list);
+                        callee.set_n_backedges(h, n as u64 + 1);
+                    }
                 }
                 Edge::Binding(b) => {
                     let b = Binding(*b);
-                    let n = b.n_edges();
-                    let list = h.svec_push(b.try_edges(), n as usize, ci.0);
-                    b.set_edges(h, list);
-                    b.set_n_edges(h, n + 1);
+                    let n = b.n_edges() as usize;
+                    if !same(b.try_edges(), n, 0, mi.0) {
+                        let list = h.svec_push(b.try_edges(), n, mi.0);
+                        b.set_edges(h, list);
+                        b.set_n_edges(h, n as u64 + 1);
+                    }
                 }
                 Edge::Dispatch { sig, .. } => {
-                    let Some(mt) = types::method_table_of(h, *sig) else {
-                        continue;
-                    };
-                    let mt = MethodTable(mt);
-                    let n = mt.n_backedges() as usize;
-                    let list = h.svec_push(mt.try_backedges(), n, *sig);
-                    let list = h.svec_push(Some(list), n + 1, ci.0);
-                    mt.set_backedges(h, list);
-                    mt.set_n_backedges(h, n as u64 + 2);
+                    let mut tables = types::methods::tables_for_query(h, *sig).unwrap_or_default();
+                    let own = types::methods::table_for_signature(h, *sig);
+                    if !tables.contains(&own) {
+                        tables.push(own);
+                    }
+                    for mt in tables {
+                        let n = mt.n_backedges() as usize;
+                        let list = h.svec_push(mt.try_backedges(), n, *sig);
+                        let list = h.svec_push(Some(list), n + 1, mi.0);
+                        mt.set_backedges(h, list);
+                        mt.set_n_backedges(h, n as u64 + 2);
+                    }
                 }
             }
         }
@@ -159,11 +169,7 @@ impl<'h> Infer<'h> {
 
     /// The return value that a `CodeInstance` promises.
     pub(crate) fn decode_rettype_const(&mut self, ci: CodeInstance, c: Value) -> L {
-        if ci.flags() & code_flags::CONST_RETURN != 0 {
-            self.lat.konst(c)
-        } else {
-            self.decode_element(c)
-        }
+        if ci.flags() & code_flags::CONST_RETURN != 0 { self.lat.konst(c) } else { self.decode_element(c) }
     }
 
     /// The optimized code of a finished specialization, for inlining.

@@ -17,18 +17,11 @@ impl ValueTable {
 
     /// The number of a key.
     pub fn find(&self, h: &Heap, v: Value) -> Option<u32> {
-        self.buckets
-            .get(&Self::hash(h, v))?
-            .iter()
-            .find(|(k, _)| types::egal(h, *k, v))
-            .map(|&(_, n)| n)
+        self.buckets.get(&Self::hash(h, v))?.iter().find(|(k, _)| types::egal(h, *k, v)).map(|&(_, n)| n)
     }
 
     /// Adds a key that is not there.
     pub fn insert(&mut self, h: &Heap, v: Value, number: u32) {
-        self.buckets
-            .entry(Self::hash(h, v))
-            .or_default()
-            .push((v, number));
+        self.buckets.entry(Self::hash(h, v)).or_default().push((v, number));
     }
 }

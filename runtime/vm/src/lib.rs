@@ -9,6 +9,7 @@ pub mod bits;
 pub mod bootstrap;
 mod builtins;
 mod calls;
+mod infer_host;
 mod interp;
 mod intrinsics;
 pub mod jit;

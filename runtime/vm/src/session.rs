@@ -54,6 +54,8 @@ pub struct Session {
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
     /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
+    /// The compiler is at work: what it evaluates is interpreted.
+    pub(crate) is_compiling: Cell<bool>,
 }
 
 impl Session {
@@ -92,6 +94,7 @@ impl Session {
             packages: Default::default(),
             warned: RefCell::default(),
             native: std::cell::OnceCell::new(),
+            is_compiling: Cell::new(false),
         }
     }
 

@@ -65,13 +65,7 @@ impl Builder<'_, '_> {
         }
         let index = self.constant(self.h.box_int64(i as i64 + 1));
         let any = self.h.root(Known::Any);
-        let v = self.push(
-            Inst::Builtin {
-                which: Builtin::Getfield,
-                args: vec![object, index],
-            },
-            any,
-        );
+        let v = self.push(Inst::Builtin { which: Builtin::Getfield, args: vec![object, index] }, any);
         self.narrow_to(v, want)
     }
 }

@@ -25,7 +25,14 @@ impl Builder<'_, '_> {
     }
 
     /// A builtin call; `args` and `known` are without the function.
-    pub(crate) fn builtin_call(&mut self, b: Builtin, args: &[Opd], known: &[L], ty: L, effects: Effects) -> Result<Opd> {
+    pub(crate) fn builtin_call(
+        &mut self,
+        b: Builtin,
+        args: &[Opd],
+        known: &[L],
+        ty: L,
+        effects: Effects,
+    ) -> Result<Opd> {
         if let Some(c) = self.inf.lat.as_const(ty)
             && effects.removable()
         {
@@ -115,13 +122,7 @@ impl Builder<'_, '_> {
         if types::is_concrete(self.h, ty) && !vals.is_empty() {
             return self.push(Inst::New { ty, args: vals }, ty);
         }
-        self.push(
-            Inst::Builtin {
-                which: Builtin::Tuple,
-                args: vals,
-            },
-            ty,
-        )
+        self.push(Inst::Builtin { which: Builtin::Tuple, args: vals }, ty)
     }
 
     /// `getfield` of a known field of an object whose type is fixed.
@@ -152,15 +153,9 @@ impl Builder<'_, '_> {
             return None;
         }
         let ft = types::field_types(self.h, dt)?.svec_get(i)?;
-        let check = !(types::always_initialized(self.h, dt, i) || types::is_tuple(dt) || types::is_bits(self.h, ft));
-        let v = self.push(
-            Inst::GetField {
-                object,
-                index: i as u32,
-                check,
-            },
-            ft,
-        );
+        let check =
+            !(types::fields::always_initialized(self.h, dt, i) || types::is_tuple(dt) || types::is_bits(self.h, ft));
+        let v = self.push(Inst::GetField { object, index: i as u32, check }, ft);
         Some(self.narrow_to(v, ty))
     }
 
@@ -170,7 +165,7 @@ impl Builder<'_, '_> {
         let FieldIndex::At(i) = self.inf.field_at(dt, known[1]) else {
             return None;
         };
-        if !types::is_mutable_type(self.h, t) || types::is_const_field(self.h, dt, i) {
+        if !types::is_mutable_type(self.h, t) || types::fields::is_const_field(self.h, dt, i) {
             return None;
         }
         let ft = types::field_types(self.h, dt)?.svec_get(i)?;
@@ -189,14 +184,7 @@ impl Builder<'_, '_> {
         let value = self.val(args[2]);
         let value = self.narrow(value, ft);
         let nothing = self.h.root(Known::Nothing);
-        self.push(
-            Inst::SetField {
-                object,
-                index: i as u32,
-                value,
-            },
-            nothing,
-        );
+        self.push(Inst::SetField { object, index: i as u32, value }, nothing);
         Some(args[2])
     }
 
@@ -220,25 +208,13 @@ impl Builder<'_, '_> {
             });
             self.switch_to(bad);
             let c = self.constant(t);
-            self.push(
-                Inst::Builtin {
-                    which: Builtin::Typeassert,
-                    args: vec![v, c],
-                },
-                bottom,
-            );
+            self.push(Inst::Builtin { which: Builtin::Typeassert, args: vec![v, c] }, bottom);
             self.terminate(Terminator::Unreachable);
             self.switch_to(good);
             return self.narrow_to(v, ty);
         }
         let c = self.constant(t);
-        Opd::Val(self.push(
-            Inst::Builtin {
-                which: Builtin::Typeassert,
-                args: vec![v, c],
-            },
-            bottom,
-        ))
+        Opd::Val(self.push(Inst::Builtin { which: Builtin::Typeassert, args: vec![v, c] }, bottom))
     }
 
     /// `ifelse` on values of one bits type is a select.
@@ -250,18 +226,20 @@ impl Builder<'_, '_> {
         if !bits || self.ty(cond) != self.h.root(Known::Bool) {
             return None;
         }
-        let v = self.push(
-            Inst::Intrinsic {
-                which: Intrinsic::select_value,
-                args: vec![cond, a, b],
-            },
-            t,
-        );
+        let v = self.push(Inst::Intrinsic { which: Intrinsic::select_value, args: vec![cond, a, b] }, t);
         Some(self.narrow_to(v, ty))
     }
 
     /// An intrinsic call; `args` and `known` are without the function.
-    pub(crate) fn intrinsic_call(&mut self, f: Opd, i: Intrinsic, args: &[Opd], known: &[L], ty: L, effects: Effects) -> Opd {
+    pub(crate) fn intrinsic_call(
+        &mut self,
+        f: Opd,
+        i: Intrinsic,
+        args: &[Opd],
+        known: &[L],
+        ty: L,
+        effects: Effects,
+    ) -> Opd {
         if let Some(c) = self.inf.lat.as_const(ty)
             && effects.removable()
         {

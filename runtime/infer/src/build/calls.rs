@@ -12,7 +12,14 @@ use types::Kind;
 
 impl Builder<'_, '_> {
     /// A call; the function is the first of `args` and `known`.
-    pub(crate) fn call(&mut self, args: &[Opd], known: &[L], info: Option<&Info>, ty: L, effects: Effects) -> Result<Opd> {
+    pub(crate) fn call(
+        &mut self,
+        args: &[Opd],
+        known: &[L],
+        info: Option<&Info>,
+        ty: L,
+        effects: Effects,
+    ) -> Result<Opd> {
         if let Some(c) = self.inf.lat.as_const(ty)
             && effects.removable()
         {
@@ -23,7 +30,9 @@ impl Builder<'_, '_> {
         }
         if let Some(b) = self.inf.as_builtin(known[0]) {
             match (b, info) {
-                (Builtin::ApplyIterate, Some(Info::Apply(a))) => return self.spread_call(&args[1..], &known[1..], a, ty),
+                (Builtin::ApplyIterate, Some(Info::Apply(a))) => {
+                    return self.spread_call(&args[1..], &known[1..], a, ty);
+                }
                 (Builtin::Invoke, Some(Info::Invoke(r))) => {
                     let mut rest = vec![args[1]];
                     rest.extend(&args[3..]);
@@ -80,14 +89,7 @@ impl Builder<'_, '_> {
         };
         let (target, dispatch) = self.compiled_target(MethodInstance(mi));
         let v = self.push(Inst::Invoke { target: target.unwrap_or(mi), args }, ty);
-        self.hints.insert(
-            v,
-            Hint {
-                const_frame: r.const_frame,
-                dispatch: dispatch && !must,
-                inferred: mi,
-            },
-        );
+        self.hints.insert(v, Hint { const_frame: r.const_frame, dispatch: dispatch && !must, inferred: mi });
         self.flag_call(v, r.effects);
         match self.inf.lat.as_const(r.ret) {
             Some(c) => Opd::Const(c),
@@ -141,7 +143,7 @@ impl Builder<'_, '_> {
             });
             return (None, general);
         }
-        let wide = types::compilation_signature(h, method, dt);
+        let wide = types::methods::compilation_signature(h, method, dt);
         if wide == spec {
             return (None, false);
         }
@@ -161,7 +163,9 @@ impl Builder<'_, '_> {
         let usable = total > 0
             && total <= 8
             && g.splits.iter().all(|s| {
-                !s.matches.ambiguous && s.results.len() == s.matches.list.len() && s.results.iter().all(|r| r.mi.is_some())
+                !s.matches.ambiguous
+                    && s.results.len() == s.matches.list.len()
+                    && s.results.iter().all(|r| r.mi.is_some())
             });
         if !usable || (total > 1 && !self.can_test(g)) {
             return Ok(self.finish_dynamic(vals, ty));

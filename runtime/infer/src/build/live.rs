@@ -13,10 +13,7 @@ pub(crate) struct SlotSets {
 impl SlotSets {
     fn new(blocks: usize, slots: usize) -> SlotSets {
         let words = slots.div_ceil(64).max(1);
-        SlotSets {
-            words,
-            bits: vec![0; words * blocks],
-        }
+        SlotSets { words, bits: vec![0; words * blocks] }
     }
 
     /// Whether the slot is in the block's set.

@@ -95,12 +95,7 @@ pub fn build(inf: &mut Infer, f: FrameId) -> Option<Built> {
     };
     b.run().ok()?;
     let flags = b.flags();
-    Some(Built {
-        ssa: b.ssa,
-        hints: b.hints,
-        flags,
-        inlineable: false,
-    })
+    Some(Built { ssa: b.ssa, hints: b.hints, flags, inlineable: false })
 }
 
 pub(crate) struct Builder<'a, 'h> {
@@ -186,12 +181,7 @@ impl<'h> Builder<'_, 'h> {
             None => self.h.symbol("top-level scope"),
         };
         for l in &self.code.body.locations {
-            self.ssa.locations.push(Location {
-                file: l.file,
-                line: l.line,
-                function: name,
-                inlined_at: None,
-            });
+            self.ssa.locations.push(Location { file: l.file, line: l.line, function: name, inlined_at: None });
         }
     }
 
@@ -506,7 +496,8 @@ impl<'h> Builder<'_, 'h> {
     fn block(&mut self, b: u32) -> Result<()> {
         let start = self.start[b as usize].expect("the order has reached blocks only");
         self.switch_to(start);
-        self.state = self.inf.frames[self.f.0 as usize].entry[b as usize].clone().expect("the order has reached blocks only");
+        self.state =
+            self.inf.frames[self.f.0 as usize].entry[b as usize].clone().expect("the order has reached blocks only");
         let code = self.code.clone();
         let block = &code.blocks[b as usize];
         for i in block.start..block.end {

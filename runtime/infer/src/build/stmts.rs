@@ -59,13 +59,7 @@ impl Builder<'_, '_> {
         args.extend(self.args.clone());
         let all = self.push(Inst::Builtin { which: Builtin::ComputeSparams, args }, svec);
         let index = self.constant(self.h.box_int64(i64::from(i) + 1));
-        let v = self.push(
-            Inst::Builtin {
-                which: Builtin::SvecRef,
-                args: vec![all, index],
-            },
-            any,
-        );
+        let v = self.push(Inst::Builtin { which: Builtin::SvecRef, args: vec![all, index] }, any);
         Ok(Opd::Val(v))
     }
 
@@ -148,26 +142,14 @@ impl Builder<'_, '_> {
                 let value = self.val(o);
                 match self.inf.global(*gref) {
                     Some(g) => {
-                        self.push(
-                            Inst::SetGlobal {
-                                binding: g.binding,
-                                value,
-                            },
-                            nothing_type,
-                        );
+                        self.push(Inst::SetGlobal { binding: g.binding, value }, nothing_type);
                     }
                     None => {
                         let r = GlobalRef(*gref);
                         let m = self.constant(r.module());
                         let n = self.constant(r.name());
                         let any = self.h.root(Known::Any);
-                        self.push(
-                            Inst::Builtin {
-                                which: Builtin::Setglobal,
-                                args: vec![m, n, value],
-                            },
-                            any,
-                        );
+                        self.push(Inst::Builtin { which: Builtin::Setglobal, args: vec![m, n, value] }, any);
                     }
                 }
                 o
@@ -259,12 +241,9 @@ impl Builder<'_, '_> {
                 self.push(Inst::KeepAlive { args }, nothing_type);
                 self.nothing()
             }
-            Op::ForeignCall {
-                target,
-                return_type,
-                arg_types,
-                args,
-            } => self.foreign_call(*target, *return_type, *arg_types, args, ty)?,
+            Op::ForeignCall { target, return_type, arg_types, args } => {
+                self.foreign_call(*target, *return_type, *arg_types, args, ty)?
+            }
         };
         self.stmt_val[i as usize] = out;
         if ty == L::BOTTOM && !matches!(code.body.stmts[i as usize].op, Op::Undefine(_)) {
@@ -390,13 +369,7 @@ impl Builder<'_, '_> {
     /// Whether inference found that the condition never goes this way.
     fn impossible(&mut self, cond: Operand, c: L, side: bool) -> bool {
         let _ = cond;
-        if let Elem::Cond {
-            slot,
-            def,
-            then,
-            otherwise,
-        } = *self.inf.lat.get(c)
-        {
+        if let Elem::Cond { slot, def, then, otherwise } = *self.inf.lat.get(c) {
             let s = self.state[slot as usize];
             let t = if side { then } else { otherwise };
             return s.def == def && self.inf.lat.meet_elems(t, s.ty) == L::BOTTOM || s.ty == L::BOTTOM && s.def == def;
@@ -405,12 +378,7 @@ impl Builder<'_, '_> {
     }
 
     fn side_state(&mut self, cond: Operand, c: L, side: bool) {
-        if let Elem::Cond {
-            slot,
-            def,
-            then,
-            otherwise,
-        } = *self.inf.lat.get(c)
+        if let Elem::Cond { slot, def, then, otherwise } = *self.inf.lat.get(c)
             && self.state[slot as usize].def == def
         {
             let t = if side { then } else { otherwise };
@@ -437,19 +405,20 @@ impl Builder<'_, '_> {
         self.switch_to(bad);
         let t = self.constant(bool_type);
         let bottom = self.h.root(Known::Bottom);
-        self.push(
-            Inst::Builtin {
-                which: Builtin::Typeassert,
-                args: vec![v, t],
-            },
-            bottom,
-        );
+        self.push(Inst::Builtin { which: Builtin::Typeassert, args: vec![v, t] }, bottom);
         self.terminate(Terminator::Unreachable);
         self.switch_to(good);
         self.narrow(v, bool_type)
     }
 
-    fn foreign_call(&mut self, target: Operand, return_type: Operand, arg_types: Operand, args: &[Operand], ty: L) -> Result<Opd> {
+    fn foreign_call(
+        &mut self,
+        target: Operand,
+        return_type: Operand,
+        arg_types: Operand,
+        args: &[Operand],
+        ty: L,
+    ) -> Result<Opd> {
         let constant = |b: &mut Self, o: Operand| {
             let l = b.operand_type(o);
             b.inf.lat.as_const(l)
@@ -473,15 +442,8 @@ impl Builder<'_, '_> {
             vals.push(self.val(o));
         }
         let t = self.inf.lat.widen(ty);
-        let v = self.push(
-            Inst::ForeignCall {
-                target: name.filter(|_| is_name),
-                return_type,
-                arg_types,
-                args: vals,
-            },
-            t,
-        );
+        let v =
+            self.push(Inst::ForeignCall { target: name.filter(|_| is_name), return_type, arg_types, args: vals }, t);
         Ok(Opd::Val(v))
     }
 }

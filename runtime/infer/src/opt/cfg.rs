@@ -36,13 +36,7 @@ fn same_target_branches(f: &mut Function) -> bool {
     for i in 0..f.order.len() {
         let b = f.order[i];
         let t = &mut f.blocks[b].terminator;
-        if let Terminator::Branch {
-            then_to,
-            then_args,
-            else_to,
-            else_args,
-            ..
-        } = t
+        if let Terminator::Branch { then_to, then_args, else_to, else_args, .. } = t
             && then_to == else_to
             && then_args == else_args
         {
@@ -61,7 +55,8 @@ fn skip_empty_blocks(f: &mut Function) -> bool {
     let mut any = false;
     for &b in &f.order {
         let data = &f.blocks[b];
-        let forwards = b != f.entry() && data.nodes.is_empty() && matches!(data.terminator, Terminator::Jump(to, _) if to != b);
+        let forwards =
+            b != f.entry() && data.nodes.is_empty() && matches!(data.terminator, Terminator::Jump(to, _) if to != b);
         if forwards && let Terminator::Jump(to, args) = &data.terminator {
             through[b] = Some((*to, args.clone()));
             any = true;
@@ -121,10 +116,7 @@ fn skip_empty_blocks(f: &mut Function) -> bool {
                     return;
                 }
                 let ps = &params[*to];
-                let new = pass
-                    .iter()
-                    .map(|&v| ps.iter().position(|&p| p == v).map_or(v, |k| args[k]))
-                    .collect();
+                let new = pass.iter().map(|&v| ps.iter().position(|&p| p == v).map_or(v, |k| args[k])).collect();
                 *args = new;
                 *to = *next;
                 changed = true;

@@ -8,7 +8,12 @@ use ir::ssa::*;
 /// Whether the instruction may go when its result is not used.
 pub fn removable(h: &Heap, f: &Function, n: &Node) -> bool {
     match &n.inst {
-        Inst::Const(_) | Inst::Undef | Inst::BoundsCheck | Inst::Refine { .. } | Inst::IsA { .. } | Inst::New { .. } => true,
+        Inst::Const(_)
+        | Inst::Undef
+        | Inst::BoundsCheck
+        | Inst::Refine { .. }
+        | Inst::IsA { .. }
+        | Inst::New { .. } => true,
         Inst::IsDefinedGlobal { .. } | Inst::CellIsDefined { .. } | Inst::ExceptionDepth | Inst::Exception => true,
         Inst::GetField { check, .. } => !check,
         Inst::CellGet { .. } => true,

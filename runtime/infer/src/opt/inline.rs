@@ -43,7 +43,11 @@ fn node_cost(h: &Heap, f: &Function, n: &Node) -> u32 {
         | Inst::CellClear { .. }
         | Inst::KeepAlive { .. } => 0,
         Inst::GetField { .. } | Inst::CellGet { .. } | Inst::CellSet { .. } | Inst::CellIsDefined { .. } => 1,
-        Inst::IsA { .. } | Inst::SetField { .. } | Inst::GetGlobal { .. } | Inst::IsDefinedGlobal { .. } | Inst::CellCheck { .. } => 2,
+        Inst::IsA { .. }
+        | Inst::SetField { .. }
+        | Inst::GetGlobal { .. }
+        | Inst::IsDefinedGlobal { .. }
+        | Inst::CellCheck { .. } => 2,
         Inst::New { ty, args } => {
             if types::is_inline(h, *ty) {
                 args.len() as u32
@@ -263,11 +267,7 @@ impl Inliner<'_, '_> {
                 if bits != 0 {
                     self.b.ssa.call_flags[result] = bits;
                 }
-                self.b.ssa.blocks[to].nodes.push(Node {
-                    result,
-                    inst,
-                    loc: locs[n.loc as usize],
-                });
+                self.b.ssa.blocks[to].nodes.push(Node { result, inst, loc: locs[n.loc as usize] });
             }
             let tloc = locs[data.terminator_loc as usize];
             let t = match &data.terminator {
@@ -355,10 +355,7 @@ impl Inliner<'_, '_> {
         let inst = if types::is_concrete(h, ty) {
             Inst::New { ty, args: rest }
         } else {
-            Inst::Builtin {
-                which: Builtin::Tuple,
-                args: rest,
-            }
+            Inst::Builtin { which: Builtin::Tuple, args: rest }
         };
         self.b.ssa.push(at, inst, ty, loc)
     }
@@ -369,10 +366,10 @@ impl Inliner<'_, '_> {
         let mut out = Vec::with_capacity(callee.locations.len().max(1));
         for l in &callee.locations {
             out.push(self.b.ssa.locations.len() as u32);
-            self.b.ssa.locations.push(Location {
-                inlined_at: Some(l.inlined_at.map_or(call_loc, |i| base + i)),
-                ..l.clone()
-            });
+            self.b
+                .ssa
+                .locations
+                .push(Location { inlined_at: Some(l.inlined_at.map_or(call_loc, |i| base + i)), ..l.clone() });
         }
         if out.is_empty() {
             out.push(call_loc);

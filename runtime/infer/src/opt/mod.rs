@@ -37,9 +37,7 @@ fn dispatch_general_calls(b: &mut Built) {
             if let Inst::Invoke { args, .. } = &mut n.inst
                 && b.hints.get(&n.result).is_some_and(|h| h.dispatch)
             {
-                n.inst = Inst::Call {
-                    args: std::mem::take(args),
-                };
+                n.inst = Inst::Call { args: std::mem::take(args) };
             }
         }
     }

@@ -78,7 +78,11 @@ impl<'h> Infer<'h> {
                         all = self.lat.join(all, x);
                     }
                     let complete = types::field_count(h, DataType(ty)) == Some(fields.len());
-                    if complete { (all, effects.with(Effects::CONSISTENT)) } else { self.field_of_type(ty, name, effects) }
+                    if complete {
+                        (all, effects.with(Effects::CONSISTENT))
+                    } else {
+                        self.field_of_type(ty, name, effects)
+                    }
                 }
                 _ => self.field_of_type(ty, name, effects),
             },
@@ -106,7 +110,8 @@ impl<'h> Infer<'h> {
         let dt = DataType(v.type_of());
         match self.field_at(dt, name) {
             FieldIndex::At(i) => {
-                let fixed = types::is_const_field(h, dt, i) || (types::is_type(h, v) && self.is_fixed_type_field(dt, i));
+                let fixed = types::fields::is_const_field(h, dt, i)
+                    || (types::is_type(h, v) && self.is_fixed_type_field(dt, i));
                 if fixed && let Some(x) = crate::objects::field(h, v, i) {
                     return (self.lat.konst(x), Effects::TOTAL);
                 }
@@ -153,8 +158,12 @@ impl<'h> Infer<'h> {
                 };
                 let ft = types::rewrap_unionall(h, ft, t);
                 let ty = self.lat.ty(ft);
-                let e = if types::is_const_field(h, dt, i) { consistent.with(Effects::CONSISTENT) } else { consistent };
-                let e = if types::always_initialized(h, dt, i) || types::is_tuple(dt) || types::is_bits(h, ft) {
+                let e = if types::fields::is_const_field(h, dt, i) {
+                    consistent.with(Effects::CONSISTENT)
+                } else {
+                    consistent
+                };
+                let e = if types::fields::always_initialized(h, dt, i) || types::is_tuple(dt) || types::is_bits(h, ft) {
                     e.with(Effects::NOTHROW)
                 } else {
                     e
@@ -208,7 +217,7 @@ impl<'h> Infer<'h> {
             match self.field_at(dt, name) {
                 FieldIndex::Missing => return (L::BOTTOM, e),
                 FieldIndex::At(i) => {
-                    if types::is_const_field(h, dt, i) {
+                    if types::fields::is_const_field(h, dt, i) {
                         return (L::BOTTOM, e);
                     }
                     if let Some(ft) = self.declared_field(dt, i) {
@@ -251,7 +260,7 @@ impl<'h> Infer<'h> {
         let dt = DataType(t);
         match self.field_at(dt, args[1]) {
             FieldIndex::At(i) => {
-                let always = types::always_initialized(h, dt, i)
+                let always = types::fields::always_initialized(h, dt, i)
                     || types::is_tuple(dt)
                     || self.declared_field(dt, i).is_some_and(|f| types::is_bits(h, f));
                 if always {
@@ -280,12 +289,6 @@ impl<'h> Infer<'h> {
             return (self.lat.konst(v), Effects::TOTAL);
         }
         (self.lat.known(Known::Int64), Effects::TOTAL)
-    }
-
-    /// `fieldtype(T, name)`.
-    pub(crate) fn fieldtype(&mut self, args: &[L]) -> Out {
-        let e = ENDS.with(Effects::EFFECT_FREE).with(Effects::CONSISTENT);
-        (self.lat.known(Known::Type), e)
     }
 
     /// `new(T, fields...)`.

@@ -11,7 +11,14 @@ fn may_divide_by_zero(i: Intrinsic) -> bool {
     use Intrinsic::*;
     matches!(
         i,
-        checked_sdiv_int | checked_udiv_int | checked_srem_int | checked_urem_int | sdiv_int | udiv_int | srem_int | urem_int
+        checked_sdiv_int
+            | checked_udiv_int
+            | checked_srem_int
+            | checked_urem_int
+            | sdiv_int
+            | udiv_int
+            | srem_int
+            | urem_int
     )
 }
 
@@ -22,12 +29,7 @@ impl<'h> Infer<'h> {
             return (L::BOTTOM, Effects::TOTAL.without(Effects::NOTHROW));
         }
         if i == Intrinsic::not_int
-            && let Elem::Cond {
-                slot,
-                def,
-                then,
-                otherwise,
-            } = *self.lat.get(args[0])
+            && let Elem::Cond { slot, def, then, otherwise } = *self.lat.get(args[0])
         {
             return (self.lat.cond(slot, def, otherwise, then), Effects::TOTAL);
         }
@@ -152,9 +154,9 @@ pub(crate) fn intrinsic_types_fit(h: &heap::Heap, i: Intrinsic, target: Option<V
         uitofp | sitofp => target.is_some_and(|t| float(t) && bits(tys[0])),
         fptrunc => target.is_some_and(|t| float(t) && float(tys[0]) && size(t) < size(tys[0])),
         fpext => target.is_some_and(|t| float(t) && float(tys[0]) && size(t) > size(tys[0])),
-        neg_float | add_float | sub_float | mul_float | div_float | fma_float | muladd_float | abs_float | copysign_float
-        | ceil_llvm | floor_llvm | trunc_llvm | rint_llvm | sqrt_llvm | min_float | max_float | eq_float | ne_float
-        | lt_float | le_float | fpiseq => float(tys[0]) && tys.iter().all(|&t| t == tys[0]),
+        neg_float | add_float | sub_float | mul_float | div_float | fma_float | muladd_float | abs_float
+        | copysign_float | ceil_llvm | floor_llvm | trunc_llvm | rint_llvm | sqrt_llvm | min_float | max_float
+        | eq_float | ne_float | lt_float | le_float | fpiseq => float(tys[0]) && tys.iter().all(|&t| t == tys[0]),
         _ => bits(tys[0]) && tys.iter().all(|&t| t == tys[0]),
     }
 }

@@ -45,7 +45,7 @@ impl<'h> Infer<'h> {
             }
             Builtin::Isdefined => self.isdefined(args),
             Builtin::Nfields => self.nfields(args[0]),
-            Builtin::Fieldtype => self.fieldtype(args),
+            Builtin::Fieldtype => (self.lat.known(Known::Type), table),
             Builtin::Tuple => (self.tuple_of(args), Effects::TOTAL),
             Builtin::Svec => (self.lat.known(Known::SimpleVector), Effects::TOTAL),
             Builtin::MemoryNew => self.memory_new(args),
@@ -53,10 +53,7 @@ impl<'h> Infer<'h> {
             Builtin::MemoryRefOffset => (self.lat.known(Known::Int64), Effects::TOTAL),
             Builtin::MemoryRefGet => self.memoryref_get(args),
             Builtin::MemoryRefSet => self.memoryref_set(args),
-            Builtin::MemoryRefIsassigned => (
-                self.lat.bool_type(),
-                ENDS.with(Effects::EFFECT_FREE),
-            ),
+            Builtin::MemoryRefIsassigned => (self.lat.bool_type(), ENDS.with(Effects::EFFECT_FREE)),
             Builtin::Getglobal => self.getglobal(args),
             Builtin::Math | Builtin::Math2 => {
                 let w = self.lat.widen(args[1]);

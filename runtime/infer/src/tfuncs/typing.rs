@@ -68,7 +68,8 @@ impl<'h> Infer<'h> {
     pub(crate) fn subtype_test(&mut self, args: &[L]) -> Out {
         let e = ENDS.with(Effects::EFFECT_FREE).with(Effects::CONSISTENT);
         let b = self.lat.bool_type();
-        let (Some((x, exact_x)), Some((y, exact_y))) = (self.lat.type_value(args[0]), self.lat.type_value(args[1])) else {
+        let (Some((x, exact_x)), Some((y, exact_y))) = (self.lat.type_value(args[0]), self.lat.type_value(args[1]))
+        else {
             return (b, e);
         };
         let e = e.with(Effects::NOTHROW);

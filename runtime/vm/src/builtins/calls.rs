@@ -2,7 +2,7 @@
 
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
-use heap::typed::DataType;
+use heap::typed::{DataType, Method};
 use heap::{Object, RootList};
 
 impl Session {
@@ -22,6 +22,9 @@ impl Session {
                 }
                 args[0].svec_get(i as usize - 1).ok_or_else(|| self.throw_plain(Known::UndefRefError))
             }
+            Builtin::ComputeSparams => self.compute_sparams(args[0], &args[1..]),
+            Builtin::NewObject => self.new_checked(args[0], &args[1..]),
+            Builtin::SplatNew => self.splat_new(args[0], args[1]),
             Builtin::ApplyIterate => self.apply_iterate(args[0], args[1], &args[2..]),
             Builtin::Invoke => self.invoke(args[0], args[1], &args[2..]),
             Builtin::InvokeLatest => self.in_world(self.newest_world(), || self.call(args)),
@@ -31,6 +34,17 @@ impl Session {
             }
             _ => Ok(self.bool(self.is_applicable(args))),
         }
+    }
+
+    /// The static parameters of a method for a call with these arguments (the function first).
+    fn compute_sparams(&self, method: Value, args: &[Value]) -> Outcome {
+        if !self.is_a(method, Known::Method) {
+            return Err(self.type_error_known("_compute_sparams", Known::Method, method));
+        }
+        let h = &self.heap;
+        let sig = types::methods::call_signature(h, args).0;
+        let values = types::subtype_env(h, sig, Method(method).sig()).unwrap_or_default();
+        Ok(h.svec(&values))
     }
 
     fn svec_arg(&self, func: &str, v: Value) -> Outcome<()> {

@@ -39,7 +39,8 @@ impl Session {
             | Sizeof | ObjectId | Typejoin | Typeintersect => self.type_builtin(which, args),
             Getfield | Setfield | Swapfield | Modifyfield | Replacefield | Setfieldonce | Isdefined | Nfields
             | Fieldtype | Fieldindex | Fieldoffset => self.field_builtin(which, args),
-            Tuple | Svec | SvecLen | SvecRef | ApplyIterate | Invoke | InvokeLatest | InvokeInWorld | Applicable => {
+            Tuple | Svec | SvecLen | SvecRef | ComputeSparams | NewObject | SplatNew | ApplyIterate | Invoke
+            | InvokeLatest | InvokeInWorld | Applicable => {
                 self.call_builtin_function(which, args)
             }
             Throw | Rethrow | CurrentException | Backtrace | BacktraceFrames => self.exception_builtin(which, args),

@@ -22,7 +22,11 @@ impl Session {
                 let world = self.reflection_world(args.get(2).copied())?;
                 Ok(self.bool(self.which_method(sig, world).is_some()))
             }
-            Builtin::ReturnType => Ok(self.heap.root(Known::Any)),
+            Builtin::ReturnType => {
+                let sig = self.reflection_signature(args[0], args[1])?;
+                let world = self.reflection_world(args.get(2).copied())?;
+                Ok(self.inferred_return_type(sig, world))
+            }
             Builtin::WorldCounter => Ok(self.box_u64(self.newest_world())),
             Builtin::Kwfunc => {
                 if !self.is_a(args[0], Known::Method) {
@@ -36,12 +40,32 @@ impl Session {
                 let Some(m) = self.which_method(sig, self.world()) else {
                     return Err(self.error("no method for these argument types"));
                 };
+                if self.symbol_arg("_code_text", args[2]).is_ok_and(|k| k == "typed") {
+                    return self.typed_text(sig, m);
+                }
                 let body = ir::decode(heap::typed::CodeInfo(m.source()));
                 Ok(self.string(&format!("{body:#?}")))
             }
             Builtin::Precompile => Ok(self.bool(true)),
             _ => self.compiler_option(args),
         }
+    }
+
+    /// The optimized code of a call as text.
+    fn typed_text(&self, sig: Value, m: Method) -> Outcome {
+        let h = &self.heap;
+        let Some((spec, values)) = types::intersect_env(h, sig, m.sig()) else {
+            return Err(self.error("no method for these argument types"));
+        };
+        let mi = types::methods::specialize(h, m, spec, &values);
+        let Some(code) = self.inferred_instance(mi, self.world()) else {
+            return Err(self.error("it has no code to infer"));
+        };
+        let text = match infer::decode_code(code) {
+            Some(f) => ir::ssa_text::print(&f, &infer::HeapNames(h)),
+            None => format!("interpreted -> {}", types::type_text(h, code.rettype())),
+        };
+        Ok(self.string(&text))
     }
 
     /// `_methods(f, types = nothing, world = running)`: all methods that may be called with such arguments;

@@ -278,7 +278,7 @@ impl Session {
         (!self.is_a(v, Known::TypeVar)).then_some(v)
     }
 
-    fn splat_new(&self, ty: Value, fields: Value) -> Outcome {
+    pub(crate) fn splat_new(&self, ty: Value, fields: Value) -> Outcome {
         let list = self.elements(fields);
         if types::as_datatype(&self.heap, ty).is_none() {
             return Err(self.type_error_known("new", Known::DataType, ty));

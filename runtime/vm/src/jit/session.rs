@@ -33,7 +33,7 @@ impl Session {
             return Some(c);
         }
         let heat = s.heat.get();
-        if heat == NEVER || self.options.interpret {
+        if heat == NEVER || self.options.interpret || self.is_compiling.get() {
             return None;
         }
         s.heat.set(heat + 1);
@@ -64,8 +64,16 @@ impl Session {
         if existing.is_some() {
             return existing;
         }
-        // Until inference is here there is nothing to compile.
-        None
+        match self.make_native(mi) {
+            Ok(code) => Some(code),
+            Err(why) => {
+                if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
+                    let names = infer::HeapNames(&self.heap);
+                    eprintln!("not compiled: {}: {why}", ir::ssa_text::Names::name(&names, mi.0));
+                }
+                None
+            }
+        }
     }
 
     /// The specialization's `CodeInstance` for the running world.

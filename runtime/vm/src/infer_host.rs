@@ -1,0 +1,93 @@
+//! The session as inference sees it, and the compiler's work on one specialization: infer, compile, publish.
+
+use crate::Session;
+use crate::modules::{Meaning, partition};
+use abi::{Builtin, Intrinsic, Known, Value, binding_flags as bf};
+use heap::Heap;
+use heap::typed::{CodeInfo, CodeInstance, MethodInstance, Module};
+use infer::{Global, Infer, InferHost};
+
+impl InferHost for Session {
+    fn heap(&self) -> &Heap {
+        &self.heap
+    }
+
+    fn code(&self, mi: MethodInstance, world: u64) -> Option<CodeInfo> {
+        infer::method_of(&self.heap, mi)?;
+        self.in_world(world, || self.source_of(mi).ok())
+    }
+
+    fn global(&self, module: Value, name: Value, world: u64) -> Option<Global> {
+        let Meaning::Owner(owner) = self.resolve(Module(module), name, world) else {
+            return None;
+        };
+        let p = partition(owner, world)?;
+        let constant = p.flags() & bf::CONST != 0;
+        let value = self.owner_value(owner, world);
+        Some(Global {
+            binding: owner.0,
+            constant: value.filter(|_| constant),
+            declared_type: p.try_declared_type().filter(|_| !constant),
+            defined: value.is_some(),
+            min_world: p.min_world(),
+            max_world: p.max_world(),
+        })
+    }
+
+    fn concrete_eval(&self, args: &[Value], world: u64) -> Option<Value> {
+        self.in_world(world, || self.quietly(|| self.call(args).ok()))
+    }
+
+    fn eval_builtin(&self, which: Builtin, args: &[Value]) -> Option<Value> {
+        self.quietly(|| self.call_builtin(which, args).ok())
+    }
+
+    fn eval_intrinsic(&self, which: Intrinsic, args: &[Value]) -> Option<Value> {
+        self.quietly(|| self.call_intrinsic(which, args).ok())
+    }
+}
+
+impl Session {
+    /// Runs code whose exception, if it throws, nobody will see.
+    fn quietly<T>(&self, f: impl FnOnce() -> T) -> T {
+        let backtrace = self.pending_backtrace.take();
+        let r = f();
+        self.pending_backtrace.set(backtrace);
+        r
+    }
+
+    /// Runs the compiler: no collection, and nothing that it evaluates is compiled in turn.
+    pub(crate) fn compiling<T>(&self, f: impl FnOnce() -> T) -> T {
+        let _guard = self.heap.no_collect();
+        let before = self.is_compiling.replace(true);
+        let r = f();
+        self.is_compiling.set(before);
+        r
+    }
+
+    /// The `CodeInstance` of a specialization in a world, inferred now when there is none.
+    pub(crate) fn inferred_instance(&self, mi: MethodInstance, world: u64) -> Option<CodeInstance> {
+        infer::method_of(&self.heap, mi)?;
+        self.compiling(|| Infer::new(self, world).infer(mi).ok())
+    }
+
+    /// What a call with this signature (the function first) returns, as inference sees it.
+    pub(crate) fn inferred_return_type(&self, sig: Value, world: u64) -> Value {
+        self.compiling(|| Infer::new(self, world).return_type(sig).unwrap_or_else(|| self.heap.root(Known::Any)))
+    }
+
+    /// Native code for a specialization: inferred, compiled and published. Why not, as text, when it cannot be.
+    pub(crate) fn make_native(&self, mi: MethodInstance) -> Result<CodeInstance, String> {
+        let world = self.world();
+        let code = self.inferred_instance(mi, world).ok_or("it has no code to infer")?;
+        if code.entry_boxed() != 0 {
+            return Ok(code);
+        }
+        let function = infer::decode_code(code).ok_or("it uses something that only the interpreter can do")?;
+        let native = self.native().ok_or("there is no memory for code")?;
+        let name = infer::HeapNames(&self.heap);
+        let name = ir::ssa_text::Names::name(&name, mi.0);
+        self.compiling(|| native.compile(&self.heap, &function, code, world, &name))?;
+        Ok(code)
+    }
+}
