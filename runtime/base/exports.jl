@@ -6,16 +6,15 @@ export
     AbstractVecOrMat, AbstractVector, AbstractPattern, Array, BigFloat, BigInt, BitArray, BitMatrix, BitSet, BitVector, Broadcast,
     CanonicalIndexError, CapturedException, CartesianIndex, CartesianIndices, Channel, Cmd, Colon, Complex, ComplexF16, ComplexF32,
     ComplexF64, ComposedFunction, CompositeException, Condition, DenseMatrix, DenseVecOrMat, DenseVector, Dict, Dims, DimensionMismatch,
-    EOFError, Enum, ExponentialBackOff, HTML, IdDict, IdSet, IndexCartesian, IndexLinear, IndexStyle, IOBuffer, IOContext, IOStream,
+    EOFError, Enum, ExponentialBackOff, HTML, IdDict, IndexCartesian, IndexLinear, IndexStyle, IOBuffer, IOContext, IOStream,
     InvalidStateException, Irrational, Iterators, KeyError, LinRange, LinearIndices, Lockable, MIME, Matrix, Meta, Missing,
     MissingException, OrdinalRange, Pair, PartialQuickSort, PermutedDimsArray, ProcessFailedException, QuickSort, InsertionSort, MergeSort, Rational,
     ReentrantLock, Regex, RegexMatch, Returns, RoundFromZero, RoundDown, RoundNearest, RoundNearestTiesAway, RoundNearestTiesUp,
-    RoundToZero, RoundUp, RoundingMode, Rounding, Set, Some, StepRange, StepRangeLen, StridedArray, StridedMatrix, StridedVecOrMat,
+    RoundToZero, RoundUp, RoundingMode, Set, Some, StepRange, StepRangeLen, StridedArray, StridedMatrix, StridedVecOrMat,
     StridedVector, StringIndexError, SubArray, SubString, SubstitutionString, SystemError, TaskFailedException, Text, TextDisplay,
     UnitRange, Vector, VecOrMat, VersionNumber, WeakKeyDict, Cvoid, Cint, Cuint, Clong, Culong, Csize_t, Cssize_t, Cdouble, Cfloat,
     Cchar, Cuchar, Cshort, Cushort, Clonglong, Culonglong, Cstring, Cwstring, Cptrdiff_t, Cintmax_t, Cuintmax_t, Cwchar_t,
-    AsyncCondition, Event, Semaphore, Timer, Threads, Libc, Sys, GC, MathConstants, Docs, Generator, ImmutableDict,
-
+    AsyncCondition, Event, Semaphore, Timer, Threads, Libc, Sys, GC, MathConstants, Docs, 
     # Constants
     ARGS, C_NULL, DEPOT_PATH, ENDIAN_BOM, ENV, Inf, Inf16, Inf32, Inf64, LOAD_PATH, NaN, NaN16, NaN32, NaN64, PROGRAM_FILE, VERSION,
     devnull, im, missing, nothing, pi, stderr, stdin, stdout, π, ℯ,
@@ -34,9 +33,8 @@ export
     min, minmax, mod, mod1, mod2pi, modf, muladd, nextfloat, nextpow, nextprod, numerator, one, oneunit, powermod, precision, prevfloat,
     prevpow, rad2deg, rationalize, real, reim, reinterpret, rem, rem2pi, round, rounding, sec, secd, sech, setprecision, setrounding,
     sign, signbit, signed, significand, sin, sinc, sincos, sincosd, sincospi, sind, sinh, sinpi, sqrt, tan, tand, tanh, tanpi, trailing_ones,
-    trailing_zeros, trunc, typemax, typemin, unsafe_trunc, unsigned, widemul, widen, zero, hton, htol, ntoh, ltoh, gamma, ndigits,
-    Rational, isgreater, top_set_bit,
-
+    trailing_zeros, trunc, typemax, typemin, unsafe_trunc, unsigned, widemul, widen, zero, hton, htol, ntoh, ltoh, ndigits,
+    Rational, isgreater, 
     # Comparison and conversion
     cmp, convert, hash, identity, ifelse, in, isa, isapprox, isdisjoint, isequal, isless, isnothing, ismissing, isunordered, oftype,
     promote, promote_rule, promote_type, something, notnothing, coalesce, skipmissing, nonmissingtype, typejoin, typeintersect, issetequal, ∈,
@@ -50,17 +48,17 @@ export
     minimum!, ndims, ones, oneto, parent, parentindices, partialsort, partialsort!, partialsortperm, partialsortperm!, permute!,
     permutedims, permutedims!, pop!, popat!, popfirst!, prepend!, prod, prod!, promote_shape, push!, pushfirst!, range, reduce, repeat,
     reshape, resize!, reverse, reverse!, rot180, rotl90, rotr90, searchsorted, searchsortedfirst, searchsortedlast, selectdim, setindex!,
-    similar, size, sizehint!, sort, sort!, sortperm, sortperm!, sortslices, splice!, stack, step, stride, strides, sub2ind, sum, sum!, to_indices,
+    similar, size, sizehint!, sort, sort!, sortperm, sortperm!, sortslices, splice!, stack, step, stride, strides, sum, sum!, to_indices,
     trues, falses, unique, unique!, allunique, allequal, unsafe_copyto!, vcat, vec, view, zeros, logrange, argmax, argmin,
-    CartesianIndices, shuffle, redirect_stdio,
+    CartesianIndices, redirect_stdio,
 
     # Iteration and functions of functions
     all, all!, any, any!, enumerate, filter, filter!, foldl, foldr, foreach, iterate, map, map!, mapfoldl, mapfoldr, mapreduce, only,
-    pairs, peek, zip, ntuple, Fix1, Fix2, broadcast, broadcast!, replace, replace!, reduce, isdone, eachsplit, eachrsplit, eachmatch, nextind, prevind, thisind,
+    pairs, peek, zip, ntuple, broadcast, broadcast!, replace, replace!, reduce, eachsplit, eachrsplit, eachmatch, nextind, prevind, thisind,
 
     # Collections
     delete!, get, get!, getkey, haskey, intersect, intersect!, issubset, keys, keytype, merge, merge!, mergewith, mergewith!, setdiff,
-    setdiff!, symdiff, symdiff!, union, union!, values, valtype, in!, tail, modifyproperty!, replaceproperty!, setproperty!, swapproperty!,
+    setdiff!, symdiff, symdiff!, union, union!, values, valtype, in!, modifyproperty!, replaceproperty!, setproperty!, swapproperty!,
     getproperty, propertynames, hasproperty, setpropertyonce!,
 
     # Strings and characters
@@ -68,31 +66,30 @@ export
     hex2bytes, hex2bytes!, isascii, iscntrl, isdigit, isletter, islowercase, isnumeric, isprint, ispunct, isspace, isuppercase, isvalid, isxdigit,
     isoverlong, ismalformed, join, lowercase, lowercasefirst, lpad, lstrip, match, ncodeunits, occursin, parse, rpad, rsplit, rstrip,
     split, sprint, startswith, string, strip, textwidth, titlecase, transcode, tryparse, unescape_string, uppercase, uppercasefirst,
-    repr, reverseind, redisplay, summary, takestring!, isempty, keymatch, rstrip, ltruncate, rtruncate, ctruncate, bitstring, Symbol, gensym,
+    repr, reverseind, summary, takestring!, isempty, rstrip, ltruncate, rtruncate, ctruncate, bitstring, Symbol, gensym,
 
     # Input and output
-    bytesavailable, close, closewrite, countlines, display, displayable, displaysize, dump, eachline, eof, fd, fdio, flush, isopen,
-    isreadable, isreadonly, iswritable, ismarked, isatty, mark, open, popdisplay, position, print, println, printstyled, pushdisplay,
+    bytesavailable, close, closewrite, countlines, display, displayable, displaysize, dump, eachline, eof, fd, flush, isopen,
+    isreadable, isreadonly, iswritable, ismarked, mark, open, popdisplay, position, print, println, printstyled, pushdisplay,
     read, read!, readavailable, readbytes!, readchomp, readdir, readeach, readline, readlines, readuntil, copyuntil, copyline, redirect_stderr, redirect_stdin,
     redirect_stdout, reset, seek, seekend, seekstart, show, showable, showerror, skip, skipchars, take!, truncate, unmark, write,
     IOBuffer, PipeBuffer, Pipe, pipeline, run, success, process_running, process_exited, getpid, unsafe_read, unsafe_write,
 
     # Files and paths
-    abspath, basename, cd, chmod, chown, cp, cptree, ctime, diskstat, dirname, expanduser, contractuser, filemode, filesize, homedir, isabspath, isblockdev,
+    abspath, basename, cd, chmod, chown, cp, ctime, diskstat, dirname, expanduser, contractuser, filemode, filesize, homedir, isabspath, isblockdev,
     ischardev, isdir, isdirpath, isfifo, isfile, islink, ismount, ispath, issetgid, issetuid, issocket, issticky, joinpath, lstat, mkdir,
     mkpath, mktemp, mktempdir, mtime, mv, normpath, operm, gperm, uperm, pwd, readlink, realpath, relpath, rename, rm, samefile, splitdir, splitdrive,
-    splitext, splitpath, stat, symlink, hardlink, tempdir, tempname, touch, walkdir, unlink, download,
+    splitext, splitpath, stat, symlink, hardlink, tempdir, tempname, touch, walkdir, download,
 
     # Errors
     AssertionError, backtrace, catch_backtrace, current_exceptions, error, rethrow, throw, systemerror, stacktrace,
 
     # Reflection and evaluation
-    @__dot__, applicable, atexit, convert, eval, evalfile, esc, exit, fieldcount, fieldindex, fieldname, fieldnames, fieldoffset, fieldtypes,
+    @__dot__, applicable, atexit, convert, eval, evalfile, esc, exit, fieldcount, fieldname, fieldnames, fieldoffset, fieldtypes,
     fullname, functionloc, hasfield, hasmethod, include_string, include_dependency, instances, invokelatest, isabstracttype, isbits, isbitstype,
     isconcretetype, isconst, isdispatchtuple, isexported, ispublic, isimmutable, isinteractive, ismutable, ismutabletype, isprimitivetype,
     isstructtype, issingletontype, macroexpand, methods, moduleroot, nameof, names, objectid, parentmodule, pathof, pkgdir, pkgversion, precompile,
-    __precompile__, sizeof, supertype, supertypes, typeassert, typeof, which, code_lowered, code_typed, finalizer, finalize, deepcopy, summarysize,
-    copymutable, fieldtype, isvarargtype, hasintersect, isdefinedglobal,
+    __precompile__, sizeof, supertype, supertypes, typeassert, typeof, which, code_lowered, code_typed, finalizer, finalize, deepcopy,     fieldtype, isdefinedglobal,
 
     # Tasks, time
     asyncmap, asyncmap!, bind, current_task, fetch, islocked, istaskdone, istaskfailed, istaskstarted, lock, notify, put!, schedule, sleep, task_local_storage, timedwait, time,
@@ -102,9 +99,9 @@ export
     cglobal, pointer, pointer_from_objref, unsafe_load, unsafe_modify!, unsafe_pointer_to_objref, unsafe_store!, unsafe_string, unsafe_wrap, disable_sigint, reenable_sigint,
 
     # Macros
-    @MIME_str, @NamedTuple, @Kwargs, @__DIR__, @__FILE__, @__LINE__, @__MODULE__, @allocated, @allocations, @assert, @assume_effects, @async, @atomic, @atomicswap, @atomicreplace, @atomiconce, @big_str,
+    @MIME_str, @NamedTuple, @__DIR__, @__FILE__, @__LINE__, @__MODULE__, @allocated, @allocations, @assert, @async, @atomic, @atomicswap, @atomicreplace, @atomiconce, @big_str,
     @boundscheck, @b_str, @ccall, @cfunction, @cmd, @constprop, @coalesce, @deprecate, @doc, @elapsed, @enum, @eval, @evalpoly, @fastmath,
     @generated, @gensym, @goto, @html_str, @inbounds, @info, @inline, @invoke, @invokelatest, @int128_str, @isdefined, @kwdef, @label, @lock, @locals, @macroexpand,
-    @macroexpand1, @nospecialize, @nospecializeinfer, @noinline, @polly, @propagate_inbounds, @r_str, @raw_str, @show, @showtime, @simd, @something, @specialize,
+    @macroexpand1, @nospecialize, @noinline, @polly, @r_str, @raw_str, @show, @showtime, @simd, @something, @specialize,
     @static, @sync, @s_str, @task, @text_str, @threadcall, @time, @timed, @timev, @uint128_str, @v_str, @view, @views, @warn, @error, @debug,
-    @logmsg, @world, @opaque, @main, @__FUNCTION__
+    @logmsg, @main, @__FUNCTION__
