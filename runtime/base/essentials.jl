@@ -85,3 +85,25 @@ get_world_counter() = Core._world_counter()
 function pairs end
 function isdone end
 isdone(itr, state...) = missing
+function broadcast end
+function broadcast! end
+function broadcasted end
+function broadcastable end
+function materialize end
+function materialize! end
+function dotgetproperty end
+function _broadcast_getindex end
+function sort end
+function sort! end
+function issorted end
+function sortperm end
+function sortperm! end
+function sortslices end
+function searchsorted end
+function searchsortedfirst end
+function searchsortedlast end
+function partialsort end
+function partialsort! end
+function partialsortperm end
+function partialsortperm! end
+function insorted end

@@ -1,0 +1,355 @@
+# Mathematical functions of real numbers. The C library's algorithms are in the runtime; domains, special
+# cases and other number types are here.
+
+@noinline _domain_complex(f::Symbol, x) = throw(DomainError(x,
+    string(f, " was called with a negative real argument but will only return a complex result if called with a complex argument. Try ", f, "(Complex(x)).")))
+
+## Roots
+
+function sqrt(x::Float3264)
+    x < zero(x) && _domain_complex(:sqrt, x)
+    sqrt_llvm(x)
+end
+sqrt(x::Float16) = Float16(sqrt(Float64(x)))
+sqrt(x::Real) = sqrt(float(x))
+const √ = sqrt
+cbrt(x::Float3264) = Core._math(:cbrt, x)
+const ∛ = cbrt
+fourthroot(x::Number) = sqrt(sqrt(x))
+const ∜ = fourthroot
+
+## Elementary functions through the runtime
+
+for f in (:sin, :cos, :tan, :sinh, :cosh, :tanh, :asinh, :atan, :exp, :exp2, :exp10, :expm1)
+    name = QuoteNode(f)
+    @eval $f(x::Float3264) = Core._math($name, x)
+end
+for f in (:sin, :cos, :tan, :sinh, :cosh, :tanh, :asinh, :atan, :exp, :exp2, :exp10, :expm1, :asin, :acos, :acosh, :atanh, :log, :log2, :log10, :log1p, :cbrt)
+    @eval begin
+        $f(x::Float16) = Float16($f(Float32(x)))
+        $f(x::Real) = $f(float(x))
+    end
+end
+function sin(x::Float64)
+    isinf(x) && throw(DomainError(x, "sin(x) is only defined for finite x."))
+    Core._math(:sin, x)
+end
+function cos(x::Float64)
+    isinf(x) && throw(DomainError(x, "cos(x) is only defined for finite x."))
+    Core._math(:cos, x)
+end
+function tan(x::Float64)
+    isinf(x) && throw(DomainError(x, "tan(x) is only defined for finite x."))
+    Core._math(:tan, x)
+end
+function asin(x::Float3264)
+    abs(x) > 1 && throw(DomainError(x, "asin(x) is not defined for |x| > 1."))
+    Core._math(:asin, x)
+end
+function acos(x::Float3264)
+    abs(x) > 1 && throw(DomainError(x, "acos(x) not defined for |x| > 1"))
+    Core._math(:acos, x)
+end
+function acosh(x::Float3264)
+    x < 1 && throw(DomainError(x, "acosh(x) is only defined for x ≥ 1."))
+    Core._math(:acosh, x)
+end
+function atanh(x::Float3264)
+    abs(x) > 1 && throw(DomainError(x, "atanh(x) is only defined for |x| ≤ 1."))
+    Core._math(:atanh, x)
+end
+for f in (:log, :log2, :log10)
+    name = QuoteNode(f)
+    @eval function $f(x::Float3264)
+        x < 0 && _domain_complex($name, x)
+        Core._math($name, x)
+    end
+end
+function log1p(x::Float3264)
+    x < -1 && throw(DomainError(x, "log1p was called with a real argument < -1 but will only return a complex result if called with a complex argument. Try log1p(Complex(x))."))
+    Core._math(:log1p, x)
+end
+log(b::Number, x::Number) = log(promote(b, x)...)
+log(b::T, x::T) where {T<:Number} = log(x) / log(b)
+log(b::T, x::T) where {T<:Real} = log(float(x)) / log(float(b))
+function log(b::T, x::T) where {T<:AbstractFloat}
+    b == 2 ? log2(x) : b == 10 ? log10(x) : log(x) / log(b)
+end
+log(b::Integer, x::Number) = b == 2 ? log2(x) : b == 10 ? log10(x) : log(x) / log(b)
+exp(x::Float64, ::Nothing) = exp(x)
+atan(y::T, x::T) where {T<:Float3264} = Core._math2(:atan2, y, x)
+atan(y::Float16, x::Float16) = Float16(atan(Float32(y), Float32(x)))
+atan(y::Real, x::Real) = atan(promote(float(y), float(x))...)
+sincos(x) = (sin(x), cos(x))
+
+## Powers
+
+function ^(x::Float64, y::Float64)
+    y == round(y) || x >= 0 || isnan(x) || isnan(y) || isinf(y) || (isinf(x) && false) ||
+        throw(DomainError(x, "Exponentiation yielding a complex result requires a complex argument.\nReplace x^y with (x+0im)^y, Complex(x)^y, or similar."))
+    Core._math2(:pow, x, y)
+end
+function ^(x::Float32, y::Float32)
+    y == round(y) || x >= 0 || isnan(x) || isnan(y) || isinf(y) ||
+        throw(DomainError(x, "Exponentiation yielding a complex result requires a complex argument.\nReplace x^y with (x+0im)^y, Complex(x)^y, or similar."))
+    Core._math2(:pow, x, y)
+end
+^(x::Float16, y::Float16) = Float16(Float64(x)^Float64(y))
+@inline function ^(x::Float64, n::Integer)
+    n == 3 ? x * x * x : n == 2 ? x * x : n == 1 ? x : n == 0 ? 1.0 : _float_power(x, n)
+end
+@inline function ^(x::Float32, n::Integer)
+    n == 3 ? x * x * x : n == 2 ? x * x : n == 1 ? x : n == 0 ? 1.0f0 : Float32(Float64(x)^n)
+end
+^(x::Float16, n::Integer) = Float16(Float64(x)^n)
+# Exponentiation with compensated products, so that the error stays below one unit in the last place.
+function _float_power(x::Float64, n::Integer)
+    -(Int64(1) << 60) < n < (Int64(1) << 60) || return Core._math2(:pow, x, Float64(n))
+    n = Int(n)
+    y, xnlo, ynlo = 1.0, 0.0, 0.0
+    if n < 0
+        rx = inv(x)
+        isfinite(x) && n == -1 && return rx
+        isfinite(x) && (xnlo = -fma(x, rx, -1.0) * rx)
+        x = rx
+        n = -n
+    end
+    while n > 1
+        if n & 1 > 0
+            e = fma(y, xnlo, x * ynlo)
+            y, ynlo = _product_and_error(x, y, e)
+        end
+        e = x * 2 * xnlo
+        x, xnlo = _product_and_error(x, x, e)
+        n >>>= 1
+    end
+    e = fma(y, xnlo, x * ynlo)
+    ifelse(isfinite(x) & isfinite(e), muladd(x, y, e), x * y)
+end
+@inline function _product_and_error(x, y, e)
+    p = x * y
+    lo = fma(x, y, -p)
+    q = p + (lo + e)
+    isfinite(q) ? (q, (p - q) + (lo + e)) : (p, lo + e)
+end
+
+hypot(x::Number) = abs(float(x))
+hypot(x::T, y::T) where {T<:Float3264} = _hypot(x, y)
+hypot(x::Number, y::Number) = hypot(promote(float(x), float(y))...)
+hypot(x::Float16, y::Float16) = Float16(hypot(Float32(x), Float32(y)))
+hypot(x::Number, y::Number, more::Number...) = _hypot_many(x, y, more...)
+function _hypot_many(xs...)
+    m = maximum(map(abs, map(float, xs)))
+    (iszero(m) || isinf(m)) && return m
+    isnan(m) && return any(isinf, xs) ? oftype(m, Inf) : m
+    m * sqrt(sum(map(x -> (x / m)^2, xs)))
+end
+function _hypot(x::T, y::T) where {T}
+    (isinf(x) || isinf(y)) && return T(Inf)
+    ax, ay = abs(x), abs(y)
+    ay > ax && ((ax, ay) = (ay, ax))
+    ay <= ax * sqrt(eps(T) / 2) && return ax
+    scale = one(T)
+    # Scale away from overflow and underflow, by powers of two.
+    if ax > sqrt(floatmax(T) / 2)
+        scale = eps(sqrt(floatmin(T)))
+        ax, ay = ax * scale, ay * scale
+        scale = inv(scale)
+    elseif ay < sqrt(floatmin(T))
+        scale = inv(eps(sqrt(floatmin(T))))
+        ax, ay = ax * scale, ay * scale
+        scale = inv(scale)
+    end
+    h = sqrt(fma(ax, ax, ay * ay))
+    # One Newton step with the exact squares.
+    hsquared, axsquared = h * h, ax * ax
+    h -= (fma(-ay, ay, hsquared - axsquared) + fma(h, h, -hsquared) - fma(ax, ax, -axsquared)) / (2 * h)
+    h * scale
+end
+
+## In degrees and in half turns
+
+deg2rad(x::AbstractFloat) = x * (oftype(x, pi) / 180)
+rad2deg(x::AbstractFloat) = x * (180 / oftype(x, pi))
+deg2rad(x::Real) = deg2rad(float(x))
+rad2deg(x::Real) = rad2deg(float(x))
+
+# The argument is reduced exactly before it is multiplied by π.
+function sinpi(x::T) where {T<:AbstractFloat}
+    isfinite(x) || (isnan(x) ? (return x) : throw(DomainError(x, "`x` cannot be infinite.")))
+    r = rem(abs(x), 2 * one(T))
+    n, t = _quarter_turns(r)
+    v = n == 0 ? _sinpi_kernel(t) : n == 1 ? _cospi_kernel(t) : n == 2 ? -_sinpi_kernel(t) : -_cospi_kernel(t)
+    isinteger(x) ? copysign(zero(T), x) : signbit(x) ? -v : v
+end
+function cospi(x::T) where {T<:AbstractFloat}
+    isfinite(x) || (isnan(x) ? (return x) : throw(DomainError(x, "`x` cannot be infinite.")))
+    r = rem(abs(x), 2 * one(T))
+    n, t = _quarter_turns(r)
+    v = n == 0 ? _cospi_kernel(t) : n == 1 ? -_sinpi_kernel(t) : n == 2 ? -_cospi_kernel(t) : _sinpi_kernel(t)
+    iszero(v) ? zero(T) : v
+end
+# `r` in [0, 2) as n quarter... half units: r = n/2 + t with |t| <= 1/4.
+function _quarter_turns(r)
+    n = round(Int, 2r)
+    (n & 3, r - n / oftype(r, 2))
+end
+_sinpi_kernel(t::Float64) = sin(Float64(pi) * t)
+_cospi_kernel(t::Float64) = cos(Float64(pi) * t)
+_sinpi_kernel(t::T) where {T} = T(sin(Float64(pi) * Float64(t)))
+_cospi_kernel(t::T) where {T} = T(cos(Float64(pi) * Float64(t)))
+sinpi(x::Real) = sinpi(float(x))
+cospi(x::Real) = cospi(float(x))
+tanpi(x::Real) = sinpi(x) / cospi(x)
+sincospi(x) = (sinpi(x), cospi(x))
+sinpi(x::Integer) = x >= 0 ? zero(float(x)) : -zero(float(x))
+cospi(x::Integer) = isodd(x) ? -one(float(x)) : one(float(x))
+
+function sind(x::Real)
+    isinf(x) && throw(DomainError(x, "`x` cannot be infinite."))
+    isnan(x) && return oftype(float(x), NaN)
+    r = rem(float(x), 360)
+    a = abs(r)
+    v = a == 0 ? zero(r) : a <= 45 ? sin(deg2rad_exact(a)) : a <= 135 ? cos(deg2rad_exact(90 - a)) : a == 180 ? zero(r) :
+        a <= 225 ? sin(deg2rad_exact(180 - a)) : a <= 315 ? -cos(deg2rad_exact(270 - a)) : -sin(deg2rad_exact(360 - a))
+    copysign(v, r < 0 ? -v : v)
+end
+deg2rad_exact(x) = deg2rad(x)
+function cosd(x::Real)
+    isinf(x) && throw(DomainError(x, "`x` cannot be infinite."))
+    isnan(x) && return oftype(float(x), NaN)
+    a = abs(rem(float(x), 360))
+    a == 90 || a == 270 ? zero(a) : a <= 45 ? cos(deg2rad(a)) : a < 135 ? sin(deg2rad(90 - a)) :
+    a <= 225 ? -cos(deg2rad(180 - a)) : a < 315 ? sin(deg2rad(a - 270)) : cos(deg2rad(360 - a))
+end
+tand(x::Real) = sind(x) / cosd(x)
+sincosd(x) = (sind(x), cosd(x))
+asind(x) = rad2deg(asin(x))
+acosd(x) = rad2deg(acos(x))
+atand(x) = rad2deg(atan(x))
+atand(y, x) = rad2deg(atan(y, x))
+
+for (inverse, f) in ((:sec, :cos), (:csc, :sin), (:cot, :tan), (:sech, :cosh), (:csch, :sinh), (:coth, :tanh), (:secd, :cosd), (:cscd, :sind), (:cotd, :tand))
+    @eval $inverse(x::Number) = inv($f(x))
+end
+for (inverse, f) in ((:asec, :acos), (:acsc, :asin), (:acot, :atan), (:asech, :acosh), (:acsch, :asinh), (:acoth, :atanh), (:asecd, :acosd), (:acscd, :asind), (:acotd, :atand))
+    @eval $inverse(x::Number) = $f(inv(x))
+end
+sinc(x::Number) = iszero(x) ? one(float(x)) : isinf(x) ? zero(float(x)) : sinpi(x) / (pi * x)
+cosc(x::Number) = iszero(x) ? zero(float(x)) : (cospi(x) - sinpi(x) / (pi * x)) / x
+
+## Other
+
+function modf(x::AbstractFloat)
+    isinf(x) && return (copysign(zero(x), x), x)
+    i = trunc(x)
+    (copysign(x - i, x), i)
+end
+modf(x::Real) = modf(float(x))
+mod2pi(x::Real) = (r = rem2pi(float(x), RoundDown); r)
+rem2pi(x::Real, r::RoundingMode) = rem2pi(float(x), r)
+function rem2pi(x::Float64, mode::RoundingMode)
+    # The angle of sine and cosine is `x` modulo 2π, reduced as exactly as they are.
+    (isnan(x) || isinf(x)) && return NaN
+    abs(x) < Float64(pi) && mode isa RoundingMode{:Nearest} && return x
+    0 <= x < 2 * Float64(pi) && mode isa Union{RoundingMode{:Down},RoundingMode{:ToZero}} && return x
+    t = atan(sin(x), cos(x))
+    mode isa RoundingMode{:Nearest} ? t :
+    mode isa RoundingMode{:Down} ? (t < 0 ? t + 2 * Float64(pi) : t) :
+    mode isa RoundingMode{:Up} ? (t > 0 ? t - 2 * Float64(pi) : t) :
+    x >= 0 ? (t < 0 ? t + 2 * Float64(pi) : t) : (t > 0 ? t - 2 * Float64(pi) : t)
+end
+rem2pi(x::T, mode::RoundingMode) where {T<:Union{Float16,Float32}} = T(rem2pi(Float64(x), mode))
+
+evalpoly(x, p::Tuple) = _horner(x, p)
+_horner(x, p::Tuple{Any}) = p[1]
+_horner(x, p::Tuple) = muladd(x, _horner(x, tail(p)), p[1])
+evalpoly(x, p::Tuple{}) = zero(x)
+function evalpoly(x, p::AbstractVector)
+    isempty(p) && return zero(x)
+    acc = p[end]
+    for i in lastindex(p)-1:-1:firstindex(p)
+        acc = muladd(x, acc, p[i])
+    end
+    acc
+end
+macro evalpoly(x, p...)
+    Expr(:call, GlobalRef(Base, :evalpoly), esc(x), Expr(:tuple, map(esc, p)...))
+end
+function nextprod(factors, n::Integer)
+    k = Int(n)
+    while true
+        m = k
+        for f in factors
+            while m % f == 0
+                m ÷= f
+            end
+        end
+        m == 1 && return k
+        k += 1
+    end
+end
+
+## Rounding to digits
+
+# Keywords go to `_round_with`; without them the methods of float.jl and int.jl apply.
+for (f, mode) in ((:round, :RoundNearest), (:trunc, :RoundToZero), (:floor, :RoundDown), (:ceil, :RoundUp))
+    @eval begin
+        $f(x::Integer; kw...) = isempty(kw) ? x : _round_with(x, $mode; kw...)
+        $f(x::Float3264; kw...) = isempty(kw) ? $(Symbol(:_plain_, f))(x) : _round_with(x, $mode; kw...)
+        $f(x::Float16; kw...) = isempty(kw) ? Float16($f(Float64(x))) : _round_with(x, $mode; kw...)
+        $f(::Type{T}, x::Real; kw...) where {T<:Real} = isempty(kw) ? convert(T, $f(x)) : convert(T, $f(x; kw...))
+    end
+end
+_plain_round(x) = rint_llvm(x)
+_plain_trunc(x) = trunc_llvm(x)
+_plain_floor(x) = floor_llvm(x)
+_plain_ceil(x) = ceil_llvm(x)
+round(x::Real, r::RoundingMode; kw...) = isempty(kw) ? throw(MethodError(round, (x, r))) : _round_with(x, r; kw...)
+function _round_with(x, r::RoundingMode; digits::Union{Nothing,Integer}=nothing, sigdigits::Union{Nothing,Integer}=nothing, base::Union{Nothing,Integer}=nothing)
+    b = base === nothing ? 10 : Int(base)
+    if digits !== nothing
+        sigdigits === nothing || throw(ArgumentError("`round` cannot use both `digits` and `sigdigits` arguments."))
+        return _round_digits(x, r, Int(digits), b)
+    elseif sigdigits !== nothing
+        return _round_sigdigits(x, r, Int(sigdigits), b)
+    end
+    round(x, r)
+end
+_round_digits(x, r, digits, base) = (fx = float(x); isfinite(fx) ? _round_scaled(fx, r, digits, base) : fx)
+_round_digits(x::Integer, r, digits, base) = digits >= 0 ? float(x) |> y -> x isa BitInteger ? _integer_or_float(x, y) : y : _round_to_multiple(x, r, oftype(x, base)^(-digits))
+_integer_or_float(x, y) = x
+_round_to_multiple(x, r, m) = m * div(x, m, r)
+# Scale by a power of the base, round, scale back; the power is kept whole on either side.
+function _round_scaled(x::T, r, digits::Int, base::Int) where {T<:AbstractFloat}
+    if digits >= 0
+        p = convert(T, base)^digits
+        y = round(x * p, r) / p
+    else
+        p = convert(T, base)^(-digits)
+        y = round(x / p, r) * p
+    end
+    isfinite(y) ? y : digits > 0 ? x : zero(x)
+end
+function _round_sigdigits(x, r, n::Int, base::Int)
+    n >= 1 || throw(ArgumentError("sigdigits must be positive"))
+    fx = float(x)
+    (iszero(fx) || !isfinite(fx)) && return fx
+    h = _hidigit(fx, base)
+    y = _round_scaled(fx, r, n - h, base)
+    y
+end
+# Digits before the point (0 for 0.5, -1 for 0.05).
+_hidigit(x::AbstractFloat, base::Int) = base == 2 ? 1 + exponent(x) : base == 10 ? 1 + floor(Int, log10(abs(x))) : 1 + floor(Int, log(abs(x)) / log(base))
+
+isapprox(x::Number, y::Number; atol::Real=0, rtol::Real=_default_rtol(x, y, atol), nans::Bool=false, norm::Function=abs) =
+    x == y || (isfinite(x) && isfinite(y) && norm(x - y) <= max(atol, rtol * max(norm(x), norm(y)))) || (nans && isnan(x) && isnan(y))
+isapprox(x::Integer, y::Integer; atol::Real=0, rtol::Real=0, nans::Bool=false, norm::Function=abs) =
+    x == y || norm(x < y ? y - x : x - y) <= max(atol, rtol * max(norm(x), norm(y)))
+isapprox(y; kw...) = x -> isapprox(x, y; kw...)
+const ≈ = isapprox
+≉(x, y; kw...) = !isapprox(x, y; kw...)
+_default_rtol(x, y, atol) = atol > 0 ? zero(max(_rtol_of(x), _rtol_of(y))) : max(_rtol_of(x), _rtol_of(y))
+_rtol_of(x) = _rtol_of_type(typeof(real(x)))
+_rtol_of_type(::Type{T}) where {T<:AbstractFloat} = sqrt(eps(T))
+_rtol_of_type(::Type{T}) where {T} = 0.0

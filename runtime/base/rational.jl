@@ -1,0 +1,254 @@
+# Rational numbers: a fraction of integers in lowest terms, with a positive (or zero, for infinity) denominator.
+
+struct Rational{T<:Integer} <: Real
+    num::T
+    den::T
+    # The parts are taken as they are.
+    global _rational(::Type{T}, num::T, den::T) where {T<:Integer} = new{T}(num, den)
+end
+_rational(num::T, den::T) where {T<:Integer} = _rational(T, num, den)
+
+function Rational{T}(num::Integer, den::Integer) where {T<:Integer}
+    iszero(num) && iszero(den) && throw(ArgumentError("invalid rational: zero($T)//zero($T)"))
+    n, d = convert(T, num), convert(T, den)
+    g = gcd(n, d)
+    n, d = div(n, g), div(d, g)
+    if signbit(d)
+        n, d = checked_neg(n), checked_neg(d)
+    end
+    _rational(T, n, d)
+end
+Rational(n::T, d::T) where {T<:Integer} = Rational{T}(n, d)
+Rational(n::Integer, d::Integer) = Rational(promote(n, d)...)
+Rational(n::Integer) = _rational(n, one(n))
+Rational{T}(x::Integer) where {T<:Integer} = _rational(T, convert(T, x), one(T))
+Rational{T}(x::Rational) where {T<:Integer} = _rational(T, convert(T, x.num), convert(T, x.den))
+Rational{T}(x::Rational{T}) where {T<:Integer} = x
+Rational(x::Rational) = x
+Bool(x::Rational) = x == 0 ? false : x == 1 ? true : throw(InexactError(:Bool, Bool, x))
+(::Type{T})(x::Rational) where {T<:Integer} = isinteger(x) ? convert(T, x.num)::T : throw(InexactError(nameof(T), T, x))
+(::Type{T})(x::Rational) where {T<:BitInteger} = isinteger(x) ? convert(T, x.num)::T : throw(InexactError(nameof(T), T, x))
+AbstractFloat(x::Rational) = float(x.num) / float(x.den)
+(::Type{T})(x::Rational) where {T<:AbstractFloat} = convert(T, convert(T, x.num) / convert(T, x.den))
+Float64(x::Rational) = Float64(x.num) / Float64(x.den)
+Float32(x::Rational) = Float32(Float64(x))
+Float16(x::Rational) = Float16(Float64(x))
+float(x::Rational) = AbstractFloat(x)
+float(::Type{Rational{T}}) where {T} = float(T)
+
+//(n::Integer, d::Integer) = Rational(n, d)
+function //(x::Rational, y::Integer)
+    n, d = promote(x.num, y)
+    g = gcd(n, d)
+    Rational(div(n, g), checked_mul(promote(x.den, div(d, g))...))
+end
+function //(x::Integer, y::Rational)
+    n, d = promote(x, y.num)
+    g = gcd(n, d)
+    Rational(checked_mul(promote(div(n, g), y.den)...), div(d, g))
+end
+//(x::Rational, y::Rational) = x / y
+//(x::AbstractArray, y::Number) = x .// y
+
+# A float is a fraction of powers of two, exactly.
+function Rational{T}(x::AbstractFloat) where {T<:Integer}
+    isnan(x) && throw(InexactError(:Rational, Rational{T}, x))
+    isinf(x) && return _rational(T, x > 0 ? one(T) : -one(T), zero(T))
+    iszero(x) && return _rational(T, zero(T), one(T))
+    f, e = frexp(x)
+    # Bring all bits before the point.
+    p = precision(x)
+    n = Int128(ldexp(f, p))
+    e -= p
+    z = trailing_zeros(n)
+    n >>= z
+    e += z
+    if e >= 0
+        e <= 8 * sizeof(T) || throw(InexactError(:Rational, Rational{T}, x))
+        Rational{T}(checked_mul(convert(T, n), one(T) << e), one(T))
+    else
+        -e < 8 * sizeof(T) - 1 || throw(InexactError(:Rational, Rational{T}, x))
+        Rational{T}(convert(T, n), one(T) << -e)
+    end
+end
+Rational(x::AbstractFloat) = Rational{Int}(x)
+Rational{T}(x::Real) where {T<:Integer} = Rational{T}(float(x))
+
+# The simplest fraction within a tolerance: continued fractions.
+function rationalize(::Type{T}, x::AbstractFloat; tol::Real=eps(x)) where {T<:Integer}
+    isnan(x) && return throw(ArgumentError("invalid rational: zero($T)//zero($T)"))
+    isinf(x) && return x < 0 ? -one(T) // zero(T) : one(T) // zero(T)
+    x < 0 && T <: Unsigned && throw(OverflowError("cannot negate unsigned number"))
+    x < 0 && return -rationalize(T, -x; tol=tol)
+    p, q = zero(T), one(T)
+    pp, qq = one(T), zero(T)
+    y = x
+    a = trunc(y)
+    while true
+        a <= typemax(T) || break
+        t = convert(T, a)
+        np, nq = t * pp + p, t * qq + q
+        p, q, pp, qq = pp, qq, np, nq
+        abs(x - pp / qq) <= tol && break
+        r = y - a
+        iszero(r) && break
+        y = inv(r)
+        a = trunc(y)
+    end
+    pp // qq
+end
+rationalize(x::AbstractFloat; kw...) = rationalize(Int, x; kw...)
+rationalize(::Type{T}, x::Integer; kw...) where {T<:Integer} = Rational{T}(x)
+rationalize(x::Integer; kw...) = Rational(x)
+rationalize(x::Rational; kw...) = x
+
+numerator(x::Integer) = x
+denominator(x::Integer) = one(x)
+numerator(x::Rational) = x.num
+denominator(x::Rational) = x.den
+zero(::Type{Rational{T}}) where {T<:Integer} = _rational(T, zero(T), one(T))
+one(::Type{Rational{T}}) where {T<:Integer} = _rational(T, one(T), one(T))
+typemin(::Type{Rational{T}}) where {T<:Signed} = _rational(T, -one(T), zero(T))
+typemin(::Type{Rational{T}}) where {T<:Integer} = _rational(T, zero(T), one(T))
+typemax(::Type{Rational{T}}) where {T<:Integer} = _rational(T, one(T), zero(T))
+widen(::Type{Rational{T}}) where {T} = Rational{widen(T)}
+promote_rule(::Type{Rational{T}}, ::Type{S}) where {T<:Integer,S<:Integer} = Rational{promote_type(T, S)}
+promote_rule(::Type{Rational{T}}, ::Type{Rational{S}}) where {T<:Integer,S<:Integer} = Rational{promote_type(T, S)}
+promote_rule(::Type{Rational{T}}, ::Type{S}) where {T<:Integer,S<:AbstractFloat} = promote_type(T, S)
+
+iszero(x::Rational) = iszero(x.num)
+isone(x::Rational) = isone(x.num) & isone(x.den)
+isinteger(x::Rational) = x.den == 1
+isfinite(x::Rational) = x.den != 0
+isinf(x::Rational) = x.den == 0
+isnan(x::Rational) = false
+signbit(x::Rational) = signbit(x.num)
+sign(x::Rational) = oftype(x, sign(x.num))
+abs(x::Rational) = _rational(abs(x.num), x.den)
+copysign(x::Rational, y::Real) = _rational(copysign(x.num, y), x.den)
+flipsign(x::Rational, y::Real) = _rational(flipsign(x.num, y), x.den)
+-(x::Rational) = _rational(-x.num, x.den)
+-(x::Rational{<:BitSigned}) = _rational(checked_neg(x.num), x.den)
++(x::Rational) = x
+
+for (op, checked) in ((:+, :checked_add), (:-, :checked_sub))
+    @eval begin
+        function $op(x::Rational, y::Rational)
+            xp, yp = promote(x.den, y.den)
+            g = gcd(xp, yp)
+            if iszero(g)
+                # Two infinities.
+                x.num == $op(y.num) || throw(DivideError())
+                return x
+            end
+            xd, yd = div(xp, g), div(yp, g)
+            Rational($checked(checked_mul(promote(x.num, yd)...), checked_mul(promote(y.num, xd)...)), checked_mul(promote(x.den, yd)...))
+        end
+        $op(x::Rational, y::Integer) = _rational(promote($checked(promote(x.num, checked_mul(promote(x.den, y)...))...), x.den)...)
+        $op(x::Integer, y::Rational) = _rational(promote($checked(promote(checked_mul(promote(x, y.den)...), y.num)...), y.den)...)
+    end
+end
+function *(x::Rational, y::Rational)
+    xn, yd = _divided_by_gcd(promote(x.num, y.den)...)
+    xd, yn = _divided_by_gcd(promote(x.den, y.num)...)
+    _rational(promote(checked_mul(promote(xn, yn)...), checked_mul(promote(xd, yd)...))...)
+end
+function _divided_by_gcd(a, b)
+    g = gcd(a, b)
+    iszero(g) ? (a, b) : (div(a, g), div(b, g))
+end
+function *(x::Rational, y::Integer)
+    xd, yn = _divided_by_gcd(promote(x.den, y)...)
+    _rational(promote(checked_mul(promote(x.num, yn)...), xd)...)
+end
+*(x::Integer, y::Rational) = y * x
+/(x::Rational, y::Union{Rational,Integer}) = x * inv(Rational(y))
+/(x::Integer, y::Rational) = Rational(x) * inv(y)
+inv(x::Rational) = iszero(x.num) ? _rational(x.den, x.num) : signbit(x.num) ? _rational(checked_neg(x.den), checked_neg(x.num)) : _rational(x.den, x.num)
+fma(x::Rational, y::Rational, z::Rational) = x * y + z
+
+==(x::Rational, y::Rational) = (x.den == y.den) & (x.num == y.num)
+==(x::Rational, y::Integer) = (x.den == 1) & (x.num == y)
+==(x::Integer, y::Rational) = y == x
+function ==(x::AbstractFloat, q::Rational)
+    isfinite(x) || return x == (isinf(q) ? q.num * Inf : NaN)
+    isinf(q) && return false
+    iszero(x) ? iszero(q) : count_ones(q.den) <= 1 && x * q.den == q.num
+end
+==(q::Rational, x::AbstractFloat) = x == q
+function <(x::Rational, y::Rational)
+    x.den == y.den ? x.num < y.num : widemul(x.num, y.den) < widemul(x.den, y.num)
+end
+<=(x::Rational, y::Rational) = x.den == y.den ? x.num <= y.num : widemul(x.num, y.den) <= widemul(x.den, y.num)
+<(x::Rational, y::Integer) = x.num < widemul(x.den, y)
+<(x::Integer, y::Rational) = widemul(x, y.den) < y.num
+<=(x::Rational, y::Integer) = x.num <= widemul(x.den, y)
+<=(x::Integer, y::Rational) = widemul(x, y.den) <= y.num
+<(x::AbstractFloat, q::Rational) = isnan(x) ? false : x < Float64(q)
+<(q::Rational, x::AbstractFloat) = isnan(x) ? false : Float64(q) < x
+
+^(x::Rational, n::Integer) = n >= 0 ? power_by_squaring(x, n) : power_by_squaring(inv(x), -n)
+^(x::T, y::Rational) where {T<:AbstractFloat} = x^convert(T, y)
+^(x::Integer, y::Rational) = float(x)^float(y)
+^(x::Rational, y::Rational) = float(x)^float(y)
+^(x::Rational, y::AbstractFloat) = oftype(y, x)^y
+@inline literal_pow(::typeof(^), x::Rational, ::Val{p}) where {p} = x^p
+
+trunc(x::Rational) = Rational(div(x.num, x.den))
+floor(x::Rational) = Rational(fld(x.num, x.den))
+ceil(x::Rational) = Rational(cld(x.num, x.den))
+round(x::Rational) = round(x, RoundNearest)
+round(x::Rational, ::RoundingMode{:ToZero}) = trunc(x)
+round(x::Rational, ::RoundingMode{:Down}) = floor(x)
+round(x::Rational, ::RoundingMode{:Up}) = ceil(x)
+round(x::Rational, r::RoundingMode) = x.den == 0 ? x : Rational(div(x.num, x.den, r))
+trunc(::Type{T}, x::Rational) where {T<:Integer} = convert(T, div(x.num, x.den))
+floor(::Type{T}, x::Rational) where {T<:Integer} = convert(T, fld(x.num, x.den))
+ceil(::Type{T}, x::Rational) where {T<:Integer} = convert(T, cld(x.num, x.den))
+round(::Type{T}, x::Rational) where {T<:Integer} = convert(T, div(x.num, x.den, RoundNearest))
+round(::Type{T}, x::Rational, r::RoundingMode) where {T<:Integer} = convert(T, div(x.num, x.den, r))
+div(x::Rational, y::Rational) = div(x.num * y.den, x.den * y.num)
+div(x::Rational, y::Integer) = div(x.num, x.den * y)
+div(x::Integer, y::Rational) = div(x * y.den, y.num)
+div(x::Rational, y::Rational, r::RoundingMode) = div(x.num * y.den, x.den * y.num, r)
+div(x::T, y::T, r::RoundingMode) where {T<:Rational} = div(x.num * y.den, x.den * y.num, r)
+fld(x::Rational, y::Rational) = fld(x.num * y.den, x.den * y.num)
+cld(x::Rational, y::Rational) = cld(x.num * y.den, x.den * y.num)
+fld(x::T, y::T) where {T<:Rational} = fld(x.num * y.den, x.den * y.num)
+cld(x::T, y::T) where {T<:Rational} = cld(x.num * y.den, x.den * y.num)
+div(x::T, y::T) where {T<:Rational} = div(x.num * y.den, x.den * y.num)
+rem(x::Rational, y::Rational) = x - y * div(x, y)
+mod(x::Rational, y::Rational) = x - y * fld(x, y)
+rem(x::T, y::T) where {T<:Rational} = x - y * div(x, y)
+mod(x::T, y::T) where {T<:Rational} = x - y * fld(x, y)
+gcd(x::Rational, y::Rational) = gcd(x.num, y.num) // lcm(x.den, y.den)
+lcm(x::Rational, y::Rational) = lcm(x.num, y.num) // gcd(x.den, y.den)
+gcd(x::T, y::T) where {T<:Rational} = gcd(x.num, y.num) // lcm(x.den, y.den)
+lcm(x::T, y::T) where {T<:Rational} = lcm(x.num, y.num) // gcd(x.den, y.den)
+
+# Fractions hash as the float they equal where there is one.
+function hash(x::Rational, h::UInt)
+    isinteger(x) && return hash(x.num, h)
+    isinf(x) && return hash(x.num * Inf, h)
+    f = Float64(x)
+    f == x ? hash(f, h) : hash(x.num, hash(x.den, h ⊻ 0x8da4f2e1))
+end
+function show(io::IO, x::Rational)
+    # Inside an array of rationals whole numbers lose their denominator.
+    show(io, x.num)
+    get(io, :compact, false)::Bool && x.den == 1 && get(io, :typeinfo, Any) === typeof(x) && return nothing
+    print(io, "//")
+    show(io, x.den)
+end
+function parse(::Type{Rational{T}}, s::AbstractString) where {T<:Integer}
+    parts = split(s, "//"; limit=2)
+    length(parts) == 1 ? Rational{T}(parse(T, s)) : Rational{T}(parse(T, parts[1]), parse(T, parts[2]))
+end
+function tryparse(::Type{Rational{T}}, s::AbstractString) where {T<:Integer}
+    parts = split(s, "//"; limit=2)
+    n = tryparse(T, parts[1])
+    n === nothing && return nothing
+    length(parts) == 1 && return Rational{T}(n)
+    d = tryparse(T, parts[2])
+    d === nothing ? nothing : Rational{T}(n, d)
+end

@@ -1,0 +1,259 @@
+# Sorting: orderings, insertion and merge sort (stable), selection, and searches in sorted vectors.
+
+module Order
+
+export Ordering, Forward, Reverse, By, Lt, Perm, ReverseOrdering, ForwardOrdering, lt, ord, DirectOrdering
+
+abstract type Ordering end
+struct ForwardOrdering <: Ordering end
+struct ReverseOrdering{Fwd<:Ordering} <: Ordering
+    fwd::Fwd
+end
+ReverseOrdering(rev::ReverseOrdering) = rev.fwd
+ReverseOrdering() = ReverseOrdering(ForwardOrdering())
+const DirectOrdering = Union{ForwardOrdering,ReverseOrdering{ForwardOrdering}}
+const Forward = ForwardOrdering()
+const Reverse = ReverseOrdering()
+struct By{T,O} <: Ordering
+    by::T
+    order::O
+end
+By(by) = By(by, Forward)
+struct Lt{T} <: Ordering
+    lt::T
+end
+struct Perm{O<:Ordering,V<:AbstractVector} <: Ordering
+    order::O
+    data::V
+end
+lt(::ForwardOrdering, a, b) = isless(a, b)
+lt(o::ReverseOrdering, a, b) = lt(o.fwd, b, a)
+lt(o::By, a, b) = lt(o.order, o.by(a), o.by(b))
+lt(o::Lt, a, b) = o.lt(a, b)
+# Ties are broken by position, so that a permutation sorted this way is stable.
+function lt(p::Perm, i::Integer, j::Integer)
+    a, b = p.data[i], p.data[j]
+    lt(p.order, a, b) | (!lt(p.order, b, a) & (i < j))
+end
+
+# From the keywords of `sort`.
+ord(lt, by, rev::Nothing, order::Ordering=Forward) = _ord(lt, by, order)
+ord(lt, by, rev::Bool, order::Ordering=Forward) = (o = _ord(lt, by, order); rev ? ReverseOrdering(o) : o)
+_ord(lt::typeof(isless), by::typeof(identity), order::Ordering) = order
+_ord(lt::typeof(isless), by, order::Ordering) = By(by, order)
+_ord(lt, by, order) = _ord_lt(lt, by, order)
+_ord_lt(lt, by::typeof(identity), order::ForwardOrdering) = Lt(lt)
+_ord_lt(lt, by, order::ForwardOrdering) = Lt((x, y) -> lt(by(x), by(y)))
+_ord_lt(lt, by::typeof(identity), order::ReverseOrdering{ForwardOrdering}) = Lt((x, y) -> lt(y, x))
+_ord_lt(lt, by, order::ReverseOrdering{ForwardOrdering}) = Lt((x, y) -> lt(by(y), by(x)))
+_ord_lt(lt, by, order) = Base.error("Passing both lt= and order= arguments is ambiguous; please pass order=Lt(lt) or order=order (or leave default)")
+end
+
+module Sort
+
+using ..Base: Generator, AbstractVector, AbstractRange, AbstractUnitRange, OrdinalRange, Callable, similar, copyto!, IteratorSize
+using ..Order
+using ..Order: Perm, DirectOrdering, ord, lt, Ordering, Forward, Reverse
+import ..Base: sort, sort!, issorted, sortperm, sortperm!, searchsorted, searchsortedfirst, searchsortedlast, partialsort, partialsort!,
+    partialsortperm, partialsortperm!, sortslices, insorted
+
+abstract type Algorithm end
+struct InsertionSortAlg <: Algorithm end
+struct QuickSortAlg <: Algorithm end
+struct MergeSortAlg <: Algorithm end
+struct PartialQuickSort{T} <: Algorithm
+    k::T
+end
+const InsertionSort = InsertionSortAlg()
+const QuickSort = QuickSortAlg()
+const MergeSort = MergeSortAlg()
+const DEFAULT_STABLE = MergeSort
+const DEFAULT_UNSTABLE = MergeSort
+defalg(v) = MergeSort
+
+const SMALL = 20
+
+function issorted(itr, order::Ordering)
+    next = iterate(itr)
+    next === nothing && return true
+    previous, state = next
+    next = iterate(itr, state)
+    while next !== nothing
+        x, state = next
+        lt(order, x, previous) && return false
+        previous = x
+        next = iterate(itr, state)
+    end
+    true
+end
+issorted(itr; lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward) = issorted(itr, ord(lt, by, rev, order))
+
+function insertion_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering)
+    for i in lo+1:hi
+        x = @inbounds v[i]
+        j = i
+        while j > lo
+            y = @inbounds v[j-1]
+            lt(order, x, y) || break
+            @inbounds v[j] = y
+            j -= 1
+        end
+        @inbounds v[j] = x
+    end
+    v
+end
+# Sorts `v[lo:hi]`; `scratch` holds the left half while two sorted halves are merged.
+function merge_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering, scratch)
+    hi - lo < SMALL && return insertion_sort!(v, lo, hi, order)
+    middle = lo + (hi - lo) >> 1
+    merge_sort!(v, lo, middle, order, scratch)
+    merge_sort!(v, middle + 1, hi, order, scratch)
+    # Already in order: nothing to merge.
+    lt(order, @inbounds(v[middle+1]), @inbounds(v[middle])) || return v
+    n = middle - lo + 1
+    for i in 1:n
+        @inbounds scratch[i] = v[lo+i-1]
+    end
+    i, j, k = 1, middle + 1, lo
+    while i <= n && j <= hi
+        x = @inbounds scratch[i]
+        y = @inbounds v[j]
+        if lt(order, y, x)
+            @inbounds v[k] = y
+            j += 1
+        else
+            @inbounds v[k] = x
+            i += 1
+        end
+        k += 1
+    end
+    while i <= n
+        @inbounds v[k] = scratch[i]
+        i += 1
+        k += 1
+    end
+    v
+end
+function _sort!(v::AbstractVector, order::Ordering)
+    lo, hi = firstindex(v), lastindex(v)
+    hi - lo < SMALL && return insertion_sort!(v, lo, hi, order)
+    # Sorted or strictly reversed input costs one pass.
+    issorted(v, order) && return v
+    if _strictly_reversed(v, lo, hi, order)
+        return reverse!(v)
+    end
+    scratch = Vector{eltype(v)}(undef, (hi - lo) >> 1 + 1)
+    merge_sort!(v, lo, hi, order, scratch)
+end
+function _strictly_reversed(v, lo, hi, order)
+    for i in lo:hi-1
+        lt(order, v[i+1], v[i]) || return false
+    end
+    true
+end
+sort!(v::AbstractVector, order::Ordering) = _sort!(v, order)
+sort!(v::AbstractVector, alg::Algorithm, order::Ordering) = _sort!(v, order)
+function sort!(v::AbstractVector; alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward, scratch=nothing)
+    _sort!(v, ord(lt, by, rev, order))
+end
+sort(v::AbstractVector; kw...) = sort!(Base.copymutable(v); kw...)
+function sort(itr; kw...)
+    itr isa AbstractString && throw(ArgumentError("sort(::AbstractString) is not supported"))
+    itr isa Base.AbstractDict && throw(MethodError(sort, (itr,)))
+    IteratorSize(itr) isa Base.IsInfinite && throw(ArgumentError("infinite iterator $itr cannot be sorted"))
+    sort!(collect(itr); kw...)
+end
+sort(t::Tuple; kw...) = (sort!(Base.collect(t); kw...)...,)
+sort(t::Tuple{}; kw...) = ()
+
+# Along one dimension of an array.
+function sort(a::AbstractArray; dims::Integer, kw...)
+    b = copy(a)
+    sort!(b; dims=dims, kw...)
+end
+function sort!(a::AbstractArray; dims::Integer, alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward)
+    o = ord(lt, by, rev, order)
+    others = ntuple(d -> d == dims ? (1:1) : axes(a, d), ndims(a))
+    for I in Base.CartesianIndices(others)
+        slice = view(a, ntuple(d -> d == dims ? (:) : I[d], ndims(a))...)
+        copyto!(slice, _sort!(collect(slice), o))
+    end
+    a
+end
+function sortslices(a::AbstractArray; dims::Integer, kw...)
+    slices = [selectdim(a, dims, i) for i in axes(a, dims)]
+    p = sortperm(slices; kw...)
+    a[ntuple(d -> d == dims ? p : (:), ndims(a))...]
+end
+
+## Permutations that sort
+
+sortperm(v::AbstractVector; alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward, scratch=nothing, dims=nothing) =
+    _sort!(collect(eachindex(v)), Perm(ord(lt, by, rev, order), v))
+sortperm(t::Tuple; kw...) = sortperm(collect(t); kw...)
+function sortperm(a::AbstractArray; dims::Integer, alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward)
+    p = collect(Base.LinearIndices(a))
+    o = Perm(ord(lt, by, rev, order), vec(a))
+    others = ntuple(d -> d == dims ? (1:1) : axes(a, d), ndims(a))
+    for I in Base.CartesianIndices(others)
+        slice = view(p, ntuple(d -> d == dims ? (:) : I[d], ndims(a))...)
+        copyto!(slice, _sort!(collect(slice), o))
+    end
+    p
+end
+function sortperm!(p::AbstractVector{<:Integer}, v::AbstractVector; alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing,
+    order::Ordering=Forward, initialized::Bool=false, scratch=nothing)
+    initialized || copyto!(p, eachindex(v))
+    _sort!(p, Perm(ord(lt, by, rev, order), v))
+end
+
+## Only some of the smallest
+
+function partialsort!(v::AbstractVector, k::Union{Integer,OrdinalRange}, o::Ordering)
+    _sort!(v, o)
+    k isa Integer ? v[k] : view(v, k)
+end
+partialsort!(v::AbstractVector, k::Union{Integer,OrdinalRange}; lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward) =
+    partialsort!(v, k, ord(lt, by, rev, order))
+partialsort(v::AbstractVector, k::Union{Integer,OrdinalRange}; kw...) = partialsort!(copy(v), k; kw...)
+partialsortperm(v::AbstractVector, k::Union{Integer,OrdinalRange}; kw...) = (p = sortperm(v; kw...); k isa Integer ? p[k] : view(p, k))
+partialsortperm!(p::AbstractVector{<:Integer}, v::AbstractVector, k::Union{Integer,OrdinalRange}; kw...) = (sortperm!(p, v; kw...); k isa Integer ? p[k] : view(p, k))
+
+## Binary search
+
+function searchsortedfirst(v::AbstractVector, x, lo::Integer, hi::Integer, o::Ordering)
+    while lo <= hi
+        m = lo + (hi - lo) >> 1
+        if lt(o, v[m], x)
+            lo = m + 1
+        else
+            hi = m - 1
+        end
+    end
+    Int(lo)
+end
+function searchsortedlast(v::AbstractVector, x, lo::Integer, hi::Integer, o::Ordering)
+    while lo <= hi
+        m = lo + (hi - lo) >> 1
+        if lt(o, x, v[m])
+            hi = m - 1
+        else
+            lo = m + 1
+        end
+    end
+    Int(hi)
+end
+searchsorted(v::AbstractVector, x, lo::Integer, hi::Integer, o::Ordering) = searchsortedfirst(v, x, lo, hi, o):searchsortedlast(v, x, lo, hi, o)
+for f in (:searchsortedfirst, :searchsortedlast, :searchsorted)
+    @eval begin
+        $f(v::AbstractVector, x, o::Ordering) = $f(v, x, firstindex(v), lastindex(v), o)
+        $f(v::AbstractVector, x; lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward) = $f(v, x, ord(lt, by, rev, order))
+        $f(v; kw...) = x -> $f(v, x; kw...)
+    end
+end
+insorted(x, v::AbstractVector; kw...) = !isempty(searchsorted(v, x; kw...))
+insorted(x, r::AbstractRange) = in(x, r)
+end
+
+using .Order
+using .Sort: InsertionSort, MergeSort, QuickSort, PartialQuickSort

@@ -1,0 +1,177 @@
+# Views: a SubArray is an array that reads and writes through to its parent.
+
+struct SubArray{T,N,P,I,L} <: AbstractArray{T,N}
+    parent::P
+    indices::I
+    # For views with linear structure (`L`): element i is element `offset1 + stride1 * i` of the parent.
+    offset1::Int
+    stride1::Int
+    SubArray{T,N,P,I,L}(parent, indices, offset1, stride1) where {T,N,P,I,L} = new{T,N,P,I,L}(parent, indices, offset1, stride1)
+end
+function view(a::AbstractArray, I...)
+    J = to_indices(a, I)
+    @boundscheck checkbounds(a, J...)
+    _view(a, J)
+end
+_view(a::AbstractArray, J::Tuple) = _make_view(_reindexed(a, J)...)
+# Fewer indices than dimensions: look at the parent through a reshape with as many.
+function _reindexed(a::AbstractArray{T,N}, J::Tuple) where {T,N}
+    n = _index_dimensions(J)
+    n == N ? (a, J) : n < N ? (reshape(a, _merged_sizes(a, n)), J) : (a, ntuple(i -> J[i], N))
+end
+_index_dimensions(J::Tuple) = _sum_of(map(_one_index_dimensions, J))
+_sum_of(::Tuple{}) = 0
+_sum_of(t::Tuple) = t[1] + _sum_of(tail(t))
+_one_index_dimensions(i) = 1
+_one_index_dimensions(i::AbstractArray{<:CartesianIndex}) = length(eltype(i))
+_merged_sizes(a, n) = n == 0 ? () : ntuple(d -> d < n ? size(a, d) : _product(_drop(size(a), n - 1)), n)
+function _make_view(a::AbstractArray{T}, J::Tuple) where {T}
+    shape = _index_shape(J...)
+    linear = IndexStyle(a) isa IndexLinear && _is_linear_view(J)
+    offset, stride = linear ? _linear_structure(a, J) : (0, 0)
+    SubArray{T,length(shape),typeof(a),typeof(J),linear}(a, J, offset, stride)
+end
+# Whole leading dimensions, then at most one range, then single indices: the positions are evenly spaced.
+_is_linear_view(::Tuple{}) = true
+function _is_linear_view(J::Tuple)
+    J[1] isa Slice ? _is_linear_view(tail(J)) : (J[1] isa Int || J[1] isa AbstractRange) && _all_scalars(tail(J)) || _leading_scalar(J)
+end
+_all_scalars(::Tuple{}) = true
+_all_scalars(J::Tuple) = J[1] isa Int && _all_scalars(tail(J))
+# A row: single indices, then one range or axis, then single indices.
+_leading_scalar(J::Tuple) = J[1] isa Int && _one_range(tail(J))
+_one_range(::Tuple{}) = true
+_one_range(J::Tuple) = J[1] isa Int ? _one_range(tail(J)) : J[1] isa AbstractRange && _all_scalars(tail(J))
+function _linear_structure(a, J)
+    stride, step, at = 1, 1, 1
+    found = false
+    for d in 1:length(J)
+        i = J[d]
+        if i isa AbstractRange && !(i isa Slice)
+            found || (step = stride * Base.step(i))
+            found = true
+            at += (isempty(i) ? 0 : first(i) - 1) * stride
+        elseif i isa Int
+            at += (i - 1) * stride
+        elseif i isa Slice
+            found || (step = stride)
+            found = true
+        end
+        stride *= size(a, d)
+    end
+    (at - step, step)
+end
+parent(v::SubArray) = v.parent
+parentindices(v::SubArray) = v.indices
+parentindices(a::AbstractArray) = map(r -> r isa OneTo ? UnitRange(r) : r, axes(a))
+IndexStyle(::Type{<:SubArray{T,N,P,I,true}}) where {T,N,P,I} = IndexLinear()
+IndexStyle(::Type{<:SubArray}) = IndexCartesian()
+size(v::SubArray) = map(length, axes(v))
+axes(v::SubArray) = _index_shape(v.indices...)
+length(v::SubArray) = _product(size(v))
+
+@inline function getindex(v::SubArray{T,N,P,I,true}, i::Int) where {T,N,P,I}
+    @boundscheck checkbounds(v, i)
+    @inbounds v.parent[v.offset1+v.stride1*i]
+end
+@inline function setindex!(v::SubArray{T,N,P,I,true}, x, i::Int) where {T,N,P,I}
+    @boundscheck checkbounds(v, i)
+    @inbounds v.parent[v.offset1+v.stride1*i] = x
+    v
+end
+@inline function getindex(v::SubArray{T,N,P,I,false}, K::Vararg{Int,N}) where {T,N,P,I}
+    @boundscheck checkbounds(v, K...)
+    @inbounds v.parent[_parent_index(v.indices, K)...]
+end
+@inline function setindex!(v::SubArray{T,N,P,I,false}, x, K::Vararg{Int,N}) where {T,N,P,I}
+    @boundscheck checkbounds(v, K...)
+    @inbounds v.parent[_parent_index(v.indices, K)...] = x
+    v
+end
+@inline _parent_index(::Tuple{}, ::Tuple{}) = ()
+@inline function _parent_index(J::Tuple, K::Tuple)
+    j = J[1]
+    if j isa Int
+        (j, _parent_index(tail(J), K)...)
+    elseif j isa Slice
+        (K[1], _parent_index(tail(J), tail(K))...)
+    elseif j isa AbstractVector
+        (_spread_index(j[K[1]])..., _parent_index(tail(J), tail(K))...)
+    else
+        (_spread_index(j[ntuple(d -> K[d], ndims(j))...])..., _parent_index(tail(J), _drop(K, ndims(j)))...)
+    end
+end
+_spread_index(i::Int) = (i,)
+_spread_index(i::Integer) = (Int(i),)
+_spread_index(i::CartesianIndex) = i.I
+similar(v::SubArray, ::Type{T}, dims::Dims) where {T} = similar(v.parent, T, dims)
+# A view of a view looks straight at the first parent.
+view(v::SubArray{T,1,P,Tuple{R},true}, r::AbstractUnitRange{<:Integer}) where {T,P,R<:AbstractRange} =
+    (@boundscheck checkbounds(v, r); _view(v.parent, (v.indices[1][r],)))
+view(r::AbstractRange, s::AbstractRange{<:Integer}) = r[s]
+view(r::AbstractRange, ::Colon) = r
+strides(v::SubArray) = _view_strides(strides(v.parent), v.indices)
+_view_strides(s, J) = _flat(map((st, j) -> j isa Int ? () : (st * (j isa AbstractRange ? step(j) : 1),), s, J)...)
+_flat() = ()
+_flat(a::Tuple, more::Tuple...) = (a..., _flat(more...)...)
+maybeview(a, I...) = a[I...]
+maybeview(a::AbstractArray, I...) = view(a, I...)
+maybeview(a::AbstractArray, I::Union{Number,CartesianIndex}...) = a[I...]
+dotview(a, I...) = maybeview(a, I...)
+dotview(a::AbstractArray, I...) = view(a, I...)
+dotview(a::AbstractArray, I::Union{Number,CartesianIndex}...) = a[I...]
+view(t::Tuple, I...) = t[I...]
+view(s::AbstractString, r::AbstractUnitRange{<:Integer}) = SubString(s, r)
+view(s::AbstractString, i::Integer, j::Integer) = SubString(s, i, j)
+
+# `@view a[...]`, `@views expression`: indexing becomes `view`.
+macro view(ex)
+    ex isa Expr && ex.head === :ref || throw(ArgumentError("Invalid use of @view macro: argument must be a reference expression A[...]."))
+    esc(_with_ends(ex, (a, args) -> Expr(:call, GlobalRef(Base, :view), a, args...)))
+end
+macro views(ex)
+    esc(_views(ex))
+end
+# Inside a call `begin` and `end` mean nothing, so they are replaced by what they stand for.
+function _with_ends(ex::Expr, build)
+    a = ex.args[1]
+    args = ex.args[2:end]
+    any(_mentions_end, args) || return build(a, args)
+    s = a isa Symbol ? a : gensym(:A)
+    n = length(args)
+    replaced = Any[_replace_ends(args[i], s, i, n) for i in 1:n]
+    call = build(s, replaced)
+    s === a ? call : Expr(:let, Expr(:(=), s, a), call)
+end
+_mentions_end(x) = x === :end || x === :begin
+_mentions_end(ex::Expr) = ex.head === :ref ? _mentions_end(ex.args[1]) : ex.head === :quote ? false : any(_mentions_end, ex.args)
+_replace_ends(x, a, i, n) = x === :end ? _end_call(:lastindex, a, i, n) : x === :begin ? _end_call(:firstindex, a, i, n) : x
+_end_call(f, a, i, n) = n == 1 ? Expr(:call, GlobalRef(Base, f), a) : Expr(:call, GlobalRef(Base, f), a, i)
+function _replace_ends(ex::Expr, a, i, n)
+    ex.head === :quote && return ex
+    ex.head === :ref && return Expr(:ref, _replace_ends(ex.args[1], a, i, n), ex.args[2:end]...)
+    Expr(ex.head, map(x -> _replace_ends(x, a, i, n), ex.args)...)
+end
+_views(x) = x
+function _views(ex::Expr)
+    head = ex.head
+    head === :quote && return ex
+    if head === :ref
+        ex = Expr(:ref, map(_views, ex.args)...)
+        return _with_ends(ex, (a, args) -> Expr(:call, GlobalRef(Base, :maybeview), a, args...))
+    elseif head === :(=) || head === :(.=)
+        # What is assigned to stays an indexing expression.
+        return Expr(head, _views_target(ex.args[1]), map(_views, ex.args[2:end])...)
+    elseif endswith(string(head), "=") && !(head in (:(==), :(!=), :(<=), :(>=), :(===), :(!==))) && ex.args[1] isa Expr && ex.args[1].head === :ref
+        op = string(head)
+        dotted = startswith(op, '.')
+        f = Symbol(dotted ? op[2:end-1] : op[1:end-1])
+        target = _views_target(ex.args[1])
+        value = _views(ex.args[2])
+        call = dotted ? Expr(:., f, Expr(:tuple, _views(ex.args[1]), value)) : Expr(:call, f, _views(ex.args[1]), value)
+        return Expr(dotted ? :(.=) : :(=), target, call)
+    end
+    Expr(head, map(_views, ex.args)...)
+end
+_views_target(x) = x
+_views_target(ex::Expr) = ex.head === :ref ? Expr(:ref, _views(ex.args[1]), map(_views, ex.args[2:end])...) : ex.head === :tuple ? Expr(:tuple, map(_views_target, ex.args)...) : ex
