@@ -2,12 +2,17 @@
 # when it is loaded (functions may call what comes later, once it is there).
 # The runtime evaluates this file inside the empty module `Base`.
 
+# What lowered code of the next lines needs.
 function iterate end
-getproperty(x, name::Symbol) = getfield(x, name)
+getproperty(m::Module, name::Symbol) = getglobal(m, name)
 
 Core._include(Core, "boot.jl")
 
 using Core.Intrinsics
+import Core: Bool, Integer, Signed, Unsigned, Number, Real, AbstractFloat, Float16, Float32, Float64, Int8, Int16, Int32, Int64, Int128, UInt8, UInt16,
+    UInt32, UInt64, UInt128, Char, AbstractChar, String, AbstractString, Symbol, Array, Vector, Matrix, AbstractArray, Memory, MemoryRef, Tuple,
+    NamedTuple, Ref, Nothing, KeyError, Expr, Ptr, Module, LineNumberNode, QuoteNode, GlobalRef, WeakRef, Task, Type, Function
+using Core: memorynew, memoryrefnew, memoryrefget, memoryrefset!
 
 include(path) = Core._include(Base, path)
 eval(ex) = Core._eval(Base, ex)
@@ -42,11 +47,31 @@ const enumerate = Iterators.enumerate
 const Flatten = Iterators.Flatten
 const Filter = Iterators.Filter
 const product = Iterators.product
+include("ref.jl")
 include("string.jl")
 include("io.jl")
-include("char_properties.jl")
 include("mime.jl")
+include("char_properties.jl")
+
 include("intfuncs.jl")
+include("find.jl")
+include("hashing.jl")
+include("abstractdict.jl")
+include("dict.jl")
+include("set.jl")
+include("iddict.jl")
 include("reflection.jl")
+include("subarray.jl")
+include("reshape.jl")
+include("bitarray.jl")
+include("broadcast.jl")
+using .Broadcast: BroadcastFunction
+include("sort.jl")
+include("twiceprecision.jl")
+include("math.jl")
+include("rational.jl")
+include("complex.jl")
+include("irrational.jl")
+include("missing.jl")
 include("show.jl")
 include("show_types.jl")

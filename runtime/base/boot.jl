@@ -1,6 +1,9 @@
 # Completes module Core. The runtime made the types; here they get their constructors, short names
 # and exports. Nothing of Base exists yet, so there are no operators, loops or ranges in this file.
 
+# Splatted calls name an `iterate`, which for tuples is never called.
+function iterate end
+
 const Int = Int64
 const UInt = UInt64
 
