@@ -121,6 +121,6 @@ export Any, Type, DataType, TypeVar, UnionAll, Union, Vararg, Tuple, NTuple, Nam
     OverflowError, TypeError, MethodError, UndefVarError, UndefKeywordError, UndefRefError, FieldError,
     StackOverflowError, OutOfMemoryError, InterruptException, LoadError, InitError, ConcurrencyViolationError,
     Core, Base, Main, memoryref,
-    ===, typeof, isa, <:, typeassert, ifelse, sizeof, objectid, throw,
+    ===, typeof, isa, <:, typeassert, ifelse, objectid, throw,
     getfield, setfield!, swapfield!, modifyfield!, replacefield!, setfieldonce!, isdefined, nfields, fieldtype,
     tuple, invoke, invokelatest, applicable, getglobal, setglobal!, isdefinedglobal, nothing

@@ -8,6 +8,7 @@ const Cvoid = Nothing
 const Bottom = Union{}
 
 identity(x) = x
+sizeof(x) = Core.sizeof(x)
 esc(ex) = Expr(:escape, ex)
 
 ## Properties: `x.name` and `x.name = v`
@@ -106,3 +107,4 @@ function partialsort! end
 function partialsortperm end
 function partialsortperm! end
 function insorted end
+function peek end

@@ -124,7 +124,7 @@ rem(x::Integer, ::Type{Bool}) = (x & 1) != 0
 @inline function (::Type{T})(x::BitInteger) where {T<:BitInteger}
     y = x % T
     # Equal after widening, and of equal sign: then no bit was lost.
-    ((y % typeof(x)) === x) & ((x < 0) === (y < 0)) || _throw_inexact(T, x)
+    ((y % typeof(x)) === x) & ((x < zero(x)) === (y < zero(y))) || _throw_inexact(T, x)
     y
 end
 (::Type{T})(x::T) where {T<:BitInteger} = x

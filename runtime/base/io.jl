@@ -257,8 +257,6 @@ function IOBuffer(data::Vector{UInt8}; read::Union{Bool,Nothing}=nothing, write:
     end
     io
 end
-IOBuffer(data::Vector{UInt8}, readable::Bool, writable::Bool, append::Bool, size::Int, maxsize::Int) =
-    GenericIOBuffer{Vector{UInt8}}(data, readable, writable, append, size, maxsize)
 IOBuffer(s::AbstractString) = IOBuffer(Vector{UInt8}(s), true, false, false, ncodeunits(s), typemax(Int))
 IOBuffer(u::CodeUnits{UInt8}) = IOBuffer(u.s)
 IOBuffer(data::AbstractVector{UInt8}; kw...) = IOBuffer(Vector{UInt8}(data); kw...)

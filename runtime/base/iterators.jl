@@ -2,6 +2,8 @@
 
 baremodule Iterators
 
+import ..Base
+
 import ..Base: iterate, length, size, axes, eltype, ndims, keys, values, last, first, isempty, getindex, setindex!, pairs,
     IteratorSize, IteratorEltype, Pairs, haskey, get, isdone
 using ..Base: HasShape, HasLength, SizeUnknown, IsInfinite, HasEltype, EltypeUnknown, Generator, Pair, =>, tail, _InitialValue,

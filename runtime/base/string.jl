@@ -270,63 +270,6 @@ gensym(tag) = Core._gensym(string(tag))
 gensym(tags...) = map(gensym, tags)
 nameof(s::Symbol) = s
 
-## Concatenation and repetition
-
-function _concatenate(parts::Union{String,SubString{String}}...)
-    n = 0
-    for p in parts
-        n += ncodeunits(p)
-    end
-    n == 0 && return ""
-    m = Memory{UInt8}(undef, n)
-    at = 1
-    for p in parts
-        k = ncodeunits(p)
-        if k > 0
-            _copy_bytes!(m, at, p)
-            at += k
-        end
-    end
-    unsafe_string_of(m, n)
-end
-_copy_bytes!(m::Memory{UInt8}, at::Int, s::String) = Core._string_to_memory!(memoryref(m, at), s, 1, ncodeunits(s))
-string(s::String) = s
-string(a::String, b::String) = _concatenate(a, b)
-string(parts::Union{String,SubString{String}}...) = _concatenate(parts...)
-string() = ""
-string(s::AbstractString) = String(s)
-string(s::Symbol) = Core._symbol_name(s)
-string(c::Char) = _char_string(c)
-string(x) = print_to_string(x)
-string(xs...) = print_to_string(xs...)
-function _char_string(c::Char)
-    n = ncodeunits(c)
-    m = Memory{UInt8}(undef, n)
-    u = bits_of(c)
-    for i in 1:n
-        m[i] = (u >> 24) % UInt8
-        u <<= 8
-    end
-    unsafe_string_of(m, n)
-end
-
-*(a::Union{AbstractString,AbstractChar}, more::Union{AbstractString,AbstractChar}...) = string(a, more...)
-one(::Union{T,Type{T}}) where {T<:AbstractString} = convert(T, "")
-^(s::Union{AbstractString,AbstractChar}, n::Integer) = repeat(s, n)
-function repeat(s::AbstractString, n::Integer)
-    n < 0 && throw(ArgumentError("can't repeat a string $n times"))
-    n == 0 && return ""
-    n == 1 && return String(s)
-    s = String(s)
-    k = ncodeunits(s)
-    m = Memory{UInt8}(undef, k * Int(n))
-    for i in 0:Int(n)-1
-        k > 0 && _copy_bytes!(m, i * k + 1, s)
-    end
-    unsafe_string_of(m, k * Int(n))
-end
-repeat(c::AbstractChar, n::Integer) = repeat(string(c), n)
-
 ## SubString: a part of another string, without a copy
 
 struct SubString{T<:AbstractString} <: AbstractString
@@ -417,6 +360,63 @@ function last(s::AbstractString, n::Integer)
 end
 only(s::AbstractString) = _only(s)
 
+## Concatenation and repetition
+
+function _concatenate(parts::Union{String,SubString{String}}...)
+    n = 0
+    for p in parts
+        n += ncodeunits(p)
+    end
+    n == 0 && return ""
+    m = Memory{UInt8}(undef, n)
+    at = 1
+    for p in parts
+        k = ncodeunits(p)
+        if k > 0
+            _copy_bytes!(m, at, p)
+            at += k
+        end
+    end
+    unsafe_string_of(m, n)
+end
+_copy_bytes!(m::Memory{UInt8}, at::Int, s::String) = Core._string_to_memory!(memoryref(m, at), s, 1, ncodeunits(s))
+string(s::String) = s
+string(a::String, b::String) = _concatenate(a, b)
+string(parts::Union{String,SubString{String}}...) = _concatenate(parts...)
+string() = ""
+string(s::AbstractString) = String(s)
+string(s::Symbol) = Core._symbol_name(s)
+string(c::Char) = _char_string(c)
+string(x) = print_to_string(x)
+string(xs...) = print_to_string(xs...)
+function _char_string(c::Char)
+    n = ncodeunits(c)
+    m = Memory{UInt8}(undef, n)
+    u = bits_of(c)
+    for i in 1:n
+        m[i] = (u >> 24) % UInt8
+        u <<= 8
+    end
+    unsafe_string_of(m, n)
+end
+
+*(a::Union{AbstractString,AbstractChar}, more::Union{AbstractString,AbstractChar}...) = string(a, more...)
+one(::Union{T,Type{T}}) where {T<:AbstractString} = convert(T, "")
+^(s::Union{AbstractString,AbstractChar}, n::Integer) = repeat(s, n)
+function repeat(s::AbstractString, n::Integer)
+    n < 0 && throw(ArgumentError("can't repeat a string $n times"))
+    n == 0 && return ""
+    n == 1 && return String(s)
+    s = String(s)
+    k = ncodeunits(s)
+    m = Memory{UInt8}(undef, k * Int(n))
+    for i in 0:Int(n)-1
+        k > 0 && _copy_bytes!(m, i * k + 1, s)
+    end
+    unsafe_string_of(m, k * Int(n))
+end
+repeat(c::AbstractChar, n::Integer) = repeat(string(c), n)
+
 ## Bytes of a string as a vector
 
 struct CodeUnits{T,S<:AbstractString} <: AbstractArray{T,1}
@@ -443,3 +443,6 @@ isvalid(::Type{String}, s::Union{Vector{UInt8},AbstractString}) = s isa Vector{U
 isvalid(::Type{Char}, c::Char) = isvalid(c)
 isvalid(::Type{Char}, u::Integer) = u <= 0x10ffff && !(0xd800 <= u <= 0xdfff)
 isvalid(x) = isvalid(typeof(x), x)
+
+# Regular expressions are the one kind of pattern here; packages add others.
+abstract type AbstractPattern end

@@ -1,0 +1,504 @@
+# Working on strings: search, replace, split, join, strip, pad, case.
+
+## Prefixes, suffixes, containment
+
+startswith(s::AbstractString, prefix::AbstractString) = _has_prefix(s, prefix)
+function _has_prefix(s, prefix)
+    x, y = iterate(s), iterate(prefix)
+    while y !== nothing
+        (x === nothing || x[1] != y[1]) && return false
+        x, y = iterate(s, x[2]), iterate(prefix, y[2])
+    end
+    true
+end
+function startswith(s::Union{String,SubString{String}}, prefix::Union{String,SubString{String}})
+    n = ncodeunits(prefix)
+    n <= ncodeunits(s) || return false
+    for i in 1:n
+        @inbounds codeunit(s, i) == codeunit(prefix, i) || return false
+    end
+    # A character must not be cut in two.
+    nextind(s, 0) == 1 && (n == ncodeunits(s) || thisind(s, n + 1) == n + 1)
+end
+startswith(s::AbstractString, c::AbstractChar) = !isempty(s) && first(s) == c
+startswith(s::AbstractString, chars::Union{Tuple,AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}) = !isempty(s) && first(s) in chars
+startswith(prefix) = Fix2(startswith, prefix)
+function endswith(s::AbstractString, suffix::AbstractString)
+    i, j = iterate(Iterators.reverse(s)), iterate(Iterators.reverse(suffix))
+    while j !== nothing
+        (i === nothing || i[1] != j[1]) && return false
+        i, j = iterate(Iterators.reverse(s), i[2]), iterate(Iterators.reverse(suffix), j[2])
+    end
+    true
+end
+function endswith(s::Union{String,SubString{String}}, suffix::Union{String,SubString{String}})
+    n, d = ncodeunits(suffix), ncodeunits(s) - ncodeunits(suffix)
+    d >= 0 || return false
+    for i in 1:n
+        @inbounds codeunit(s, d + i) == codeunit(suffix, i) || return false
+    end
+    n == 0 || thisind(s, d + 1) == d + 1
+end
+endswith(s::AbstractString, c::AbstractChar) = !isempty(s) && last(s) == c
+endswith(s::AbstractString, chars::Union{Tuple,AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}) = !isempty(s) && last(s) in chars
+endswith(suffix) = Fix2(endswith, suffix)
+occursin(needle::Union{AbstractString,AbstractChar}, haystack::AbstractString) = findfirst(needle, haystack) !== nothing
+occursin(haystack) = Fix2(occursin, haystack)
+contains(haystack::AbstractString, needle) = occursin(needle, haystack)
+contains(needle) = Fix2(contains, needle)
+in(::AbstractString, ::AbstractString) = error("use occursin(needle, haystack) for string containment")
+in(c::AbstractChar, s::AbstractString) = _contains_char(s, c)
+function _contains_char(s, c)
+    for d in s
+        d == c && return true
+    end
+    false
+end
+
+## Search: characters give an index, strings a range
+
+findfirst(c::AbstractChar, s::AbstractString) = findnext(isequal(c), s, firstindex(s))
+findlast(c::AbstractChar, s::AbstractString) = findprev(isequal(c), s, lastindex(s))
+findnext(c::AbstractChar, s::AbstractString, i::Integer) = findnext(isequal(c), s, i)
+findprev(c::AbstractChar, s::AbstractString, i::Integer) = findprev(isequal(c), s, i)
+findfirst(f::Function, s::AbstractString) = findnext(f, s, firstindex(s))
+findlast(f::Function, s::AbstractString) = findprev(f, s, lastindex(s))
+function findnext(f::Function, s::AbstractString, i::Integer)
+    z = ncodeunits(s) + 1
+    1 <= i <= z || throw(BoundsError(s, i))
+    i == z || isvalid(s, i) || string_index_err(s, i)
+    next = iterate(s, Int(i))
+    at = Int(i)
+    while next !== nothing
+        f(next[1]) && return at
+        at = next[2]
+        next = iterate(s, at)
+    end
+    nothing
+end
+function findprev(f::Function, s::AbstractString, i::Integer)
+    z = ncodeunits(s) + 1
+    0 <= i <= z || throw(BoundsError(s, i))
+    i == z && return nothing
+    i == 0 || isvalid(s, i) || string_index_err(s, i)
+    at = Int(i)
+    while at >= 1
+        f(s[at]) && return at
+        at = prevind(s, at)
+    end
+    nothing
+end
+findall(c::AbstractChar, s::AbstractString) = findall(isequal(c), s)
+function findall(f::Function, s::AbstractString)
+    found = Int[]
+    for (i, c) in pairs(s)
+        f(c) && push!(found, i)
+    end
+    found
+end
+findfirst(needle::AbstractString, s::AbstractString) = findnext(needle, s, firstindex(s))
+findlast(needle::AbstractString, s::AbstractString) = findprev(needle, s, lastindex(s))
+function findnext(needle::AbstractString, s::AbstractString, i::Integer)
+    n = ncodeunits(s)
+    1 <= i <= n + 1 || throw(BoundsError(s, i))
+    at = _find_string(String(s), String(needle), Int(i))
+    at == 0 && return nothing
+    isempty(needle) ? (at:at-1) : (at:thisind(s, at + ncodeunits(needle) - 1))
+end
+# Byte position of the first occurrence from byte `i` on, or 0.
+function _find_string(s::String, needle::String, i::Int)
+    isempty(needle) && return i
+    at = Core._string_find(s, needle, i)
+    while at != 0 && thisind(s, at) != at
+        at = Core._string_find(s, needle, at + 1)
+    end
+    at
+end
+function findprev(needle::AbstractString, s::AbstractString, i::Integer)
+    t, p = String(s), String(needle)
+    n, m = ncodeunits(t), ncodeunits(p)
+    i <= n + 1 || throw(BoundsError(s, i))
+    isempty(p) && return (Int(i)+1):Int(i)
+    at = min(i == 0 ? 0 : nextind(t, min(Int(i), n)) - 1, n) - m + 1
+    while at >= 1
+        if thisind(t, at) == at && Core._string_find(t, p, at) == at
+            return at:thisind(t, at + m - 1)
+        end
+        at -= 1
+    end
+    nothing
+end
+function findall(needle::AbstractString, s::AbstractString; overlap::Bool=false)
+    found = UnitRange{Int}[]
+    i = firstindex(s)
+    while i <= ncodeunits(s) + 1
+        r = findnext(needle, s, i)
+        r === nothing && break
+        push!(found, r)
+        i = overlap || isempty(r) ? nextind(s, first(r)) : nextind(s, last(r))
+        isempty(r) && first(r) > ncodeunits(s) && break
+    end
+    found
+end
+count(needle::Union{AbstractString,AbstractChar}, s::AbstractString; overlap::Bool=false) =
+    needle isa AbstractChar ? count(==(needle), s) : length(findall(needle, s; overlap=overlap))
+findfirst(pattern::AbstractVector{<:Union{Int8,UInt8}}, a::AbstractVector{<:Union{Int8,UInt8}}) = _find_bytes(pattern, a, 1)
+findnext(pattern::AbstractVector{<:Union{Int8,UInt8}}, a::AbstractVector{<:Union{Int8,UInt8}}, i::Integer) = _find_bytes(pattern, a, Int(i))
+function _find_bytes(pattern, a, i)
+    m = length(pattern)
+    while i + m - 1 <= length(a)
+        all(k -> a[i+k-1] == pattern[k], 1:m) && return i:i+m-1
+        i += 1
+    end
+    nothing
+end
+
+## Stripping and chopping
+
+strip(s::AbstractString) = lstrip(rstrip(s))
+strip(s::AbstractString, chars) = lstrip(rstrip(s, chars), chars)
+strip(f, s::AbstractString) = lstrip(f, rstrip(f, s))
+lstrip(s::AbstractString) = lstrip(isspace, s)
+rstrip(s::AbstractString) = rstrip(isspace, s)
+lstrip(s::AbstractString, chars) = lstrip(_in_chars(chars), s)
+rstrip(s::AbstractString, chars) = rstrip(_in_chars(chars), s)
+_in_chars(c::AbstractChar) = isequal(c)
+_in_chars(chars) = in(chars)
+function lstrip(f, s::AbstractString)
+    e = lastindex(s)
+    i = 1
+    while i <= e
+        f(s[i]) || return SubString(s, i, e)
+        i = nextind(s, i)
+    end
+    SubString(s, e + 1, e)
+end
+function rstrip(f, s::AbstractString)
+    i = lastindex(s)
+    while i >= 1
+        f(s[i]) || return SubString(s, 1, i)
+        i = prevind(s, i)
+    end
+    SubString(s, 1, 0)
+end
+function chop(s::AbstractString; head::Integer=0, tail::Integer=1)
+    isempty(s) && return SubString(s)
+    SubString(s, nextind(s, firstindex(s), Int(head)), prevind(s, lastindex(s), Int(tail)))
+end
+function chomp(s::AbstractString)
+    i = lastindex(s)
+    (i < 1 || s[i] != '\n') && return SubString(s, 1, i)
+    j = prevind(s, i)
+    j >= 1 && s[j] == '\r' ? SubString(s, 1, prevind(s, j)) : SubString(s, 1, j)
+end
+chopprefix(s::AbstractString, prefix::AbstractString) = startswith(s, prefix) ? SubString(s, 1 + ncodeunits(prefix), lastindex(s)) : SubString(s)
+chopsuffix(s::AbstractString, suffix::AbstractString) = !isempty(suffix) && endswith(s, suffix) ? SubString(s, 1, prevind(s, ncodeunits(s) - ncodeunits(suffix) + 1)) : SubString(s)
+
+## Padding
+
+lpad(s, n::Integer, p::Union{AbstractChar,AbstractString}=' ') = _padded(string(s), Int(n), p, true)
+rpad(s, n::Integer, p::Union{AbstractChar,AbstractString}=' ') = _padded(string(s), Int(n), p, false)
+function _padded(s::String, n::Int, p, left::Bool)
+    missing_width = n - textwidth(s)
+    missing_width <= 0 && return s
+    w = textwidth(p)
+    w == 0 && throw(ArgumentError("$(repr(p)) has zero textwidth"))
+    q, r = divrem(missing_width, w)
+    padding = r == 0 ? string(p)^q : string(string(p)^q, first(string(p), r))
+    left ? padding * s : s * padding
+end
+function ltruncate(s::AbstractString, maxwidth::Integer, mark="…")
+    textwidth(s) <= maxwidth && return String(s)
+    chars = Char[]
+    room = maxwidth - textwidth(mark)
+    for c in Iterators.reverse(s)
+        (room -= textwidth(c)) < 0 && break
+        push!(chars, c)
+    end
+    string(mark, String(reverse(chars)))
+end
+function rtruncate(s::AbstractString, maxwidth::Integer, mark="…")
+    textwidth(s) <= maxwidth && return String(s)
+    chars = Char[]
+    room = maxwidth - textwidth(mark)
+    for c in s
+        (room -= textwidth(c)) < 0 && break
+        push!(chars, c)
+    end
+    string(String(chars), mark)
+end
+function ctruncate(s::AbstractString, maxwidth::Integer, mark="…"; prefer_left::Bool=true)
+    textwidth(s) <= maxwidth && return String(s)
+    room = maxwidth - textwidth(mark)
+    l = prefer_left ? cld(room, 2) : fld(room, 2)
+    string(first(s, l), mark, last(s, room - l))
+end
+
+## Case
+
+uppercase(s::AbstractString) = map(uppercase, s)
+lowercase(s::AbstractString) = map(lowercase, s)
+uppercasefirst(s::AbstractString) = isempty(s) || (c = first(s); d = titlecase(c); c == d) ? String(s) : string(titlecase(first(s)), SubString(s, nextind(s, 1)))
+lowercasefirst(s::AbstractString) = isempty(s) ? String(s) : string(lowercase(first(s)), SubString(s, nextind(s, 1)))
+function titlecase(s::AbstractString; wordsep::Function=!isletter, strict::Bool=true)
+    start = true
+    sprint() do io
+        for c in s
+            if wordsep(c)
+                print(io, c)
+                start = true
+            else
+                print(io, start ? titlecase(c) : strict ? lowercase(c) : c)
+                start = false
+            end
+        end
+    end
+end
+function map(f, s::AbstractString)
+    io = IOBuffer()
+    for c in s
+        d = f(c)
+        d isa AbstractChar || throw(ArgumentError("map(f, s::AbstractString) requires f to return AbstractChar; try map(f, collect(s)) or a comprehension instead"))
+        print(io, d)
+    end
+    _take_string!(io)
+end
+
+## join
+
+function join(io::IO, itr)
+    for x in itr
+        print(io, x)
+    end
+end
+function join(io::IO, itr, delim)
+    first = true
+    for x in itr
+        first || print(io, delim)
+        first = false
+        print(io, x)
+    end
+end
+function join(io::IO, itr, delim, last)
+    items = collect(itr)
+    n = length(items)
+    for i in 1:n
+        i > 1 && print(io, i == n ? last : delim)
+        print(io, items[i])
+    end
+end
+join(itr) = sprint(join, itr)
+join(itr, delim) = sprint(join, itr, delim)
+join(itr, delim, last) = sprint(join, itr, delim, last)
+join(io::IO, itr::Union{AbstractString,Number}) = print(io, itr isa AbstractString ? join(collect(itr)) : itr)
+
+## split
+
+struct SplitIterator{S<:AbstractString,F}
+    str::S
+    splitter::F
+    limit::Int
+    keepempty::Bool
+end
+eltype(::Type{<:SplitIterator{S}}) where {S} = SubString{S}
+eltype(::Type{<:SplitIterator{<:SubString{S}}}) where {S} = SubString{S}
+IteratorSize(::Type{<:SplitIterator}) = SizeUnknown()
+# State: where the current part starts, where to search next, how many parts were made.
+function iterate(it::SplitIterator, (i, k, n)=(firstindex(it.str), firstindex(it.str), 0))
+    s = it.str
+    stop = ncodeunits(s) + 1
+    i - 1 > ncodeunits(s) && return nothing
+    r = (n != it.limit - 1 && k <= stop) ? _next_separator(it.splitter, s, k) : nothing
+    while r !== nothing && r[1] <= ncodeunits(s)
+        j, next = r
+        # An empty match at the very start of a part does not separate.
+        k = next > j ? next : nextind(s, j)
+        if i != next && (it.keepempty || i < j)
+            return (SubString(s, i, prevind(s, j)), (next, k, n + 1))
+        end
+        i = next > j ? next : i
+        r = _next_separator(it.splitter, s, k)
+        k > stop && break
+    end
+    it.keepempty || i <= ncodeunits(s) || return nothing
+    (SubString(s, i, lastindex(s)), (stop + 1, k, n + 1))
+end
+# First byte of the next separator from `k` on, and the byte after it.
+function _next_separator(f::Function, s, k)
+    k > ncodeunits(s) && return nothing
+    j = findnext(f, s, k)
+    j === nothing ? nothing : (j, nextind(s, j))
+end
+function _next_separator(pattern, s, k)
+    k > ncodeunits(s) + 1 && return nothing
+    r = findnext(pattern, s, k)
+    r === nothing ? nothing : (first(r), isempty(r) ? first(r) : nextind(s, last(r)))
+end
+_splitter(c::AbstractChar) = isequal(c)
+_splitter(chars::Union{Tuple{Vararg{AbstractChar}},AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}) = in(chars)
+_splitter(x) = x
+eachsplit(s::AbstractString, dlm; limit::Integer=0, keepempty::Bool=true) = SplitIterator(s, _splitter(dlm), Int(limit), keepempty)
+eachsplit(s::AbstractString; limit::Integer=0, keepempty::Bool=false) = SplitIterator(s, isspace, Int(limit), keepempty)
+split(s::AbstractString, dlm; limit::Integer=0, keepempty::Bool=true) = _split(s, _splitter(dlm), Int(limit), keepempty)
+split(s::AbstractString; limit::Integer=0, keepempty::Bool=false) = _split(s, isspace, Int(limit), keepempty)
+function _split(s, splitter, limit, keepempty)
+    limit >= 0 || throw(ArgumentError("limit must be non-negative"))
+    parts = Vector{_substring_type(s)}()
+    for p in SplitIterator(s, splitter, limit, keepempty)
+        push!(parts, p)
+    end
+    parts
+end
+_substring_type(s) = SubString{typeof(s)}
+_substring_type(s::SubString{S}) where {S} = SubString{S}
+rsplit(s::AbstractString, dlm; limit::Integer=0, keepempty::Bool=true) = _rsplit(s, _splitter(dlm), Int(limit), keepempty)
+rsplit(s::AbstractString; limit::Integer=0, keepempty::Bool=false) = _rsplit(s, isspace, Int(limit), keepempty)
+eachrsplit(s::AbstractString, args...; kw...) = reverse!(rsplit(s, args...; kw...))
+function _rsplit(s, splitter, limit, keepempty)
+    parts = Vector{_substring_type(s)}()
+    stop = lastindex(s)
+    k = stop
+    while limit == 0 || length(parts) < limit - 1
+        r = k < 1 ? nothing : findprev(splitter, s, k)
+        r === nothing && break
+        j, last_byte = first(r), last(r)
+        (isempty(r) && j <= 1) && break
+        if keepempty || nextind(s, last_byte) <= stop
+            pushfirst!(parts, SubString(s, isempty(r) ? j : nextind(s, last_byte), stop))
+        end
+        stop = prevind(s, j)
+        k = stop
+    end
+    (keepempty || stop >= 1) && pushfirst!(parts, SubString(s, 1, stop))
+    parts
+end
+
+## replace
+
+function replace(io::IO, s::AbstractString, ps::Pair...; count::Integer=typemax(Int))
+    count < 0 && throw(DomainError(count, "`count` must be non-negative."))
+    _replace(io, s, map(p -> _replacement_pattern(p.first), ps), map(last, ps), Int(count))
+end
+function replace(s::AbstractString, ps::Pair...; count::Integer=typemax(Int))
+    count < 0 && throw(DomainError(count, "`count` must be non-negative."))
+    (isempty(ps) || count == 0) && return String(s)
+    io = IOBuffer()
+    _replace(io, s, map(p -> _replacement_pattern(p.first), ps), map(last, ps), Int(count))
+    _take_string!(io)
+end
+_replacement_pattern(p) = _splitter(p)
+_replacement_pattern(p::AbstractString) = p
+# At each place the pattern that matches first wins; of several there, the one given first.
+function _replace(io::IO, s::AbstractString, patterns::Tuple, replacements::Tuple, count::Int)
+    n = ncodeunits(s)
+    i = copied = firstindex(s)
+    done = 0
+    while done < count && i <= n + 1
+        best = nothing
+        which = 0
+        for k in 1:length(patterns)
+            r = _find_pattern(patterns[k], s, i)
+            r === nothing && continue
+            if best === nothing || first(r) < first(best)
+                best, which = r, k
+            end
+        end
+        best === nothing && break
+        j = first(best)
+        stop = isempty(best) ? j : nextind(s, last(best))
+        print(io, SubString(s, copied, prevind_or_zero(s, j)))
+        _print_replacement(io, replacements[which], s, best, patterns[which])
+        copied = stop
+        if isempty(best)
+            # An empty match: go on with the next character.
+            j > n && break
+            i = nextind(s, j)
+        else
+            i = stop
+        end
+        done += 1
+    end
+    copied <= n && print(io, SubString(s, copied))
+    nothing
+end
+prevind_or_zero(s, j) = j <= 1 ? 0 : prevind(s, j)
+_find_pattern(f::Function, s, i) = i > ncodeunits(s) ? nothing : (j = findnext(f, s, i); j === nothing ? nothing : (j:j))
+_find_pattern(p, s, i) = i > ncodeunits(s) + 1 ? nothing : findnext(p, s, i)
+_print_replacement(io, r, s, range, pattern) = print(io, r)
+_print_replacement(io, r::Function, s, range, pattern) = print(io, r(SubString(s, first(range), last(range))))
+_print_replacement(io, r::Function, s, range, pattern::Function) = print(io, r(s[first(range)]))
+_print_replacement(io, ::Type{T}, s, range, pattern) where {T} = print(io, T(SubString(s, first(range), last(range))))
+
+## Bytes as hexadecimal text, ASCII
+
+function bytes2hex(bytes)
+    io = IOBuffer()
+    for b in bytes
+        print(io, string(UInt8(b); base=16, pad=2))
+    end
+    _take_string!(io)
+end
+bytes2hex(io::IO, bytes) = print(io, bytes2hex(bytes))
+function hex2bytes(s)
+    c = s isa AbstractString ? codeunits(s) : s
+    isodd(length(c)) && throw(ArgumentError("length of iterable must be even"))
+    [UInt8(_hex_value(c[i]) << 4 | _hex_value(c[i+1])) for i in 1:2:length(c)]
+end
+function _hex_value(b)
+    d = _digit_value(Char(b), 16)
+    d < 0 && throw(ArgumentError("byte is not an ASCII hexadecimal digit"))
+    d
+end
+ascii(s::AbstractString) = isascii(s) ? String(s) : throw(ArgumentError("invalid ASCII at index $(findfirst(!isascii, s)) in $(repr(s))"))
+transcode(::Type{T}, s::AbstractString) where {T<:Union{UInt8}} = Vector{UInt8}(s)
+transcode(::Type{String}, s::String) = s
+transcode(::Type{String}, v::Vector{UInt8}) = String(copy(v))
+transcode(::Type{T}, v::Vector{T}) where {T} = v
+function transcode(::Type{UInt16}, s::AbstractString)
+    out = UInt16[]
+    for c in s
+        u = UInt32(c)
+        if u < 0x10000
+            push!(out, u % UInt16)
+        else
+            u -= 0x10000
+            push!(out, (0xd800 + (u >> 10)) % UInt16, (0xdc00 + (u & 0x3ff)) % UInt16)
+        end
+    end
+    out
+end
+transcode(::Type{UInt32}, s::AbstractString) = UInt32[UInt32(c) for c in s]
+function transcode(::Type{String}, v::AbstractVector{UInt16})
+    io = IOBuffer()
+    i = 1
+    while i <= length(v)
+        u = UInt32(v[i])
+        if 0xd800 <= u < 0xdc00 && i < length(v)
+            u = 0x10000 + ((u - 0xd800) << 10) + (UInt32(v[i+1]) - 0xdc00)
+            i += 1
+        end
+        print(io, Char(u))
+        i += 1
+    end
+    _take_string!(io)
+end
+transcode(::Type{String}, v::AbstractVector{UInt32}) = String(map(Char, v))
+
+## String macros
+
+macro raw_str(s)
+    s
+end
+macro b_str(s)
+    bytes = codeunits(unescape_string(s))
+    Expr(:call, GlobalRef(Base, :codeunits), String(bytes))
+end
+macro s_str(s)
+    Expr(:call, GlobalRef(Base, :SubstitutionString), s)
+end
+macro text_str(s)
+    Expr(:call, GlobalRef(Base, :Text), s)
+end
+macro html_str(s)
+    Expr(:call, GlobalRef(Base, :HTML), s)
+end
