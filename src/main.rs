@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use vm::{Options, Session};
 
 /// Machine stack for Julia code; only what is used of it is ever touched.
-const STACK_BYTES: usize = 512 << 20;
+const STACK_BYTES: usize = 160 << 20;
 /// What Rust code may use below the limit at which Julia code gets a `StackOverflowError`.
 const STACK_RESERVE: usize = 16 << 20;
 
