@@ -69,19 +69,41 @@ impl Session {
             return format!("UndefVarError: `{}` not defined", self.plain_value(self.elements(exception)[0]));
         }
         if is(Known::MethodError) {
-            let f = self.elements(exception);
-            let args: Vec<String> = self
-                .elements(f[1])
-                .iter()
-                .map(|&a| format!("::{}", types::type_text(h, self.type_of_value(a))))
-                .collect();
-            return format!("MethodError: no method matching {}({})", self.plain_value(f[0]), args.join(", "));
+            return self.method_error_text(exception);
         }
         let name = types::type_text(h, ty);
         let parts: Vec<String> = (0..self.n_fields(ty))
             .map(|i| self.field(exception, i).map_or_else(|| "#undef".to_owned(), |v| self.plain_value(v)))
             .collect();
         format!("{name}: {}", parts.join(", "))
+    }
+
+    fn method_error_text(&self, exception: Value) -> String {
+        let h = &self.heap;
+        let f = self.elements(exception);
+        let args = self.elements(f[1]);
+        let shown: Vec<String> =
+            args.iter().map(|&a| format!("::{}", types::type_text(h, self.type_of_value(a)))).collect();
+        let call = format!("{}({})", self.plain_value(f[0]), shown.join(", "));
+        let mut all = vec![f[0]];
+        all.extend(args);
+        let sig = types::methods::call_signature(h, &all).0;
+        let world = heap::Object::word(f[2], 0);
+        match types::methods::lookup(h, sig, world.min(self.newest_world())) {
+            Err(types::methods::NoMatch::Ambiguous(methods)) => {
+                let mut text = format!("MethodError: {call} is ambiguous.\n\nCandidates:");
+                for m in methods {
+                    text.push_str(&format!(
+                        "\n  {} @ {}:{}",
+                        types::type_text(h, m.sig()),
+                        m.file().symbol_str(),
+                        m.line()
+                    ));
+                }
+                text
+            }
+            _ => format!("MethodError: no method matching {call}"),
+        }
     }
 
     pub(crate) fn plain_value(&self, v: Value) -> String {
