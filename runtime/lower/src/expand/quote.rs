@@ -52,6 +52,12 @@ fn part(builder: &Ast, ast: Ast, depth: u32, out: &mut Vec<Ast>) {
             }
             out.push(Ast::expr("call", call));
         }
+        // `x.$name`: the interpolated value in a `QuoteNode`.
+        Ast::Quote(inner) => {
+            let mut call = vec![Ast::CoreRef("QuoteNode".into())];
+            part(builder, *inner, depth, &mut call);
+            out.push(Ast::expr("call", call));
+        }
         other => out.push(constant(other)),
     }
 }
@@ -60,11 +66,11 @@ fn part(builder: &Ast, ast: Ast, depth: u32, out: &mut Vec<Ast>) {
 fn has_interpolation(ast: &Ast) -> bool {
     let mut todo = vec![ast];
     while let Some(ast) = todo.pop() {
-        if let Ast::Expr(e) = ast {
-            if e.head == "$" {
-                return true;
-            }
-            todo.extend(e.args.iter());
+        match ast {
+            Ast::Expr(e) if e.head == "$" => return true,
+            Ast::Expr(e) => todo.extend(e.args.iter()),
+            Ast::Quote(inner) => todo.push(inner),
+            _ => {}
         }
     }
     false
