@@ -71,7 +71,7 @@ impl Session {
     /// A session over a heap whose root table is complete.
     pub fn adopt(heap: Heap, options: Options) -> Session {
         let world = heap.counter(Counter::World);
-        Session {
+        let s = Session {
             heap,
             options,
             world: Cell::new(world),
@@ -95,7 +95,11 @@ impl Session {
             warned: RefCell::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
+        };
+        if s.heap.roots().try_get(Known::Builtins).is_some() {
+            s.index_builtins();
         }
+        s
     }
 
     /// A session with Base loaded from the sources inside this executable.
