@@ -27,7 +27,7 @@ pub fn to_value(heap: &Heap, ast: &Ast) -> Value {
         Ast::Int128(i) => heap.boxed(heap.root(Known::Int128), &i.to_ne_bytes()),
         Ast::UInt { bits, value } => unsigned(heap, *bits, *value),
         Ast::UInt128(u) => heap.boxed(heap.root(Known::UInt128), &u.to_ne_bytes()),
-        Ast::BigInt(digits) => to_value(heap, &big_literal(heap, digits)),
+        Ast::BigInt(digits) => to_value(heap, &big_literal(digits)),
         Ast::Float64(x) => heap.boxed(heap.root(Known::Float64), &x.to_ne_bytes()),
         Ast::Float32(x) => heap.boxed(heap.root(Known::Float32), &x.to_ne_bytes()),
         Ast::Char(c) => character(heap, *c),
@@ -71,9 +71,8 @@ pub fn line_node(heap: &Heap, line: &LineNode) -> Value {
 }
 
 /// A literal that fits no machine integer is a macro call, as the parser of Julia gives it.
-pub(crate) fn big_literal(heap: &Heap, digits: &Sym) -> Ast {
-    let macro_ref =
-        Ast::expr(".", vec![Ast::Value(heap.root(Known::Core)), Ast::Quote(Box::new(Ast::sym("@big_str")))]);
+pub(crate) fn big_literal(digits: &Sym) -> Ast {
+    let macro_ref = Ast::CoreRef(Sym::new("@big_str"));
     Ast::expr("macrocall", vec![macro_ref, Ast::Nothing, Ast::Str(digits.as_bytes().into())])
 }
 

@@ -380,7 +380,7 @@ impl Desugar<'_, '_> {
                     pattern_names(part, &mut names);
                     out.push(Node::Local(names));
                 }
-                Ast::Expr(e) if is_update_ast(&e.head) => {
+                Ast::Expr(e) if is_update_ast(&e.head) && e.args.len() == 2 => {
                     pattern_names(&e.args[0], &mut names);
                     out.push(Node::Local(names));
                     out.push(self.expr(part)?);
@@ -451,6 +451,7 @@ impl Desugar<'_, '_> {
                 let mut out = Vec::new();
                 if let Ast::Expr(a) = one
                     && a.head == "="
+                    && a.args.len() == 2
                 {
                     self.declare_globals(&a.args[0], &mut out)?;
                 }

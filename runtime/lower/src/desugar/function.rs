@@ -135,9 +135,9 @@ impl Desugar<'_, '_> {
                 None => self.bad("invalid macro definition", ast),
             },
             [sig, body] => {
-                let (call, wheres) = match sig.as_expr("where") {
-                    Some(w) => (&w.args[0], w.args[1..].to_vec()),
-                    None => (sig, Vec::new()),
+                let (call, wheres) = match sig.as_expr("where").map(|w| w.args.as_slice()) {
+                    Some([call, vars @ ..]) => (call, vars.to_vec()),
+                    _ => (sig, Vec::new()),
                 };
                 let Some(call) = call.as_expr("call").filter(|c| !c.args.is_empty()) else {
                     return self.bad("invalid macro definition", ast);

@@ -287,7 +287,7 @@ pub(super) fn named(params: &[Param]) -> Vec<Param> {
 pub(super) fn has_vararg(params: &[Param]) -> bool {
     params.last().is_some_and(|p| {
         p.vararg
-            || matches!(&p.ty, Some(Ast::Expr(e)) if e.head == "curly" && matches!(&e.args[0], Ast::Sym(s) if s == "Vararg"))
+            || matches!(&p.ty, Some(Ast::Expr(e)) if e.head == "curly" && matches!(e.args.first(), Some(Ast::Sym(s)) if s == "Vararg"))
     })
 }
 

@@ -90,7 +90,7 @@ impl Desugar<'_, '_> {
             }
             // A docstring of a field, or nothing at all.
             Ast::Str(_) | Ast::Nothing => {}
-            Ast::Expr(e) if e.head == "function" || e.head == "=" && is_function_signature(&e.args[0]) => {
+            Ast::Expr(e) if e.head == "function" || e.head == "=" && e.args.first().is_some_and(is_function_signature) => {
                 definitions.push((self.cx.loc, body.clone()));
             }
             Ast::Expr(e) if e.head == "=" => {

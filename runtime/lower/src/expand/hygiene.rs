@@ -544,7 +544,9 @@ impl Resolver<'_> {
                     let value = self.resolve(args.next().unwrap_or(Ast::Nothing), s)?;
                     Ok(Ast::expr("=", vec![name, value]))
                 }
-                "escape" if matches!(unescape(&e.args[0]), Ast::Sym(_)) => Ok(unescape(&e.args[0]).clone()),
+                "escape" if e.args.first().is_some_and(|a| matches!(unescape(a), Ast::Sym(_))) => {
+                    Ok(unescape(&e.args[0]).clone())
+                }
                 _ => self.resolve(Ast::Expr(e), s),
             },
             other => Ok(other),

@@ -88,7 +88,7 @@ enum Step {
 fn step(host: &mut dyn Host, ast: Ast, ctx: &Rc<Ctx>, may_expand: bool) -> R<Step> {
     let expr = match ast {
         Ast::BigInt(digits) => {
-            let call = big_literal(host.heap(), &digits);
+            let call = big_literal(&digits);
             return step(host, call, ctx, may_expand);
         }
         Ast::Expr(e) => *e,
