@@ -19,6 +19,7 @@ mod kinds;
 mod layout;
 pub mod methods;
 mod relate;
+pub mod statement;
 mod subst;
 mod subtype;
 pub mod text;
