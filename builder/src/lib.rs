@@ -1,1 +1,19 @@
-//! (to be written)
+//! The commands that make and examine images: trace, plan, compile, freeze, write, prove, report.
+//!
+//! `cli` reads the command line. `create` is the whole build, whose phases are the other modules, each
+//! reading what the earlier ones made: `trace` (a child process) gives statements, `statements` resolves them,
+//! `plan` closes them over the calls that inference resolved, `compile` makes code in parallel, `write` freezes
+//! the session into a file, `prove` runs the workload on it. `base` keeps the image of Base that everything
+//! starts from.
+#![forbid(unsafe_code)]
+
+pub mod base;
+pub mod cli;
+mod compile;
+mod create;
+mod plan;
+mod prove;
+mod report;
+mod statements;
+mod trace;
+mod write;

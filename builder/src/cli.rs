@@ -1,0 +1,123 @@
+//! The commands besides `run` and `eval`: their flags, and what they call.
+
+use crate::{create, report};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Exit code of a wrong command line.
+const WRONG_USAGE: u8 = 2;
+
+#[derive(Parser)]
+#[command(name = "sysimg", version, about = "Runs Julia programs, and bakes them into images that boot in a millisecond")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a Julia program: `sysimg run [--image IMG] [--project DIR] FILE [ARG...]`
+    Run,
+    /// Evaluate Julia code: `sysimg eval [--image IMG] [--project DIR] [--print] CODE [ARG...]`
+    Eval,
+    /// Bake an image: everything that a workload uses, compiled, in one file
+    Create(Create),
+    /// Run a workload and write the specializations that it compiles, as precompile statements
+    Trace(Trace),
+    /// Show what an image holds
+    Inspect(OneImage),
+    /// Check that an image is undamaged
+    Verify(OneImage),
+}
+
+#[derive(Args)]
+pub(crate) struct Create {
+    /// Packages to load into the image, besides those that the workload loads
+    #[arg(value_name = "PKG")]
+    pub packages: Vec<String>,
+    /// A Julia program that exercises what the image must have compiled (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub workload: Vec<PathBuf>,
+    /// A file of `precompile(Tuple{...})` lines, as `julia --trace-compile` writes them (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub statements: Vec<PathBuf>,
+    /// The environment: a directory with Project.toml
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<String>,
+    /// A Julia file to run in the session before it is frozen: its definitions are in the image
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// What to do when a rerun of the workload on the image still compiles something
+    #[arg(long, value_enum, default_value = "require")]
+    pub coverage: Coverage,
+    /// Threads that compile (default: one a processor)
+    #[arg(short = 'j', value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The image to write
+    #[arg(short = 'o', long = "output", value_name = "IMG")]
+    pub output: PathBuf,
+}
+
+/// What happens when the proof finds something uncovered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Coverage {
+    /// The build fails.
+    Require,
+    /// The report says so.
+    Warn,
+    /// The workload is not run again.
+    Off,
+}
+
+#[derive(Args)]
+struct Trace {
+    /// The workload
+    #[arg(value_name = "FILE")]
+    workload: PathBuf,
+    /// The environment: a directory with Project.toml
+    #[arg(long, value_name = "DIR")]
+    project: Option<String>,
+    /// Where to write the statements (default: standard output)
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct OneImage {
+    #[arg(value_name = "IMG")]
+    image: PathBuf,
+}
+
+/// Runs a command line (with the program's name first); its exit code.
+pub fn main(args: &[std::ffi::OsString]) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(e) => {
+            let wrong = e.use_stderr();
+            // Help goes to standard output; a closed pipe there is nobody's error.
+            let _ = e.print();
+            return if wrong { WRONG_USAGE } else { 0 };
+        }
+    };
+    let result = match cli.command {
+        // The run path parses these by itself; only a wrong use of them comes here.
+        Command::Run | Command::Eval => {
+            eprintln!("sysimg: run needs a FILE, eval needs CODE; see `sysimg help run`");
+            return WRONG_USAGE;
+        }
+        Command::Create(options) => create::create(&options),
+        Command::Trace(t) => crate::trace::command(&t.workload, t.project.as_deref(), t.output.as_deref()),
+        Command::Inspect(i) => report::inspect(&i.image),
+        Command::Verify(i) => report::verify(&i.image),
+    };
+    match result {
+        Ok(()) => 0,
+        Err(message) => {
+            eprintln!("sysimg: {message}");
+            1
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Compile: machine code for everything planned, on all processors, in the order of the plan.
+
+use crate::plan::Planned;
+use abi::Value;
+use abi::code::CodeBlob;
+use codegen::{Compiler, Options};
+use heap::Roots;
+use rayon::prelude::*;
+use vm::Session;
+
+/// Functions compiled by one thread before it takes the next lot.
+const LOT: usize = 32;
+
+/// The code of each planned specialization, and what could not be compiled.
+pub(crate) struct Compiled {
+    pub code: Vec<(Value, CodeBlob)>,
+    pub failures: Vec<String>,
+}
+
+/// Compiles the plan. The result does not depend on the number of threads.
+pub(crate) fn compile(session: &Session, plan: &[Planned], jobs: Option<usize>) -> Result<Compiled, String> {
+    for p in plan {
+        codegen::prepare(&session.heap, &p.function, p.code);
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .build()
+        .map_err(|e| format!("cannot start threads to compile: {e}"))?;
+    let roots: Roots = session.heap.roots();
+    let world = session.newest_world();
+    let lots: Vec<Vec<Result<CodeBlob, String>>> =
+        pool.install(|| plan.par_chunks(LOT).map(|lot| compile_lot(roots, lot, world)).collect());
+    let mut out = Compiled { code: Vec::with_capacity(plan.len()), failures: Vec::new() };
+    for (p, result) in plan.iter().zip(lots.into_iter().flatten()) {
+        match result {
+            Ok(blob) => out.code.push((p.code.0, blob)),
+            Err(why) => out.failures.push(why),
+        }
+    }
+    Ok(out)
+}
+
+fn compile_lot(roots: Roots, lot: &[Planned], world: u64) -> Vec<Result<CodeBlob, String>> {
+    let mut compiler = match Compiler::new(roots, Options::image()) {
+        Ok(c) => c,
+        Err(e) => return lot.iter().map(|_| Err(e.to_string())).collect(),
+    };
+    lot.iter().map(|p| compiler.compile(&p.function, p.code, world, &p.name).map_err(|e| e.to_string())).collect()
+}

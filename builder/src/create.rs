@@ -1,0 +1,117 @@
+//! Create: the whole build of an image, phase by phase.
+
+use crate::cli::{Coverage, Create};
+use crate::plan::Status;
+use crate::report::{Phases, Report};
+use crate::trace::Traced;
+use crate::{base, compile, plan, prove, statements, trace, write};
+use std::path::Path;
+use vm::{Options, Session};
+
+/// `sysimg create`.
+pub(crate) fn create(options: &Create) -> Result<(), String> {
+    check_output(&options.output)?;
+    let mut phases = Phases::new();
+    let base = base::image()?;
+    phases.done("base");
+    let traces: Vec<Traced> = options
+        .workload
+        .iter()
+        .map(|w| trace::run(w, options.project.as_deref(), None))
+        .collect::<Result<_, _>>()?;
+    let mut text: String = traces.iter().map(|t| t.statements.as_str()).collect();
+    for file in &options.statements {
+        let more = std::fs::read_to_string(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+        text.push_str(&more);
+    }
+    phases.done("trace");
+    let session_options = Options { project: options.project.clone(), ..Options::default() };
+    let mut report = vm::with_image_session(&base, session_options, |session| {
+        freeze(session, options, &traces, &text, phases)
+    })?;
+    if options.coverage != Coverage::Off {
+        for (workload, traced) in options.workload.iter().zip(&traces) {
+            let proof = prove::prove(workload, options.project.as_deref(), &options.output, traced)?;
+            report.uncovered.extend(proof.uncovered);
+        }
+        report.phases.done("prove");
+    }
+    if options.json { report.print_json() } else { report.print() }
+    if options.coverage == Coverage::Require && !report.uncovered.is_empty() {
+        return Err(format!(
+            "{} specializations were compiled at run time on {} (listed above); --coverage warn accepts that",
+            report.uncovered.len(),
+            options.output.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Loads what the image shall hold into the session, compiles the plan, writes the file.
+fn freeze(
+    session: &Session,
+    options: &Create,
+    traces: &[Traced],
+    text: &str,
+    mut phases: Phases,
+) -> Result<Report, String> {
+    for trace in traces {
+        for dir in &trace.load_path {
+            session.add_load_path(dir);
+        }
+        for package in &trace.packages {
+            session.load_package(package)?;
+        }
+        for dir in &trace.load_path {
+            session.remove_load_path(dir);
+        }
+    }
+    for package in &options.packages {
+        session.load_package(package)?;
+    }
+    if let Some(script) = &options.script {
+        session.run_script(script)?;
+    }
+    phases.done("load");
+    let wanted = statements::read(session, text);
+    let plan = plan::plan(session, &wanted);
+    phases.done("infer");
+    let compiled = compile::compile(session, &plan.functions, options.jobs)?;
+    phases.done("compile");
+    let manifest = session.manifest_text();
+    let written = write::write(session, &compiled.code, &manifest, &options.output)?;
+    phases.done("write");
+    let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| (w.text.clone(), describe(s)));
+    Ok(Report {
+        output: options.output.display().to_string(),
+        file_bytes: written.file_bytes,
+        objects: written.objects,
+        functions: written.functions,
+        statements: statuses.collect(),
+        failures: compiled.failures,
+        uncovered: Vec::new(),
+        phases,
+    })
+}
+
+fn describe(status: &Status) -> String {
+    match status {
+        Status::Planned => "compiled".to_string(),
+        Status::AlreadyThere => "already there".to_string(),
+        Status::Refused(why) => format!("refused ({why})"),
+    }
+}
+
+/// Fails before any work when the output cannot be written.
+fn check_output(output: &Path) -> Result<(), String> {
+    let dir = output.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !dir.is_dir() {
+        return Err(format!("cannot write {}: the folder {} does not exist", output.display(), dir.display()));
+    }
+    if output.is_dir() {
+        return Err(format!("cannot write {}: it is a folder", output.display()));
+    }
+    let probe = dir.join(format!(".sysimg-probe-{}", std::process::id()));
+    std::fs::write(&probe, "").map_err(|e| format!("cannot write {}: {e}", output.display()))?;
+    std::fs::remove_file(&probe).map_err(|e| format!("cannot write {}: {e}", output.display()))
+}

@@ -1,0 +1,106 @@
+//! Plan: the statements' specializations, and all that their inferred code calls directly.
+
+use crate::statements::Statement;
+use abi::Value;
+use heap::typed::{CodeInstance, MethodInstance};
+use ir::ssa::{Function, Inst};
+use std::collections::HashSet;
+use vm::Session;
+
+/// What became of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Its code is in the plan.
+    Planned,
+    /// The image that the build started from has its code.
+    AlreadyThere,
+    /// Why there is no code for it.
+    Refused(String),
+}
+
+/// A specialization to compile.
+pub(crate) struct Planned {
+    pub code: CodeInstance,
+    pub function: Function,
+    pub name: String,
+}
+
+/// What will be compiled, in a fixed order: statements as given, each followed by what it calls.
+pub(crate) struct Plan {
+    pub functions: Vec<Planned>,
+    /// One for each statement.
+    pub statuses: Vec<Status>,
+}
+
+/// Infers every statement's specialization and follows the calls that inference resolved.
+pub(crate) fn plan(session: &Session, statements: &[Statement]) -> Plan {
+    let mut p = Planner { session, seen: HashSet::new(), todo: Vec::new(), functions: Vec::new() };
+    let statuses = statements.iter().map(|s| p.statement(s)).collect();
+    Plan { functions: p.functions, statuses }
+}
+
+struct Planner<'s> {
+    session: &'s Session,
+    seen: HashSet<Value>,
+    todo: Vec<CodeInstance>,
+    functions: Vec<Planned>,
+}
+
+impl Planner<'_> {
+    fn statement(&mut self, s: &Statement) -> Status {
+        let signature = match &s.signature {
+            Ok(t) => *t,
+            Err(why) => return Status::Refused(why.clone()),
+        };
+        let instance = match self.session.instance_for_signature(signature) {
+            Ok(mi) => mi,
+            Err(why) => return Status::Refused(why),
+        };
+        let Some(code) = self.session.ensure_inferred(instance) else {
+            return Status::Refused("its code cannot be inferred and is interpreted".to_string());
+        };
+        if code.entry_boxed() != 0 {
+            return Status::AlreadyThere;
+        }
+        self.add(code);
+        self.drain();
+        Status::Planned
+    }
+
+    fn add(&mut self, code: CodeInstance) {
+        if code.entry_boxed() == 0 && self.seen.insert(code.0) {
+            self.todo.push(code);
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some(code) = self.todo.pop() {
+            let Some(function) = self.session.inferred_code(code) else { continue };
+            for target in direct_calls(&function) {
+                let callee = match CodeInstance::of(target, &self.session.heap.roots()) {
+                    Some(c) => Some(c),
+                    None => MethodInstance::of(target, &self.session.heap.roots())
+                        .and_then(|mi| self.session.ensure_inferred(mi)),
+                };
+                if let Some(c) = callee {
+                    self.add(c);
+                }
+            }
+            let name = format!("{}_{}", self.session.symbol_name_of(code), self.functions.len());
+            self.functions.push(Planned { code, function, name });
+        }
+    }
+}
+
+/// Targets of `Invoke`, in order.
+fn direct_calls(f: &Function) -> Vec<Value> {
+    let mut out = Vec::new();
+    for &b in &f.order {
+        for node in &f.blocks[b].nodes {
+            if let Inst::Invoke { target, .. } = &node.inst {
+                out.push(*target);
+            }
+        }
+    }
+    out
+}

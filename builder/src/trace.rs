@@ -1,0 +1,98 @@
+//! Trace: runs a workload in a process of its own and collects what it compiles.
+
+use crate::base;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What a run of a workload compiled.
+pub(crate) struct Traced {
+    /// `precompile(...)` lines in order of first use.
+    pub statements: String,
+    /// Names of the packages that it loaded, in order.
+    pub packages: Vec<String>,
+    /// Directories that it added to `LOAD_PATH`.
+    pub load_path: Vec<String>,
+    /// What it printed.
+    pub output: Vec<u8>,
+}
+
+/// Runs `workload` on an image (`None`: the base image) with every function compiled at its first call, and says what
+/// was compiled.
+pub(crate) fn run(workload: &Path, project: Option<&str>, image: Option<&Path>) -> Result<Traced, String> {
+    if !workload.is_file() {
+        return Err(format!("the workload {} does not exist", workload.display()));
+    }
+    let notes = Scratch::new("trace")?;
+    let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
+    let mut command = Command::new(me);
+    command.arg("run").arg(format!("--trace-compile={}", notes.0.display()));
+    if let Some(p) = project {
+        command.arg(format!("--project={p}"));
+    }
+    match image {
+        Some(i) => command.arg(format!("--image={}", i.display())),
+        None => command.arg(format!("--image={}", base::image()?.display())),
+    };
+    command.arg(workload).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = command.output().map_err(|e| format!("cannot start the workload's process: {e}"))?;
+    if !output.status.success() {
+        return Err(format!(
+            "the workload {} failed ({}):\n{}{}",
+            workload.display(),
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        ));
+    }
+    let text = std::fs::read_to_string(&notes.0)
+        .map_err(|e| format!("cannot read the trace of {}: {e}", workload.display()))?;
+    let mut traced =
+        Traced { statements: String::new(), packages: Vec::new(), load_path: Vec::new(), output: output.stdout };
+    for line in text.lines() {
+        if let Some(package) = line.strip_prefix("# package ") {
+            traced.packages.push(package.to_string());
+        } else if let Some(dir) = line.strip_prefix("# load path ") {
+            traced.load_path.push(dir.to_string());
+        } else {
+            traced.statements.push_str(line);
+            traced.statements.push('\n');
+        }
+    }
+    Ok(traced)
+}
+
+/// `sysimg trace`.
+pub(crate) fn command(workload: &Path, project: Option<&str>, output: Option<&Path>) -> Result<(), String> {
+    let traced = run(workload, project, None)?;
+    match output {
+        Some(path) => {
+            let temporary = path.with_extension("tmp");
+            std::fs::write(&temporary, &traced.statements)
+                .and_then(|()| std::fs::rename(&temporary, path))
+                .map_err(|e| format!("cannot write {}: {e}", path.display()))
+        }
+        None => {
+            print!("{}", traced.statements);
+            Ok(())
+        }
+    }
+}
+
+/// A file for one process's notes, removed in the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(what: &str) -> Result<Scratch, String> {
+        let dir = std::env::temp_dir();
+        let path = dir.join(format!("sysimg-{what}-{}", std::process::id()));
+        std::fs::write(&path, "").map_err(|e| format!("cannot write in {}: {e}", dir.display()))?;
+        Ok(Scratch(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Nobody misses it when it is gone already.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
