@@ -5,27 +5,23 @@
 
 use crate::jit::Native;
 use crate::{Options, Session};
-use ::snapshot::ImageError;
-use ::snapshot::load::{LoadOptions, LoadedImage, load};
+use ::snapshot::load::{LoadOptions, load};
 use heap::Heap;
 use std::path::Path;
 use std::rc::Rc;
 
 impl Session {
-    /// The session that an image file holds.
-    pub fn boot(path: &Path, load_options: &LoadOptions, options: Options) -> Result<Session, ImageError> {
-        let image = Rc::new(load(path, load_options)?);
-        Session::boot_loaded(image, options)
-    }
-
-    /// The session of an image that is mapped already.
-    pub fn boot_loaded(image: Rc<LoadedImage>, options: Options) -> Result<Session, ImageError> {
+    /// The session that an image file holds. An error says which file, why, and what to do.
+    pub fn boot(path: &Path, load_options: &LoadOptions, options: Options) -> Result<Session, String> {
+        let image = Rc::new(load(path, load_options).map_err(|e| e.to_string())?);
         let heap = Heap::new();
-        image.adopt(&heap)?;
-        let native = Native::for_image(&heap).map_err(|e| ImageError::new(image.path(), format!("cannot be used: {e}")))?;
-        native.add_image(image);
+        image.adopt(&heap).map_err(|e| e.to_string())?;
+        let native = Native::for_image(&heap)
+            .map_err(|e| format!("no memory for native code beside the image {}: {e}", path.display()))?;
+        native.set_image(image);
         let session = Session::adopt(heap, options);
-        session.set_native(native);
+        let fresh = session.native.set(native).is_ok();
+        debug_assert!(fresh, "the session was just made");
         session.index_builtins();
         session.enter_newest_world();
         Ok(session)

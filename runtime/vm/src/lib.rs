@@ -6,6 +6,7 @@
 #![deny(unsafe_code)]
 
 pub mod bits;
+mod boot;
 pub mod bootstrap;
 mod builtins;
 mod calls;

@@ -4,6 +4,7 @@ use super::code_map::{CodeMap, CodeRange, Frame};
 use super::host::Host;
 use super::link::Linker;
 use super::{entries, stubs, unwind};
+use ::snapshot::load::LoadedImage;
 use abi::context::ThreadContext;
 use abi::entries::{dispatch_table, scratch};
 use abi::{Known, Value};
@@ -11,6 +12,7 @@ use heap::{Heap, Object};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
+use std::rc::Rc;
 
 thread_local! {
     /// The `Native` whose code this thread runs.
@@ -36,6 +38,8 @@ pub struct Native {
     frame: Cell<usize>,
     /// `frame` as it was at each entry of native code, outermost first, and the host's mark then.
     segments: RefCell<Vec<(usize, usize)>>,
+    /// The image that the session was booted from: its tables know its code.
+    image: OnceCell<Rc<LoadedImage>>,
     pub(super) map: RefCell<CodeMap>,
     pub(super) linker: RefCell<Linker>,
     pub(super) compiler: RefCell<Option<codegen::Compiler>>,
@@ -84,6 +88,7 @@ impl Native {
             boundary: Cell::new(0),
             frame: Cell::new(0),
             segments: RefCell::default(),
+            image: OnceCell::new(),
             map: RefCell::default(),
             linker: RefCell::new(linker),
             compiler: RefCell::new(None),
@@ -151,6 +156,11 @@ impl Native {
 
     /// The handler for an exception that passes through a call.
     pub(super) fn handler_at(&self, return_address: usize) -> Option<(usize, u32)> {
+        if let Some(image) = self.image.get()
+            && image.text().contains(&return_address)
+        {
+            return image.handler_for(return_address);
+        }
         self.map.borrow().find(return_address)?.handler(return_address)
     }
 
@@ -243,15 +253,31 @@ impl Native {
             if r.return_address == self.boundary.get() {
                 break;
             }
-            let range = map.find(r.return_address);
-            out.push(Frame {
-                code: range.and_then(|c| c.code),
-                location: range.and_then(|c| c.location(r.return_address)),
-                pc: r.return_address,
-            });
+            out.push(self.image_frame(r.return_address).unwrap_or_else(|| {
+                let range = map.find(r.return_address);
+                Frame {
+                    code: range.and_then(|c| c.code),
+                    location: range.and_then(|c| c.location(r.return_address)),
+                    pc: r.return_address,
+                }
+            }));
             at = r.fp;
         }
         out
+    }
+
+    /// The frame of a call in the image's code.
+    fn image_frame(&self, return_address: usize) -> Option<Frame> {
+        let image = self.image.get()?;
+        // The call itself is before its return address.
+        let f = image.function_at(return_address - 1)?;
+        Some(Frame { code: Some(f.code), location: image.location_at(&f, return_address - 1), pc: return_address })
+    }
+
+    /// Makes the code of the image that the session was booted from known to the unwinder.
+    pub fn set_image(&self, image: Rc<LoadedImage>) {
+        let fresh = self.image.set(image).is_ok();
+        debug_assert!(fresh, "a session is booted from one image");
     }
 
     /// Makes code that was mapped from elsewhere known to the unwinder.
