@@ -1,74 +1,106 @@
-//! The command line: parses the few arguments of the run path by hand and hands over.
+//! The command line: parses the few arguments of the run path by hand and boots; everything else goes to `builder`.
+//!
+//! Booting an image must cost no more than mapping it, so this path starts no thread, builds no table and does
+//! not touch the argument parser of the other commands (0.2 ms).
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use vm::{Options, Session};
+use vm::{Launch, Options, Program};
 
-/// Machine stack for Julia code; only what is used of it is ever touched.
-const STACK_BYTES: usize = 160 << 20;
+/// Machine stack for Julia code: the kernel grows the main thread's stack up to this limit as it is used.
+const STACK_BYTES: u64 = 112 << 20;
 /// What Rust code may use below the limit at which Julia code gets a `StackOverflowError`.
-const STACK_RESERVE: usize = 16 << 20;
+const STACK_RESERVE: u64 = 16 << 20;
 
-const USAGE: &str = "usage: sysimg run [--project=DIR] FILE [ARG...]
-       sysimg eval [--project=DIR] [--print] CODE [ARG...]";
-
-enum Command {
-    Run(String),
-    Eval { code: String, print: bool },
-}
+/// Exit code of a wrong command line.
+const WRONG_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
-    let Some((command, options)) = parse(&args) else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    // Julia programs recurse deeper than the main thread's stack allows.
-    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || run(command, options));
-    match thread.map(|t| t.join()) {
-        Ok(Ok(code)) => code,
-        Ok(Err(_)) => ExitCode::from(1),
-        Err(e) => {
-            eprintln!("sysimg: cannot start: {e}");
-            ExitCode::from(1)
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let command = args.get(1).and_then(|a| a.to_str()).unwrap_or("");
+    if command != "run" && command != "eval" {
+        return ExitCode::from(builder::cli::main(&args));
+    }
+    match parse(command == "eval", &args[2..]) {
+        Ok(Some(request)) => run(request),
+        Ok(None) => ExitCode::from(builder::cli::main(&args)),
+        Err(message) => {
+            eprintln!("sysimg: {message}; see `sysimg help {command}`");
+            ExitCode::from(WRONG_USAGE)
         }
     }
 }
 
-fn parse(args: &[String]) -> Option<(Command, Options)> {
-    let (name, rest) = args.split_first()?;
-    let mut options = Options::default();
-    let mut print = false;
-    let mut rest = rest.iter();
-    let subject = loop {
-        let a = rest.next()?;
-        if let Some(p) = a.strip_prefix("--project=") {
-            options.project = Some(p.to_owned());
-        } else if a == "--project" {
-            options.project = Some(".".to_owned());
-        } else if a == "--print" || a == "-E" {
-            print = true;
-        } else if a.starts_with("--") {
-            return None;
-        } else {
-            break a.clone();
-        }
-    };
-    options.args = rest.cloned().collect();
-    let command = match name.as_str() {
-        "run" => {
-            options.program = subject.clone();
-            Command::Run(subject)
-        }
-        "eval" => Command::Eval { code: subject, print },
-        _ => return None,
-    };
-    Some((command, options))
+/// A `run` or `eval` command line.
+struct Request {
+    image: Option<PathBuf>,
+    launch: Launch,
 }
 
-fn run(command: Command, options: Options) -> ExitCode {
-    let outcome = vm::with_session(STACK_BYTES - STACK_RESERVE, options, |s: &Session| match &command {
-        Command::Run(file) => s.run_file(file),
-        Command::Eval { code, print } => s.run_code_text(code, *print),
-    });
-    ExitCode::from(outcome as u8)
+/// `None` when the command line asks for help, or names nothing to run.
+fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
+    let mut options = Options::default();
+    let mut request = Request { image: None, launch: Launch::default() };
+    let mut print = false;
+    let mut i = 0;
+    let subject = loop {
+        let Some(arg) = args.get(i) else { return Ok(None) };
+        i += 1;
+        let text = arg.to_str().unwrap_or("");
+        if !text.starts_with('-') || text == "-" {
+            break arg.clone();
+        }
+        let (flag, attached) = match text.split_once('=') {
+            Some((f, v)) => (f, Some(v.to_string())),
+            None => (text, None),
+        };
+        let mut value = || {
+            if let Some(v) = &attached {
+                return Ok(v.clone());
+            }
+            let next = args.get(i).ok_or_else(|| format!("{flag} needs a value"))?;
+            i += 1;
+            next.to_str().map(str::to_string).ok_or_else(|| format!("the value of {flag} is not UTF-8"))
+        };
+        match flag {
+            "--image" | "-J" => request.image = Some(PathBuf::from(value()?)),
+            // As Julia has it, `--project` alone is the present folder.
+            "--project" => options.project = Some(attached.unwrap_or_else(|| ".".to_string())),
+            "--print" | "-E" => print = true,
+            "--interpret" => options.interpret = true,
+            "--aslr" => request.launch.aslr = true,
+            "--from-source" => request.launch.from_source = true,
+            "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
+            "--help" | "-h" => return Ok(None),
+            _ => return Err(format!("unknown flag {text}")),
+        }
+    };
+    options.args = args[i..].iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    request.launch.program = if eval {
+        let code = subject.to_str().ok_or("the code is not UTF-8")?.to_string();
+        Program::Text { code, print }
+    } else {
+        options.program = subject.to_string_lossy().into_owned();
+        Program::File(PathBuf::from(subject))
+    };
+    request.launch.options = options;
+    Ok(Some(request))
+}
+
+fn run(mut request: Request) -> ExitCode {
+    let stack = vm::grow_main_stack(STACK_BYTES).saturating_sub(STACK_RESERVE);
+    let image = match request.image.take() {
+        Some(path) => Ok(path),
+        None if request.launch.from_source => Ok(PathBuf::new()),
+        None => builder::base::image(),
+    };
+    let outcome = image.and_then(|image| vm::launch(&image, request.launch, stack as usize));
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            eprintln!("sysimg: {message}");
+            ExitCode::from(1)
+        }
+    }
 }

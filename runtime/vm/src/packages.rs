@@ -23,7 +23,8 @@ pub(crate) struct PackageId {
 #[derive(Default)]
 pub(crate) struct PackageState {
     loading: RefCell<Vec<PackageId>>,
-    environments: RefCell<Option<Vec<Rc<Environment>>>>,
+    /// The environments of a load path.
+    environments: RefCell<Option<(Vec<PathBuf>, Vec<Rc<Environment>>)>>,
 }
 
 /// One place of the load path.
@@ -155,26 +156,30 @@ impl Session {
     }
 
     fn environments(&self) -> Vec<Rc<Environment>> {
-        if let Some(e) = &*self.packages.environments.borrow() {
-            return e.clone();
+        let path = self.load_path();
+        if let Some((of, list)) = &*self.packages.environments.borrow()
+            && *of == path
+        {
+            return list.clone();
         }
-        let list: Vec<Rc<Environment>> =
-            self.load_path().into_iter().filter_map(|p| read_environment(&p)).map(Rc::new).collect();
-        *self.packages.environments.borrow_mut() = Some(list.clone());
+        let list: Vec<Rc<Environment>> = path.iter().filter_map(|p| read_environment(p)).map(Rc::new).collect();
+        *self.packages.environments.borrow_mut() = Some((path, list.clone()));
         list
     }
 
-    /// The directories and project files to search: `--project`, then `JULIA_LOAD_PATH`.
+    /// The directories and project files to search: what `LOAD_PATH` says, `JULIA_LOAD_PATH` before there is one.
+    /// `@` is the active project.
     fn load_path(&self) -> Vec<PathBuf> {
         let project =
             self.options.project.clone().or_else(|| std::env::var("JULIA_PROJECT").ok().filter(|p| !p.is_empty()));
         let active = project.map(|p| if p == "@." { ".".to_owned() } else { p });
-        let Ok(path) = std::env::var("JULIA_LOAD_PATH") else {
-            return active.map(PathBuf::from).into_iter().collect();
-        };
+        let parts = self.load_path_variable().or_else(|| {
+            let path = std::env::var("JULIA_LOAD_PATH").ok()?;
+            Some(path.split(':').map(str::to_owned).collect())
+        });
         let mut out = Vec::new();
-        for part in path.split(':') {
-            match part {
+        for part in parts.unwrap_or_else(|| vec!["@".to_owned()]) {
+            match part.as_str() {
                 // An empty part, and `@`, mean the active project.
                 "" | "@" => out.extend(active.clone().map(PathBuf::from)),
                 p if p.starts_with('@') => {}
@@ -182,6 +187,29 @@ impl Session {
             }
         }
         out
+    }
+
+    /// The strings in `Base.LOAD_PATH`.
+    pub(crate) fn load_path_variable(&self) -> Option<Vec<String>> {
+        let list = self.base_value("LOAD_PATH")?;
+        if list.type_of() == self.heap.root(Known::SimpleVector) || self.n_fields(list.type_of()) != 2 {
+            return None;
+        }
+        let strings = self.heap.vector_elements(list).into_iter().flatten();
+        let strings = strings.filter(|s| s.type_of() == self.heap.root(Known::String));
+        Some(strings.map(|s| String::from_utf8_lossy(s.string_bytes()).into_owned()).collect())
+    }
+
+    /// Loads a package by its identity, as another process found it.
+    pub(crate) fn load_identified(&self, uuid: u128, name: &str) -> Outcome {
+        let id = PackageId { uuid, name: name.to_owned() };
+        if let Some(m) = self.loaded_package(&id) {
+            return Ok(m);
+        }
+        match self.locate(&id) {
+            Some(source) => self.load_package(id, source),
+            None => Err(self.argument_error(format!("Package {name} not found in current path."))),
+        }
     }
 
     fn load_package(&self, id: PackageId, source: Source) -> Outcome {

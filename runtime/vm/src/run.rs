@@ -1,39 +1,102 @@
 //! Running a program from start to exit code.
 
 use crate::{Options, Outcome, Session};
-use abi::{Known, Value};
+use ::snapshot::load::LoadOptions;
+use abi::{Counter, Known, Value};
 use heap::Object;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Makes a session with Base and runs `body` in it; gives its exit code, 1 when Base cannot be loaded.
-/// `stack` is how much machine stack Julia code may use from here.
-pub fn with_session(stack: usize, options: Options, body: impl FnOnce(&Session) -> i32) -> i32 {
-    let s = Session::with_core(options);
-    s.heap.with_stack(|| {
+/// What to run.
+#[derive(Clone, Debug)]
+pub enum Program {
+    /// A Julia file.
+    File(PathBuf),
+    /// Code from the command line; `print` shows its value.
+    Text { code: String, print: bool },
+}
+
+/// A program, and how to start it.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    pub program: Program,
+    pub options: Options,
+    /// Map the image elsewhere than at its preferred address.
+    pub aslr: bool,
+    /// Use no image: evaluate Base from its sources first.
+    pub from_source: bool,
+}
+
+impl Default for Launch {
+    fn default() -> Launch {
+        Launch {
+            program: Program::Text { code: String::new(), print: false },
+            options: Options::default(),
+            aslr: false,
+            from_source: false,
+        }
+    }
+}
+
+/// Lets the main thread's stack grow to `bytes`; gives what it may grow to.
+pub fn grow_main_stack(bytes: u64) -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let now = getrlimit(Resource::Stack);
+    let allowed = now.maximum.map_or(bytes, |m| m.min(bytes));
+    if now.current.is_none_or(|c| c >= allowed) {
+        return now.current.unwrap_or(bytes).min(bytes);
+    }
+    match setrlimit(Resource::Stack, Rlimit { current: Some(allowed), maximum: now.maximum }) {
+        Ok(()) => allowed,
+        Err(_) => now.current.unwrap_or(bytes),
+    }
+}
+
+/// Boots `image` and runs the program on it; its exit code. `stack` is how much machine stack Julia code may use
+/// from here. An error says why the image cannot be booted.
+pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> {
+    let Launch { program, options, aslr, from_source } = launch;
+    let s = if from_source {
+        Session::with_core(options)
+    } else {
+        Session::boot(image, &LoadOptions { aslr, ..LoadOptions::default() }, options)?
+    };
+    let code = s.heap.with_stack(|| {
         s.with_stack_of(stack, || {
-            if let Err(t) = s.load_base() {
+            if from_source && let Err(t) = s.load_base() {
                 eprintln!("sysimg: loading Base failed");
                 s.report_error(t.0);
                 return 1;
             }
-            let code = body(&s);
+            if !from_source && let Err(t) = s.run_inits() {
+                s.report_error(t.0);
+                return 1;
+            }
+            let loaded = s.heap.counter(Counter::LoadedCount) as usize;
+            let code = match &program {
+                Program::File(file) => s.run_file(file),
+                Program::Text { code, print } => s.run_code_text(code, *print),
+            };
             s.flush_output();
+            s.write_trace(loaded);
             code
         })
-    })
+    });
+    // The process ends now: nothing of the session is worth taking apart.
+    std::mem::forget(s);
+    Ok(code)
 }
 
 impl Session {
     /// Runs a program's file in `Main`; its exit code.
-    pub fn run_file(&self, file: &str) -> i32 {
+    fn run_file(&self, file: &Path) -> u8 {
         let main = self.heap.root(Known::Main);
-        let path = std::path::absolute(Path::new(file)).unwrap_or_else(|_| file.into());
+        let path = std::path::absolute(file).unwrap_or_else(|_| file.into());
         let r = self.include_path(main, &path, None);
         self.finish(r)
     }
 
     /// Evaluates code given on the command line in `Main`; its exit code.
-    pub fn run_code_text(&self, code: &str, print: bool) -> i32 {
+    fn run_code_text(&self, code: &str, print: bool) -> u8 {
         let main = self.heap.root(Known::Main);
         let r = self.include_text(main, code.as_bytes(), "none", None).and_then(|v| {
             if print {
@@ -57,8 +120,20 @@ impl Session {
         Ok(())
     }
 
+    /// Runs the `__init__` functions of an image's modules, in the order in which they were loaded.
+    fn run_inits(&self) -> Outcome<()> {
+        let n = self.heap.counter(Counter::InitCount) as usize;
+        let Some(list) = self.heap.roots().try_get(Known::InitOrder) else { return Ok(()) };
+        for i in 0..n {
+            if let Some(m) = list.svec_get(i) {
+                self.run_init(heap::typed::Module(m))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Runs exit hooks; reports an exception.
-    fn finish(&self, r: Outcome) -> i32 {
+    fn finish(&self, r: Outcome) -> u8 {
         let code = match r {
             Ok(_) => 0,
             Err(t) => {

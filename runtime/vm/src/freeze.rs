@@ -1,0 +1,143 @@
+//! What the image builder asks of a session: finding, inferring and naming specializations, loading what the
+//! image shall hold, and the last preparations before the heap is saved.
+
+use crate::calls::{Lookup, instance_name};
+use crate::{Options, Outcome, Session};
+use ::snapshot::load::LoadOptions;
+use abi::{Counter, Known, Value};
+use heap::Object;
+use heap::typed::{CodeInstance, MethodInstance, Module};
+use ir::ssa::Function;
+use std::path::Path;
+
+/// Machine stack that Julia code may use while an image is built.
+const BUILD_STACK_BYTES: usize = 64 << 20;
+
+/// Runs `body` in a session that boots from an image.
+pub fn with_image_session<T>(
+    image: &Path,
+    options: Options,
+    body: impl FnOnce(&Session) -> Result<T, String>,
+) -> Result<T, String> {
+    let s = Session::boot(image, &LoadOptions::default(), options)?;
+    s.heap.with_stack(|| s.with_stack_of(BUILD_STACK_BYTES, || body(&s)))
+}
+
+/// Runs `body` in a session with Base from the sources inside this executable.
+pub fn with_base_session<T>(
+    options: Options,
+    body: impl FnOnce(&Session) -> Result<T, String>,
+) -> Result<T, String> {
+    let s = Session::with_core(options);
+    s.heap.with_stack(|| {
+        s.with_stack_of(BUILD_STACK_BYTES, || {
+            s.load_base().map_err(|t| format!("loading Base failed: {}", s.plain_report(t.0)))?;
+            body(&s)
+        })
+    })
+}
+
+impl Session {
+    fn text<T>(&self, r: Outcome<T>) -> Result<T, String> {
+        r.map_err(|t| self.plain_report(t.0))
+    }
+
+    /// The specialization that a call with this signature runs.
+    pub fn instance_for_signature(&self, signature: Value) -> Result<MethodInstance, String> {
+        if !types::is_type(&self.heap, signature) || types::as_tuple(&self.heap, signature).is_none() {
+            return Err("not a tuple type".to_string());
+        }
+        match self.lookup_signature(signature, self.newest_world()) {
+            Lookup::Found(f) => Ok(self.specialization(f.method, signature, &f.sparams)),
+            Lookup::Missing => Err("no method fits".to_string()),
+            Lookup::Ambiguous => Err("the call is ambiguous".to_string()),
+        }
+    }
+
+    /// A name for the code of a specialization, for tools.
+    pub fn symbol_name_of(&self, code: CodeInstance) -> String {
+        instance_name(MethodInstance(code.def()))
+    }
+
+    /// The module of a loaded package.
+    pub fn package_named(&self, name: &str) -> Option<Value> {
+        self.loaded_modules().into_iter().find(|&m| Module(m).name().symbol_str() == name)
+    }
+
+    /// Loads a package, given as `UUID NAME` as a trace writes it, or by the name that a program would use.
+    pub fn load_package_for_image(&self, package: &str) -> Result<(), String> {
+        let loaded = match package.split_once(' ') {
+            Some((uuid, name)) => {
+                let uuid = u128::from_str_radix(uuid, 16).map_err(|_| format!("{uuid} is no package uuid"))?;
+                self.load_identified(uuid, name)
+            }
+            None => self.require(Module(self.heap.root(Known::Main)), package),
+        };
+        self.text(loaded).map(|_| ())
+    }
+
+    /// Evaluates text in `Main`.
+    pub fn eval_text(&self, code: &str) -> Result<Value, String> {
+        let main = self.heap.root(Known::Main);
+        self.text(self.include_text(main, code.as_bytes(), "none", None))
+    }
+
+    /// Runs a file in `Main`.
+    pub fn run_script(&self, file: &Path) -> Result<(), String> {
+        let main = self.heap.root(Known::Main);
+        let path = std::path::absolute(file).map_err(|e| format!("{}: {e}", file.display()))?;
+        self.text(self.include_path(main, &path, None)).map(|_| ())
+    }
+
+    /// The object of a literal.
+    pub fn literal(&self, ast: &syntax::Ast) -> Value {
+        lower::convert::to_value(&self.heap, ast)
+    }
+
+    /// What a trace says of the session besides statements: packages loaded since boot and the load path.
+    pub(crate) fn trace_notes(&self, loaded_at_boot: usize) -> String {
+        let mut out = String::new();
+        for dir in self.load_path_variable().unwrap_or_default() {
+            if !dir.starts_with('@') && !dir.is_empty() {
+                out.push_str(&format!("# load path {dir}\n"));
+            }
+        }
+        for m in self.loaded_modules().into_iter().skip(loaded_at_boot) {
+            let m = Module(m);
+            let uuid = u128::from(m.uuid_hi()) << 64 | u128::from(m.uuid_lo());
+            out.push_str(&format!("# package {uuid:x} {}\n", m.name().symbol_str()));
+        }
+        out
+    }
+
+    /// Facts about the session for the image's manifest.
+    pub fn manifest_text(&self) -> String {
+        let mut out = String::new();
+        for m in self.loaded_modules() {
+            let m = Module(m);
+            let uuid = u128::from(m.uuid_hi()) << 64 | u128::from(m.uuid_lo());
+            out.push_str(&format!("package {uuid:032x} {}\n", m.name().symbol_str()));
+        }
+        out
+    }
+
+    /// Before the heap is saved: drops what belongs to this process.
+    pub fn prepare_to_freeze(&self) {
+        self.enter_newest_world();
+        self.heap.set_counter(Counter::InferredCount, 0);
+        self.heap.set_counter(Counter::CompiledCount, 0);
+        self.heap.collect(true);
+    }
+
+    /// Why an object cannot be in an image, if it cannot.
+    pub fn cannot_be_saved(&self, v: Value) -> Option<String> {
+        let ty = v.type_of();
+        let task = self.heap.roots().try_get(Known::Task)?;
+        (ty == task && self.heap.roots().try_get(Known::RootTask) != Some(v)).then(|| "a task".to_string())
+    }
+
+    /// The SSA of a specialization that is inferred.
+    pub fn inferred_code(&self, code: CodeInstance) -> Option<Function> {
+        infer::stored_code(&self.heap, code)
+    }
+}

@@ -1,0 +1,43 @@
+//! `--trace-compile`: every specialization that is compiled at run time, as a statement, in order.
+
+use crate::Session;
+use abi::{Counter, Value};
+use heap::typed::MethodInstance;
+use std::cell::RefCell;
+
+/// The statements so far.
+#[derive(Default)]
+pub(crate) struct Trace {
+    lines: RefCell<String>,
+}
+
+impl Session {
+    /// Notes that a specialization was compiled because a call needed it.
+    pub(crate) fn note_compiled(&self, instance: MethodInstance) {
+        let h = &self.heap;
+        h.set_counter(Counter::CompiledCount, h.counter(Counter::CompiledCount) + 1);
+        if self.options.trace_compile.is_none() {
+            return;
+        }
+        let line = statement_line(self, instance.specTypes());
+        let mut lines = self.trace.lines.borrow_mut();
+        lines.push_str(&line);
+        lines.push('\n');
+    }
+
+    /// Writes the trace, when one was asked for.
+    pub(crate) fn write_trace(&self, loaded_at_boot: usize) {
+        let Some(path) = &self.options.trace_compile else { return };
+        let text = self.trace_notes(loaded_at_boot) + &self.trace.lines.borrow();
+        if let Err(e) = std::fs::write(path, text) {
+            eprintln!("sysimg: cannot write the trace {}: {e}", path.display());
+        }
+    }
+}
+
+fn statement_line(s: &Session, signature: Value) -> String {
+    match types::statement::precompile_statement(&s.heap, signature) {
+        Ok(line) => line,
+        Err(why) => format!("# {}: {why}", types::type_text(&s.heap, signature)),
+    }
+}
