@@ -3,7 +3,7 @@
 use crate::plan::Planned;
 use abi::Value;
 use abi::code::CodeBlob;
-use codegen::{Compiler, Options};
+use codegen::{Compiler, Cpu, Options};
 use heap::Roots;
 use rayon::prelude::*;
 use vm::Session;
@@ -41,7 +41,7 @@ pub(crate) fn compile(session: &Session, plan: &[Planned], jobs: Option<usize>) 
 }
 
 fn compile_lot(roots: Roots, lot: &[Planned], world: u64) -> Vec<Result<CodeBlob, String>> {
-    let mut compiler = match Compiler::new(roots, Options::image()) {
+    let mut compiler = match Compiler::new(roots, Options::image(Cpu::V3)) {
         Ok(c) => c,
         Err(e) => return lot.iter().map(|_| Err(e.to_string())).collect(),
     };

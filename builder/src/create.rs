@@ -57,17 +57,17 @@ fn freeze(
 ) -> Result<Report, String> {
     for trace in traces {
         for dir in &trace.load_path {
-            session.add_load_path(dir);
+            session.eval_text(&format!("push!(LOAD_PATH, {dir:?})"))?;
         }
         for package in &trace.packages {
-            session.load_package(package)?;
+            session.load_package_for_image(package)?;
         }
-        for dir in &trace.load_path {
-            session.remove_load_path(dir);
+        for _ in &trace.load_path {
+            session.eval_text("pop!(LOAD_PATH)")?;
         }
     }
     for package in &options.packages {
-        session.load_package(package)?;
+        session.load_package_for_image(package)?;
     }
     if let Some(script) = &options.script {
         session.run_script(script)?;

@@ -4,6 +4,9 @@ use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+/// Types that `inspect` lists.
+const SHOWN: usize = 20;
+
 /// Times the phases of a build.
 pub(crate) struct Phases {
     started: Instant,
@@ -76,8 +79,26 @@ impl Report {
 
 /// `sysimg inspect`.
 pub(crate) fn inspect(image: &Path) -> Result<(), String> {
-    let text = snapshot::inspect::inspect(image).map_err(|e| e.to_string())?;
-    print!("{text}");
+    let found = snapshot::inspect::inspect(image).map_err(|e| e.to_string())?;
+    let h = &found.header;
+    let id: String = h.build_id.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    println!("{}: {} bytes, {} objects, build {id}, preferred address {:#x}", image.display(), h.file_bytes, h.objects, h.base);
+    println!("\nsections");
+    for s in &found.sections {
+        println!("  {:<12} {:>12} bytes  {:>9} pointers", s.name, s.bytes, s.pointers);
+    }
+    println!("\nobjects by type");
+    for t in found.types.iter().take(SHOWN) {
+        println!("  {:<32} {:>9} objects  {:>12} bytes", t.name, t.objects, t.bytes);
+    }
+    if found.types.len() > SHOWN {
+        println!("  and {} more types", found.types.len() - SHOWN);
+    }
+    let code: u64 = found.functions.iter().map(|f| u64::from(f.bytes)).sum();
+    println!("\n{} functions, {code} bytes of code", found.functions.len());
+    if !found.manifest.is_empty() {
+        println!("\n{}", found.manifest.trim_end());
+    }
     Ok(())
 }
 

@@ -167,7 +167,7 @@ impl Reader<'_> {
         if let Some(v) = self.session.core_value(name) {
             return Ok(v);
         }
-        if let Some(m) = self.session.loaded_package(name) {
+        if let Some(m) = self.session.package_named(name) {
             return Ok(m);
         }
         self.global(Module(h.root(Known::Main)), name)

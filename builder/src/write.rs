@@ -25,7 +25,7 @@ pub(crate) fn write(
         drop_roots: PROCESS_ONLY,
         refuse: Some(&refuse),
         manifest,
-        cpu: codegen::image_cpu_features(),
+        cpu: snapshot::format::cpu::V3,
         flags: 0,
     };
     write_image(&input, output).map_err(|e| e.to_string())

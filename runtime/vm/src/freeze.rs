@@ -1,14 +1,13 @@
 //! What the image builder asks of a session: finding, inferring and naming specializations, loading what the
 //! image shall hold, and the last preparations before the heap is saved.
 
-use crate::calls::{Lookup, instance_name};
 use crate::{Options, Outcome, Session};
 use ::snapshot::load::LoadOptions;
 use abi::{Counter, Known, Value};
 use heap::Object;
 use heap::typed::{CodeInstance, MethodInstance, Module};
-use ir::ssa::Function;
 use std::path::Path;
+use types::methods::NoMatch;
 
 /// Machine stack that Julia code may use while an image is built.
 const BUILD_STACK_BYTES: usize = 64 << 20;
@@ -47,16 +46,17 @@ impl Session {
         if !types::is_type(&self.heap, signature) || types::as_tuple(&self.heap, signature).is_none() {
             return Err("not a tuple type".to_string());
         }
-        match self.lookup_signature(signature, self.newest_world()) {
-            Lookup::Found(f) => Ok(self.specialization(f.method, signature, &f.sparams)),
-            Lookup::Missing => Err("no method fits".to_string()),
-            Lookup::Ambiguous => Err("the call is ambiguous".to_string()),
-        }
+        let h = &self.heap;
+        let found = types::methods::lookup(h, signature, self.newest_world()).map_err(|e| match e {
+            NoMatch::NoMethod => "no method fits".to_string(),
+            NoMatch::Ambiguous(_) => "the call is ambiguous".to_string(),
+        })?;
+        Ok(types::methods::specialize(h, found.method, signature, &found.sparams))
     }
 
     /// A name for the code of a specialization, for tools.
     pub fn symbol_name_of(&self, code: CodeInstance) -> String {
-        instance_name(MethodInstance(code.def()))
+        crate::jit::symbol_name(MethodInstance(code.def()))
     }
 
     /// The module of a loaded package.
@@ -134,10 +134,5 @@ impl Session {
         let ty = v.type_of();
         let task = self.heap.roots().try_get(Known::Task)?;
         (ty == task && self.heap.roots().try_get(Known::RootTask) != Some(v)).then(|| "a task".to_string())
-    }
-
-    /// The SSA of a specialization that is inferred.
-    pub fn inferred_code(&self, code: CodeInstance) -> Option<Function> {
-        infer::stored_code(&self.heap, code)
     }
 }

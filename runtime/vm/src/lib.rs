@@ -11,6 +11,7 @@ pub mod bootstrap;
 mod builtins;
 mod calls;
 mod infer_host;
+mod freeze;
 mod interp;
 mod intrinsics;
 pub mod jit;
@@ -24,8 +25,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod thrown;
+mod trace;
 mod toplevel;
 
-pub use run::with_session;
+pub use freeze::{with_base_session, with_image_session};
+pub use run::{Launch, Program, grow_main_stack, launch};
+/// A hash of the sources that this executable was built from: names the base image that fits it.
+pub const SOURCES_HASH: &str = env!("SYSIMG_SOURCES_HASH");
+
 pub use session::{Options, Session};
 pub use thrown::{Outcome, Thrown};

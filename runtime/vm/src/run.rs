@@ -67,17 +67,17 @@ pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> 
                 s.report_error(t.0);
                 return 1;
             }
-            if !from_source && let Err(t) = s.run_inits() {
+            if !from_source && let Err(t) = s.run_all_inits() {
                 s.report_error(t.0);
                 return 1;
             }
-            let loaded = s.heap.counter(Counter::LoadedCount) as usize;
+            s.trace.start(s.heap.counter(Counter::LoadedCount) as usize);
             let code = match &program {
                 Program::File(file) => s.run_file(file),
                 Program::Text { code, print } => s.run_code_text(code, *print),
             };
             s.flush_output();
-            s.write_trace(loaded);
+            s.write_trace();
             code
         })
     });
@@ -117,18 +117,6 @@ impl Session {
             None => self.write_stdout(self.plain_value(v).as_bytes()),
         }
         self.write_stdout(b"\n");
-        Ok(())
-    }
-
-    /// Runs the `__init__` functions of an image's modules, in the order in which they were loaded.
-    fn run_inits(&self) -> Outcome<()> {
-        let n = self.heap.counter(Counter::InitCount) as usize;
-        let Some(list) = self.heap.roots().try_get(Known::InitOrder) else { return Ok(()) };
-        for i in 0..n {
-            if let Some(m) = list.svec_get(i) {
-                self.run_init(heap::typed::Module(m))?;
-            }
-        }
         Ok(())
     }
 

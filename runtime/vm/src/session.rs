@@ -19,6 +19,9 @@ pub struct Options {
     pub project: Option<String>,
     /// Make no native code.
     pub interpret: bool,
+    /// `--trace-compile`: where to write what was compiled at run time. Then every function is compiled at its
+    /// first call.
+    pub trace_compile: Option<std::path::PathBuf>,
 }
 
 /// A running Julia world: the heap, and caches that can be rebuilt from it.
@@ -52,6 +55,7 @@ pub struct Session {
     pub(crate) loading_package: RefCell<Option<crate::packages::PackageId>>,
     pub(crate) packages: crate::packages::PackageState,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
+    pub(crate) trace: crate::trace::Trace,
     /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
     /// The compiler is at work: what it evaluates is interpreted.
@@ -93,6 +97,7 @@ impl Session {
             loading_package: RefCell::default(),
             packages: Default::default(),
             warned: RefCell::default(),
+            trace: Default::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
         };

@@ -3,12 +3,20 @@
 use crate::Session;
 use abi::{Counter, Value};
 use heap::typed::MethodInstance;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// The statements so far.
 #[derive(Default)]
 pub(crate) struct Trace {
     lines: RefCell<String>,
+    /// Packages that were in the image.
+    loaded_at_boot: Cell<usize>,
+}
+
+impl Trace {
+    pub fn start(&self, loaded_at_boot: usize) {
+        self.loaded_at_boot.set(loaded_at_boot);
+    }
 }
 
 impl Session {
@@ -26,9 +34,9 @@ impl Session {
     }
 
     /// Writes the trace, when one was asked for.
-    pub(crate) fn write_trace(&self, loaded_at_boot: usize) {
+    pub(crate) fn write_trace(&self) {
         let Some(path) = &self.options.trace_compile else { return };
-        let text = self.trace_notes(loaded_at_boot) + &self.trace.lines.borrow();
+        let text = self.trace_notes(self.trace.loaded_at_boot.get()) + &self.trace.lines.borrow();
         if let Err(e) = std::fs::write(path, text) {
             eprintln!("sysimg: cannot write the trace {}: {e}", path.display());
         }

@@ -134,6 +134,7 @@ impl Session {
             Builtin::SysExit => {
                 let code = self.any_int(func, args[0])?;
                 self.flush_output();
+                self.write_trace();
                 std::process::exit(code as i32);
             }
             Builtin::SysArgs => self.sys_args(args[0])?,

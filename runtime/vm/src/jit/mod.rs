@@ -23,3 +23,4 @@ mod unwind;
 pub use code_map::{CodeRange, Frame};
 pub use host::{Host, Target};
 pub use native::Native;
+pub(crate) use session::symbol_name;
