@@ -135,4 +135,14 @@ impl Session {
         let task = self.heap.roots().try_get(Known::Task)?;
         (ty == task && self.heap.roots().try_get(Known::RootTask) != Some(v)).then(|| "a task".to_string())
     }
+
+    /// The specialization's inferred code in the newest world.
+    pub fn ensure_inferred(&self, mi: MethodInstance) -> Option<CodeInstance> {
+        self.in_world(self.newest_world(), || self.code_for_world(mi))
+    }
+
+    /// The SSA of an inferred specialization.
+    pub fn inferred_code(&self, _code: CodeInstance) -> Option<ir::ssa::Function> {
+        None
+    }
 }

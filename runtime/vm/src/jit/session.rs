@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// The specialization's `CodeInstance` for the running world.
-    fn code_for_world(&self, mi: MethodInstance) -> Option<CodeInstance> {
+    pub(crate) fn code_for_world(&self, mi: MethodInstance) -> Option<CodeInstance> {
         let mut next = mi.try_cache();
         while let Some(c) = next {
             let c = CodeInstance(c);
