@@ -138,11 +138,11 @@ impl Session {
 
     /// The specialization's inferred code in the newest world.
     pub fn ensure_inferred(&self, mi: MethodInstance) -> Option<CodeInstance> {
-        self.in_world(self.newest_world(), || self.code_for_world(mi))
+        self.inferred_instance(mi, self.newest_world())
     }
 
     /// The SSA of an inferred specialization.
-    pub fn inferred_code(&self, _code: CodeInstance) -> Option<ir::ssa::Function> {
-        None
+    pub fn inferred_code(&self, code: CodeInstance) -> Option<ir::ssa::Function> {
+        infer::decode_code(code)
     }
 }

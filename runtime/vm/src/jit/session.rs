@@ -37,7 +37,13 @@ impl Session {
             return None;
         }
         s.heat.set(heat + 1);
-        if heat + 1 < WARM && !s.code.has_loop() {
+        if heat == 0
+            && let Some(c) = self.code_for_world(s.instance).filter(|c| c.entry_boxed() != 0)
+        {
+            s.native.set(Some(c));
+            return Some(c);
+        }
+        if heat + 1 < WARM && !s.code.has_loop() && self.options.trace_compile.is_none() {
             return None;
         }
         self.compile_specialized(s)
@@ -65,9 +71,14 @@ impl Session {
             return existing;
         }
         // Until differential tests are clean, native code is for those who ask for it.
-        std::env::var_os("SYSIMG_JIT")?;
+        if self.options.trace_compile.is_none() {
+            std::env::var_os("SYSIMG_JIT")?;
+        }
         match self.make_native(mi) {
-            Ok(code) => Some(code),
+            Ok(code) => {
+                self.note_compiled(mi);
+                Some(code)
+            }
             Err(why) => {
                 if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
                     let names = infer::HeapNames(&self.heap);
