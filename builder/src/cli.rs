@@ -8,7 +8,11 @@ use std::path::PathBuf;
 const WRONG_USAGE: u8 = 2;
 
 #[derive(Parser)]
-#[command(name = "sysimg", version, about = "Runs Julia programs, and bakes them into images that boot in a millisecond")]
+#[command(
+    name = "sysimg",
+    version,
+    about = "Runs Julia programs, and bakes them into images that boot in a millisecond"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

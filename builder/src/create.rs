@@ -14,11 +14,8 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     let mut phases = Phases::new();
     let base = base::image()?;
     phases.done("base");
-    let traces: Vec<Traced> = options
-        .workload
-        .iter()
-        .map(|w| trace::run(w, options.project.as_deref(), None))
-        .collect::<Result<_, _>>()?;
+    let traces: Vec<Traced> =
+        options.workload.iter().map(|w| trace::run(w, options.project.as_deref(), None)).collect::<Result<_, _>>()?;
     let mut text: String = traces.iter().map(|t| t.statements.as_str()).collect();
     for file in &options.statements {
         let more = std::fs::read_to_string(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
@@ -26,9 +23,8 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     }
     phases.done("trace");
     let session_options = Options { project: options.project.clone(), ..Options::default() };
-    let mut report = vm::with_image_session(&base, session_options, |session| {
-        freeze(session, options, &traces, &text, phases)
-    })?;
+    let mut report =
+        vm::with_image_session(&base, session_options, |session| freeze(session, options, &traces, &text, phases))?;
     if options.coverage != Coverage::Off {
         for (workload, traced) in options.workload.iter().zip(&traces) {
             let proof = prove::prove(workload, options.project.as_deref(), &options.output, traced)?;
@@ -36,7 +32,11 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
         }
         report.phases.done("prove");
     }
-    if options.json { report.print_json() } else { report.print() }
+    if options.json {
+        report.print_json()
+    } else {
+        report.print()
+    }
     if options.coverage == Coverage::Require && !report.uncovered.is_empty() {
         return Err(format!(
             "{} specializations were compiled at run time on {} (listed above); --coverage warn accepts that",

@@ -82,7 +82,13 @@ pub(crate) fn inspect(image: &Path) -> Result<(), String> {
     let found = snapshot::inspect::inspect(image).map_err(|e| e.to_string())?;
     let h = &found.header;
     let id: String = h.build_id.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    println!("{}: {} bytes, {} objects, build {id}, preferred address {:#x}", image.display(), h.file_bytes, h.objects, h.base);
+    println!(
+        "{}: {} bytes, {} objects, build {id}, preferred address {:#x}",
+        image.display(),
+        h.file_bytes,
+        h.objects,
+        h.base
+    );
     println!("\nsections");
     for s in &found.sections {
         println!("  {:<12} {:>12} bytes  {:>9} pointers", s.name, s.bytes, s.pointers);

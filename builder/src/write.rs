@@ -1,7 +1,7 @@
 //! Write: freezes the session and its code into an image file.
 
-use abi::{Known, Value};
 use abi::code::CodeBlob;
+use abi::{Known, Value};
 use snapshot::write::{Input, Written, write_image};
 use std::path::Path;
 use vm::Session;

@@ -225,5 +225,33 @@ fn is_plain_identifier(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
         && chars.all(|c| c == '_' || c == '!' || c.is_alphanumeric())
-        && !matches!(name, "end" | "begin" | "where" | "in" | "isa" | "true" | "false" | "function" | "type" | "let" | "do" | "if" | "for" | "while" | "try" | "const" | "global" | "local" | "quote" | "macro" | "module" | "struct" | "return" | "import" | "using" | "export")
+        && !matches!(
+            name,
+            "end"
+                | "begin"
+                | "where"
+                | "in"
+                | "isa"
+                | "true"
+                | "false"
+                | "function"
+                | "type"
+                | "let"
+                | "do"
+                | "if"
+                | "for"
+                | "while"
+                | "try"
+                | "const"
+                | "global"
+                | "local"
+                | "quote"
+                | "macro"
+                | "module"
+                | "struct"
+                | "return"
+                | "import"
+                | "using"
+                | "export"
+        )
 }

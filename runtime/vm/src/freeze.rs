@@ -23,10 +23,7 @@ pub fn with_image_session<T>(
 }
 
 /// Runs `body` in a session with Base from the sources inside this executable.
-pub fn with_base_session<T>(
-    options: Options,
-    body: impl FnOnce(&Session) -> Result<T, String>,
-) -> Result<T, String> {
+pub fn with_base_session<T>(options: Options, body: impl FnOnce(&Session) -> Result<T, String>) -> Result<T, String> {
     let s = Session::with_core(options);
     s.heap.with_stack(|| {
         s.with_stack_of(BUILD_STACK_BYTES, || {

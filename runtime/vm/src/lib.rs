@@ -10,8 +10,8 @@ mod boot;
 pub mod bootstrap;
 mod builtins;
 mod calls;
-mod infer_host;
 mod freeze;
+mod infer_host;
 mod interp;
 mod intrinsics;
 pub mod jit;
@@ -25,8 +25,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod thrown;
-mod trace;
 mod toplevel;
+mod trace;
 
 pub use freeze::{with_base_session, with_image_session};
 pub use run::{Launch, Program, grow_main_stack, launch};

@@ -40,9 +40,7 @@ impl Session {
             Getfield | Setfield | Swapfield | Modifyfield | Replacefield | Setfieldonce | Isdefined | Nfields
             | Fieldtype | Fieldindex | Fieldoffset => self.field_builtin(which, args),
             Tuple | Svec | SvecLen | SvecRef | ComputeSparams | NewObject | SplatNew | ApplyIterate | Invoke
-            | InvokeLatest | InvokeInWorld | Applicable => {
-                self.call_builtin_function(which, args)
-            }
+            | InvokeLatest | InvokeInWorld | Applicable => self.call_builtin_function(which, args),
             Throw | Rethrow | CurrentException | Backtrace | BacktraceFrames => self.exception_builtin(which, args),
             MemoryNew | MemoryRefNew | MemoryRefOffset | MemoryRefGet | MemoryRefSet | MemoryRefIsassigned
             | MemoryCopyto | MemoryFillBytes | MemoryCmp => self.memory_builtin(which, args),
