@@ -3,7 +3,7 @@
 
 use crate::kinds::*;
 use crate::layout::layout_of;
-use abi::{Known, Value};
+use abi::{Known, Value, typename_flags};
 use heap::typed::{DataType, Module, TypeVar};
 use heap::{Heap, Object};
 
@@ -100,8 +100,8 @@ impl Writer<'_> {
         let tn = name_of(dt);
         let module = Module(tn.module());
         let name = tn.name().symbol_str();
-        let function = name.strip_prefix('#').filter(|f| !f.is_empty() && !f.contains('#'));
-        if let Some(f) = function {
+        let is_closure = tn.flags() & typename_flags::CLOSURE != 0;
+        if let Some(f) = name.strip_prefix('#').filter(|f| !f.is_empty() && !is_closure) {
             self.out.push_str("typeof(");
             self.qualified(module, f);
             self.out.push(')');
@@ -122,7 +122,7 @@ impl Writer<'_> {
     }
 
     fn module(&mut self, m: Module) {
-        if m.parent() != m.0 {
+        if m.parent() != m.0 && m.0 != self.h.root(Known::Base) {
             self.module(Module(m.parent()));
             self.out.push('.');
         }
