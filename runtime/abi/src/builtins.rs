@@ -274,6 +274,15 @@ builtins! {
     Require "_require" 2..2 => Any 0,
     CompilerOption "_compiler_option" 1..2 => Any 0,
     Precompile "_precompile" 1..2 => Bool 0,
+    // Text that the parser or a regex engine must judge.
+    /// `_operator_facts(text)`: precedence, and bits that say where the operator may stand; 0 for no operator.
+    OperatorFacts "_operator_facts" 1..1 => Int64 PURE,
+    /// `_regex_compile(pattern, flags)`: `svec(names of the groups...)`, or a `String` that says what is wrong.
+    /// Flags are `i` 1, `m` 2, `s` 4, `x` 8, `a` (ASCII classes) 16.
+    RegexCompile "_regex_compile" 2..2 => Any CONSISTENT | EFFECT_FREE,
+    /// `_regex_match(pattern, flags, subject, from, at_end)`: `svec(start, length, ...)` in bytes for the match and
+    /// each group (start 0: not taken part), or `nothing`; `at_end`: only a match that reaches the end.
+    RegexMatch "_regex_match" 5..5 => Any CONSISTENT | EFFECT_FREE,
     /// `_ccall(name, rettype, argtypes, args...)`: a C function by name, boxed.
     Ccall "_ccall" 3.._ => Special 0,
 }
