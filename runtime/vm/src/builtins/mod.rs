@@ -70,6 +70,8 @@ impl Session {
             }
             CharCategory | CharWidth | CharMap | CharIs => self.unicode_builtin(which, args),
             IdTableGet | IdTablePut | IdTablePop => self.id_table_builtin(which, args),
+            NewStruct => self.new_checked(args[0], &args[1..]),
+            InitField => self.init_field(args[0], args[1], args[2]),
             OperatorFacts | RegexCompile | RegexMatch => self.regex_builtin(which, args),
             Ccall => self.foreign_call(&args[..3], &args[3..]),
         }
