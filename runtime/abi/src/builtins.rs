@@ -274,6 +274,20 @@ builtins! {
     Require "_require" 2..2 => Any 0,
     CompilerOption "_compiler_option" 1..2 => Any 0,
     Precompile "_precompile" 1..2 => Bool 0,
+    // Copies of objects.
+    /// `_new_struct(T, fields...)`: an object from its leading fields, as `new` makes it, without any constructor.
+    NewStruct "_new_struct" 1.._ => Any 0,
+    /// `_init_field!(x, i, v)`: sets a field of an object that is still being made, also a constant one.
+    InitField "_init_field!" 3..3 => Any 0,
+    // Text that the parser or a regex engine must judge.
+    /// `_operator_facts(text)`: precedence, and bits that say where the operator may stand; 0 for no operator.
+    OperatorFacts "_operator_facts" 1..1 => Int64 PURE,
+    /// `_regex_compile(pattern, flags)`: `svec(names of the groups...)`, or a `String` that says what is wrong.
+    /// Flags are `i` 1, `m` 2, `s` 4, `x` 8, `a` (ASCII classes) 16.
+    RegexCompile "_regex_compile" 2..2 => Any CONSISTENT | EFFECT_FREE,
+    /// `_regex_match(pattern, flags, subject, from, at_end)`: `svec(start, length, ...)` in bytes for the match and
+    /// each group (start 0: not taken part), or `nothing`; `at_end`: only a match that reaches the end.
+    RegexMatch "_regex_match" 5..5 => Any CONSISTENT | EFFECT_FREE,
     /// `_ccall(name, rettype, argtypes, args...)`: a C function by name, boxed.
     Ccall "_ccall" 3.._ => Special 0,
 }

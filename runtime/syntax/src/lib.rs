@@ -13,6 +13,7 @@ mod kind;
 mod lex_literal;
 mod lexer;
 mod literal;
+mod operators;
 mod parser;
 pub mod sexpr;
 mod source;
@@ -24,6 +25,7 @@ pub use api::{Failure, Incomplete, Parsed, Statement, parse, parse_all, parse_go
 pub use ast::{Ast, Expr, LineNode, Sym};
 pub use diagnostic::{Diagnostic, Level, Related};
 pub use kind::Kind;
+pub use operators::{operator_facts, operator_flag};
 pub use parser::Rule;
 pub use source::Source;
 pub use tree::{Child, Node, Tree, flag};

@@ -217,4 +217,19 @@ impl Session {
         }
         Ok(self.new_struct(ty, fields))
     }
+
+    /// Sets field `i` (from 1) of an object that is still being made; the value must have the field's type.
+    pub(crate) fn init_field(&self, object: Value, i: Value, value: Value) -> Outcome {
+        let ty = object.type_of();
+        let i = self.int_arg("_init_field!", i)?;
+        if i < 1 || i as usize > self.n_fields(ty) {
+            return Err(self.bounds_error_at(object, i));
+        }
+        let field_type = self.field_type(ty, i as usize - 1);
+        if !self.isa(value, field_type) {
+            return Err(self.type_error("_init_field!", "", field_type, value));
+        }
+        self.set_field(object, i as usize - 1, value);
+        Ok(value)
+    }
 }

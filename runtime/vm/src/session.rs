@@ -42,6 +42,7 @@ pub struct Session {
     /// Depth of the exception stack in words.
     pub(crate) exceptions: Cell<usize>,
     pub(crate) system: crate::builtins::SystemState,
+    pub(crate) regexes: crate::builtins::RegexCache,
     pub(crate) env: RefCell<BTreeMap<String, Option<String>>>,
     /// `MemoryRef{T}` by `Memory{T}`.
     pub(crate) ref_types: RefCell<HashMap<Value, Value>>,
@@ -88,6 +89,7 @@ impl Session {
             include_stack: RefCell::default(),
             exceptions: Cell::new(0),
             system: Default::default(),
+            regexes: Default::default(),
             env: RefCell::default(),
             ref_types: RefCell::default(),
             place: RefCell::default(),

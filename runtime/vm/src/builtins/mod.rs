@@ -11,11 +11,14 @@ mod id_tables;
 mod memory;
 mod numbers;
 mod reflection;
+mod regex;
+mod regex_syntax;
 mod strings;
 mod system;
 mod typeops;
 mod unicode;
 
+pub(crate) use regex::RegexCache;
 pub(crate) use system::SystemState;
 
 use crate::{Outcome, Session};
@@ -65,6 +68,9 @@ impl Session {
             }
             CharCategory | CharWidth | CharMap | CharIs => self.unicode_builtin(which, args),
             IdTableGet | IdTablePut | IdTablePop => self.id_table_builtin(which, args),
+            NewStruct => self.new_checked(args[0], &args[1..]),
+            InitField => self.init_field(args[0], args[1], args[2]),
+            OperatorFacts | RegexCompile | RegexMatch => self.regex_builtin(which, args),
             Ccall => self.foreign_call(&args[..3], &args[3..]),
         }
     }

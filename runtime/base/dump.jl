@@ -1,0 +1,91 @@
+# `dump`: an object as a tree of its fields, one on each line.
+
+dump(x; maxdepth::Integer=8) = dump(stdout, x; maxdepth=maxdepth)
+function dump(io::IO, x; maxdepth::Integer=8)
+    _dump(IOContext(io, :limit => true), x, Int(maxdepth), "")
+    println(io)
+end
+
+function _dump(io::IO, @nospecialize(x), depth::Int, indent::String)
+    T = typeof(x)
+    n = nfields(x)
+    if x isa Function
+        print(io, x, " (function of type ", T, ')')
+        n == 0 && return nothing
+    else
+        print(io, T)
+        if n == 0
+            print(io, ' ')
+            return show(io, x)
+        end
+    end
+    depth == 0 && return nothing
+    if _is_circular(io, x)
+        return print(io, " #= circular reference @-", _circular_depth(io, x), " =#")
+    end
+    inner = IOContext(io, :SHOWN_SET => x)
+    for i in 1:n
+        print(io, '\n', indent, "  ", x isa Tuple ? i : fieldname(T, i), ": ")
+        isdefined(x, i) ? _dump(inner, getfield(x, i), depth - 1, indent * "  ") : print(io, _undef_text)
+    end
+end
+_dump(io::IO, x::Module, depth::Int, indent::String) = print(io, "Module ", x)
+_dump(io::IO, x::String, depth::Int, indent::String) = (print(io, "String "); show(io, x))
+_dump(io::IO, x::Symbol, depth::Int, indent::String) = print(io, typeof(x), ' ', x)
+_dump(io::IO, x::Union, depth::Int, indent::String) = (print(io, typeof(x)); _dump_fields(io, (:a => x.a, :b => x.b), depth, indent))
+_dump(io::IO, x::TypeVar, depth::Int, indent::String) =
+    (print(io, "TypeVar"); _dump_fields(io, (:name => x.name, :lb => x.lb, :ub => x.ub), depth, indent))
+_dump(io::IO, x::UnionAll, depth::Int, indent::String) =
+    (print(io, "UnionAll"); _dump_fields(io, (:var => x.var, :body => x.body), depth, indent))
+function _dump_fields(io::IO, fields, depth::Int, indent::String)
+    depth == 0 && return nothing
+    for (name, value) in fields
+        print(io, '\n', indent, "  ", name, ": ")
+        _dump(io, value, depth - 1, indent * "  ")
+    end
+end
+
+# Of a long list, the first five and the last five.
+function _dump(io::IO, x::Array, depth::Int, indent::String)
+    print(io, "Array{", eltype(x), "}(", size(x), ')')
+    if eltype(x) <: Number
+        print(io, ' ')
+        return show(io, x)
+    end
+    _dump_elements(io, x, depth, indent)
+end
+function _dump(io::IO, x::Core.SimpleVector, depth::Int, indent::String)
+    print(io, "SimpleVector")
+    isempty(x) && return print(io, " empty")
+    _dump_elements(io, x, depth, indent)
+end
+function _dump_elements(io::IO, x, depth::Int, indent::String)
+    depth == 0 && return nothing
+    _is_circular(io, x) && return print(io, " #= circular reference @-", _circular_depth(io, x), " =#")
+    inner = IOContext(io, :SHOWN_SET => x)
+    n = length(x)
+    for i in 1:n
+        if n > 10 && 5 < i <= n - 5
+            i == 6 && print(io, '\n', indent, "  ...")
+            continue
+        end
+        print(io, '\n', indent, "  ", i, ": ")
+        x isa Array && !isassigned(x, i) ? print(io, _undef_text) : _dump(inner, x[i], depth - 1, indent * "  ")
+    end
+end
+
+# A type: how it was declared.
+function _dump(io::IO, T::DataType, depth::Int, indent::String)
+    if isabstracttype(T)
+        print(io, "abstract type ")
+    elseif isprimitivetype(T)
+        print(io, "primitive type ")
+    else
+        print(io, ismutabletype(T) ? "mutable struct " : "struct ")
+    end
+    print(io, T, " <: ", supertype(T))
+    (depth == 0 || isabstracttype(T) || isprimitivetype(T) || T <: Tuple) && return nothing
+    for i in 1:fieldcount(T)
+        print(io, '\n', indent, "  ", fieldname(T, i), "::", fieldtype(T, i))
+    end
+end

@@ -1,0 +1,135 @@
+# Code as data: parsing text, asking about expressions, expanding macros, evaluating text.
+
+module Meta
+
+using ..Base
+using ..Base: isidentifier, isoperator, isunaryoperator, isbinaryoperator, ispostfixoperator, _is
+
+export isexpr, quot, show_sexpr, ParseError
+
+struct ParseError <: Exception
+    msg::String
+    detail::Any
+end
+ParseError(msg::AbstractString) = ParseError(String(msg), nothing)
+
+Base.showerror(io::IO, e::ParseError) = startswith(e.msg, "ParseError:") ? print(io, e.msg) : print(io, "ParseError:\n", e.msg)
+
+# The form of `x` that evaluates to `x`.
+quot(x) = Expr(:quote, x)
+
+isexpr(@nospecialize(x), head::Symbol) = x isa Expr && x.head === head
+isexpr(@nospecialize(x), heads) = x isa Expr && in(x.head, heads)
+isexpr(@nospecialize(x), head::Symbol, n::Int) = x isa Expr && x.head === head && length(x.args) == n
+isexpr(@nospecialize(x), heads, n::Int) = x isa Expr && in(x.head, heads) && length(x.args) == n
+
+# One expression from byte `pos` on, and where the next one begins. Incomplete text is an `Expr(:incomplete)`.
+function parse(text::AbstractString, pos::Integer; filename="none", greedy::Bool=true, raise::Bool=true, depwarn::Bool=true)
+    s = String(text)
+    found = Core._parse(s, String(filename), Int(pos), greedy ? :statement : :atom)
+    ex, next = found[1], found[2]
+    raise && _raise(ex)
+    (ex, next)
+end
+function parse(text::AbstractString; filename="none", raise::Bool=true, depwarn::Bool=true)
+    s = String(text)
+    ex, next = parse(s, 1; filename=filename, greedy=true, raise=raise)
+    isexpr(ex, :error) && return ex
+    while next <= ncodeunits(s)
+        rest, after = parse(s, next; filename=filename, raise=false)
+        if rest !== nothing
+            isexpr(ex, :incomplete) && return ex
+            problem = "ParseError:\n# Error @ $filename\nextra tokens after end of expression"
+            raise && throw(ParseError(problem))
+            return Expr(:error, ParseError(problem))
+        end
+        after > next || break
+        next = after
+    end
+    ex
+end
+function _raise(ex)
+    isexpr(ex, :error) || return nothing
+    what = isempty(ex.args) ? "malformed expression" : ex.args[1]
+    throw(what isa ParseError ? what : ParseError(string(what)))
+end
+parseatom(text::AbstractString, pos::Integer; filename="none") = parse(text, pos; filename=filename, greedy=false)
+function parseall(text::AbstractString; filename="none")
+    Core._parse(String(text), String(filename), 1, :all)[1]
+end
+
+lower(m::Module, ex) = Core._lower(m, ex)
+macro lower(code)
+    :(Core._lower($__module__, $(QuoteNode(code))))
+end
+macro dump(ex)
+    :(Base.dump($(QuoteNode(ex))))
+end
+
+# Lisp notation: `(:call, :+, :a, 1)`.
+show_sexpr(ex) = show_sexpr(stdout, ex)
+show_sexpr(io::IO, ex) = show_sexpr(io, ex, 0)
+show_sexpr(io::IO, ex, indent::Int) = show(io, ex)
+const _blocks = (:if, :while, :for, :function, :block, :let)
+function show_sexpr(io::IO, ex::QuoteNode, indent::Int)
+    inner = indent + 2
+    print(io, "(:quote, #QuoteNode\n", ' '^inner)
+    show_sexpr(io, ex.value, inner)
+    print(io, '\n', ' '^indent, ')')
+end
+function show_sexpr(io::IO, ex::Expr, indent::Int)
+    inner = indent + 2
+    print(io, '(')
+    show(io, ex.head)
+    for a in ex.args
+        print(io, ex.head === :block ? ",\n" * ' '^inner : ", ")
+        show_sexpr(io, a, inner)
+    end
+    isempty(ex.args) && print(io, ",)")
+    isempty(ex.args) || print(io, ex.head === :block ? "\n" * ' '^indent * ')' : ')')
+end
+
+end
+
+## Macro expansion
+
+macroexpand(m::Module, @nospecialize(x); recursive::Bool=true, legacyscope::Bool=true) = Core._macroexpand(m, x, recursive)
+macro macroexpand(code)
+    :(Base.macroexpand($__module__, $(QuoteNode(code)); recursive=true))
+end
+macro macroexpand(m, code)
+    :(Base.macroexpand($(esc(m)), $(QuoteNode(code)); recursive=true))
+end
+macro macroexpand1(code)
+    :(Base.macroexpand($__module__, $(QuoteNode(code)); recursive=false))
+end
+macro macroexpand1(m, code)
+    :(Base.macroexpand($(esc(m)), $(QuoteNode(code)); recursive=false))
+end
+
+## Fresh names
+
+gensym() = Core._gensym()
+gensym(tag::Symbol) = Core._gensym(Core._symbol_name(tag))
+gensym(tag::AbstractString) = Core._gensym(String(tag))
+gensym(tags::Union{Symbol,AbstractString}...) = map(gensym, tags)
+macro gensym(names...)
+    block = Expr(:block)
+    for name in names
+        push!(block.args, :($(esc(name)) = gensym($(string(name)))))
+    end
+    push!(block.args, nothing)
+    block
+end
+
+## Evaluating text
+
+include_string(m::Module, text::AbstractString, filename::AbstractString="string") = Core._include_string(m, String(text), String(filename))
+include_string(mapexpr::Function, m::Module, text::AbstractString, filename::AbstractString="string") =
+    mapexpr === identity ? include_string(m, text, filename) : Core._include_string(mapexpr, m, String(text), String(filename))
+function evalfile(path::AbstractString, args::Vector{String}=String[])
+    m = Module(:__anon__)
+    Core.eval(m, :(const ARGS = $args))
+    Core._include(m, String(path))
+end
+code_lowered(@nospecialize(f), @nospecialize(types=Tuple); kw...) = Any[Core._code_text(f, to_tuple_type(types), :lowered)]

@@ -1,0 +1,231 @@
+# Small macros of everyday use: showing, timing, conditions at expansion time, literals with a prefix, calls in
+# special ways, old names.
+
+## @show, @static
+
+macro show(exs...)
+    block = Expr(:block)
+    for ex in exs
+        label = sprint(show_unquoted, ex) * " = "
+        push!(block.args, :(println($label, repr(begin local value = $(esc(ex)) end))))
+    end
+    isempty(exs) || push!(block.args, :value)
+    block
+end
+
+# `@static if` decides while the code is expanded.
+macro static(ex)
+    if _is(ex, :if) || _is(ex, :elseif) || _is(ex, :&&) || _is(ex, :||)
+        @label again
+        holds = Core.eval(__module__, ex.args[1])::Bool
+        if _is(ex, :&&) || _is(ex, :||)
+            return holds == _is(ex, :&&) ? esc(ex.args[2]) : holds
+        end
+        holds && return esc(ex.args[2])
+        length(ex.args) < 3 && return nothing
+        ex = ex.args[3]
+        _is(ex, :elseif) && @goto again
+        return esc(ex)
+    end
+    throw(ArgumentError("invalid @static macro"))
+end
+
+## Timing
+
+struct GC_Diff
+    allocd::Int64
+    total_time::Int64
+end
+gc_num() = GC_Diff(Core._gc_stat(1), Core._gc_stat(2))
+
+macro elapsed(ex)
+    quote
+        local start = time_ns()
+        $(esc(ex))
+        (time_ns() - start) / 1e9
+    end
+end
+macro allocated(ex)
+    quote
+        local before = Core._gc_stat(1)
+        $(esc(ex))
+        Core._gc_stat(1) - before
+    end
+end
+macro allocations(ex)
+    quote
+        $(esc(ex))
+        0
+    end
+end
+macro timed(ex)
+    quote
+        local before = Core._gc_stat(1)
+        local start = time_ns()
+        local val = $(esc(ex))
+        local elapsed = (time_ns() - start) / 1e9
+        local bytes = Core._gc_stat(1) - before
+        (value=val, time=elapsed, bytes=bytes, gctime=0.0, gcstats=GC_Diff(bytes, 0), lock_conflicts=0, compile_time=0.0, recompile_time=0.0)
+    end
+end
+macro time(ex)
+    _time_expr(nothing, ex)
+end
+macro time(message, ex)
+    _time_expr(message, ex)
+end
+macro timev(args...)
+    _time_expr(length(args) > 1 ? args[1] : nothing, args[end])
+end
+macro showtime(ex)
+    _time_expr(sprint(show_unquoted, ex), ex)
+end
+function _time_expr(message, ex)
+    quote
+        local before = Core._gc_stat(1)
+        local start = time_ns()
+        local val = $(esc(ex))
+        local elapsed = time_ns() - start
+        _print_time(stdout, $(esc(message)), elapsed, Core._gc_stat(1) - before)
+        val
+    end
+end
+function _print_time(io::IO, message, nanoseconds, bytes)
+    message === nothing || print(io, message, ": ")
+    print(io, lpad(_fixed(nanoseconds / 1e9, 6), 10), " seconds")
+    bytes > 0 && print(io, " (", format_bytes(bytes), ')')
+    println(io)
+end
+_fixed(x::Float64, digits::Int) = Core._float_fixed(x, digits)
+function format_bytes(bytes)
+    units = ("byte", "KiB", "MiB", "GiB", "TiB", "PiB")
+    k = 1
+    x = Float64(bytes)
+    while x >= 1024 && k < length(units)
+        x /= 1024
+        k += 1
+    end
+    k == 1 ? string(Int(bytes), bytes == 1 ? " byte" : " bytes") : string(_fixed(x, 3), ' ', units[k])
+end
+
+## Calls in special ways
+
+macro invokelatest(ex)
+    call = _is(ex, :call) ? ex : throw(ArgumentError("a call expression is required: $ex"))
+    _invoke_form(:(Base.invokelatest), call.args[1], call.args[2:end])
+end
+function _invoke_form(how, f, args)
+    out = Expr(:call, how)
+    if !isempty(args) && _is(args[1], :parameters)
+        push!(out.args, esc(args[1]))
+        args = args[2:end]
+    end
+    push!(out.args, esc(f))
+    append!(out.args, map(esc, args))
+    out
+end
+# `@invoke f(x::T, y::S)` calls the method of those types.
+macro invoke(ex)
+    _is(ex, :call) || throw(ArgumentError("a call expression is required: $ex"))
+    args = ex.args[2:end]
+    parameters = !isempty(args) && _is(args[1], :parameters) ? popfirst!(args) : nothing
+    types = Expr(:curly, :(Core.Tuple))
+    out = Expr(:call, :(Core.invoke))
+    parameters === nothing || push!(out.args, esc(parameters))
+    push!(out.args, esc(ex.args[1]), types)
+    for a in args
+        if _is(a, :(::)) && length(a.args) == 2
+            push!(types.args, esc(a.args[2]))
+            push!(out.args, esc(a.args[1]))
+        else
+            push!(types.args, :(Core.Typeof($(esc(a)))))
+            push!(out.args, esc(a))
+        end
+    end
+    out
+end
+
+## Prefixed literals
+
+macro raw_str(s)
+    s
+end
+macro b_str(s)
+    bytes = codeunits(unescape_string(s))
+    Expr(:call, GlobalRef(Base, :codeunits), String(bytes))
+end
+macro int128_str(s)
+    parse(Int128, s)
+end
+macro uint128_str(s)
+    parse(UInt128, s)
+end
+macro html_str(s)
+    :(HTML($(esc(Meta.parse("\"\"\"" * s * "\"\"\"")))))
+end
+macro text_str(s)
+    :(Text($(esc(Meta.parse("\"\"\"" * s * "\"\"\"")))))
+end
+struct HTML{T}
+    content::T
+end
+HTML(parts...) = HTML(string(parts...))
+show(io::IO, ::MIME"text/html", h::HTML) = print(io, h.content)
+struct Text{T}
+    content::T
+end
+Text(parts...) = Text(string(parts...))
+print(io::IO, t::Text) = print(io, t.content)
+show(io::IO, t::Text) = print(io, t.content)
+
+## Old names
+
+# `@deprecate old(x) new(x)`: a method that calls the new one.
+macro deprecate(old, new, export_old=true)
+    if old isa Symbol
+        definition = :($(esc(old))(args...; kw...) = $(esc(new))(args...; kw...))
+        name = old
+    else
+        call = _is(old, :where) ? old.args[1] : old
+        _is(call, :call) || error("invalid usage of @deprecate")
+        definition = Expr(:(=), esc(old), esc(new))
+        name = call.args[1]
+    end
+    _is(name, :curly) && (name = name.args[1])
+    exports = export_old === true && name isa Symbol ? Expr(:export, esc(name)) : nothing
+    Expr(:toplevel, exports, definition)
+end
+depwarn(message, name; force::Bool=false) = nothing
+
+## Hints to the compiler, which are not needed for the meaning
+
+macro simd(ex)
+    esc(_is(ex, :for) ? ex : error("for loop expected"))
+end
+macro simd(option, ex)
+    esc(ex)
+end
+macro fastmath(ex)
+    esc(ex)
+end
+macro lock(l, ex)
+    quote
+        local held = $(esc(l))
+        lock(held)
+        try
+            $(esc(ex))
+        finally
+            unlock(held)
+        end
+    end
+end
+macro main(args...)
+    isempty(args) ? esc(:main) : error("@main takes no arguments")
+end
+macro __FUNCTION__()
+    esc(Symbol("#self#"))
+end
+
+macro doc_str(s)
+    s
+end

@@ -1,0 +1,248 @@
+//! PCRE's pattern syntax in that of our engine: the few places where the two read the same text differently.
+
+/// Flag bits of `_regex_compile`.
+const IGNORE_CASE: i64 = 1;
+const MULTI_LINE: i64 = 2;
+const DOT_ALL: i64 = 4;
+const EXTENDED: i64 = 8;
+const ASCII: i64 = 16;
+
+/// The translated pattern, its flags as a prefix; an error in PCRE's words.
+pub(super) fn translate(pattern: &str, flags: i64) -> Result<String, String> {
+    let mut out = String::with_capacity(pattern.len() + 16);
+    let letters: String = [(IGNORE_CASE, 'i'), (MULTI_LINE, 'm'), (DOT_ALL, 's'), (EXTENDED, 'x')]
+        .iter()
+        .filter(|(bit, _)| flags & bit != 0)
+        .map(|&(_, c)| c)
+        .collect();
+    if !letters.is_empty() {
+        out.push_str(&format!("(?{letters})"));
+    }
+    let mut t = Translator { text: pattern, at: 0, out, multi_line: flags & MULTI_LINE != 0, ascii: flags & ASCII != 0 };
+    t.pattern(flags & EXTENDED != 0)?;
+    Ok(t.out)
+}
+
+struct Translator<'a> {
+    text: &'a str,
+    at: usize,
+    out: String,
+    multi_line: bool,
+    ascii: bool,
+}
+
+impl Translator<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    fn pattern(&mut self, extended: bool) -> Result<(), String> {
+        let mut open = 0usize;
+        while let Some(c) = self.next() {
+            match c {
+                '\\' => self.escape(false)?,
+                '[' => self.class()?,
+                '#' if extended => {
+                    while let Some(c) = self.next() {
+                        if c == '\n' {
+                            break;
+                        }
+                    }
+                }
+                // Also before a newline at the very end.
+                '$' if !self.multi_line => self.out.push_str("(?=\\n?\\z)"),
+                '{' if !is_quantifier(self.rest()) => self.out.push_str("\\{"),
+                '(' => {
+                    open += 1;
+                    self.group_start();
+                }
+                ')' => {
+                    if open == 0 {
+                        return Err(compile_error("unmatched closing parenthesis", self.at - 1));
+                    }
+                    open -= 1;
+                    self.out.push(')');
+                }
+                c => self.out.push(c),
+            }
+        }
+        if open > 0 {
+            return Err(compile_error("missing closing parenthesis", self.text.len()));
+        }
+        Ok(())
+    }
+
+    /// `(?'name'...)` is `(?<name>...)`; a comment is left out.
+    fn group_start(&mut self) {
+        if let Some(rest) = self.rest().strip_prefix("?'")
+            && let Some(end) = rest.find('\'')
+        {
+            let name = rest[..end].to_owned();
+            self.out.push_str(&format!("(?<{name}>"));
+            self.at += 2 + end + 1;
+            return;
+        }
+        self.out.push('(');
+    }
+
+    /// After a backslash.
+    fn escape(&mut self, in_class: bool) -> Result<(), String> {
+        let Some(c) = self.next() else {
+            return Err(compile_error("\\ at end of pattern", self.at));
+        };
+        match c {
+            'Q' if !in_class => {
+                let rest = self.rest();
+                let (quoted, skip) = match rest.find("\\E") {
+                    Some(end) => (rest[..end].to_owned(), end + 2),
+                    None => (rest.to_owned(), rest.len()),
+                };
+                self.out.push_str(&fancy_regex::escape(&quoted));
+                self.at += skip;
+            }
+            'E' => {}
+            'h' => self.out.push_str(if in_class { " \\t\\x{a0}\\x{2000}-\\x{200a}" } else { "[ \\t\\x{a0}\\x{2000}-\\x{200a}]" }),
+            'H' => self.out.push_str("[^ \\t\\x{a0}\\x{2000}-\\x{200a}]"),
+            'v' => self.out.push_str(if in_class { "\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}" } else { "[\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}]" }),
+            'R' => self.out.push_str("(?>\\r\\n|[\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}])"),
+            'N' => self.out.push_str("[^\\n]"),
+            'Z' => self.out.push_str("(?=\\n?\\z)"),
+            'e' => self.out.push_str("\\x1b"),
+            '0' => self.octal(),
+            'd' if self.ascii => self.out.push_str(if in_class { "0-9" } else { "[0-9]" }),
+            'w' if self.ascii => self.out.push_str(if in_class { "0-9A-Za-z_" } else { "[0-9A-Za-z_]" }),
+            's' if self.ascii => self.out.push_str(if in_class { " \\t-\\r" } else { "[ \\t-\\r]" }),
+            'D' if self.ascii && !in_class => self.out.push_str("[^0-9]"),
+            'W' if self.ascii && !in_class => self.out.push_str("[^0-9A-Za-z_]"),
+            'S' if self.ascii && !in_class => self.out.push_str("[^ \\t-\\r]"),
+            // Any other character that is no letter or digit stands for itself.
+            c if !c.is_ascii() || c == '"' || c == '\'' || c == ' ' || c == '/' || c == '<' || c == '>' || c == ',' || c == '=' || c == ':' || c == ';' || c == '!' || c == '%' || c == '@' || c == '`' || c == '_' => {
+                if c == ' ' || c == '#' {
+                    self.out.push_str(&format!("\\x{{{:x}}}", c as u32));
+                } else {
+                    self.out.push(c);
+                }
+            }
+            c => {
+                self.out.push('\\');
+                self.out.push(c);
+            }
+        }
+        Ok(())
+    }
+
+    fn octal(&mut self) {
+        let digits: String = self.rest().chars().take(2).take_while(|c| ('0'..='7').contains(c)).collect();
+        self.at += digits.len();
+        let value = u32::from_str_radix(&format!("0{digits}"), 8).unwrap_or(0);
+        self.out.push_str(&format!("\\x{{{value:x}}}"));
+    }
+
+    /// After `[`. Inside, only `\`, `]`, `^`, `-` and `[:name:]` mean something to PCRE.
+    fn class(&mut self) -> Result<(), String> {
+        let start = self.at - 1;
+        self.out.push('[');
+        if self.rest().starts_with('^') {
+            self.at += 1;
+            self.out.push('^');
+        }
+        let mut first = true;
+        loop {
+            let Some(c) = self.next() else {
+                let _ = start;
+                return Err(compile_error("missing terminating ] for character class", self.text.len()));
+            };
+            match c {
+                ']' if first => self.out.push_str("\\]"),
+                ']' => {
+                    self.out.push(']');
+                    return Ok(());
+                }
+                '[' => match posix_class(self.rest()) {
+                    Some(n) => {
+                        self.out.push('[');
+                        self.out.push_str(&self.text[self.at..self.at + n]);
+                        self.at += n;
+                    }
+                    None => self.out.push_str("\\["),
+                },
+                '\\' => self.escape(true)?,
+                '&' | '~' => {
+                    self.out.push('\\');
+                    self.out.push(c);
+                }
+                '-' if self.rest().starts_with('-') || self.out.ends_with('-') => self.out.push_str("\\-"),
+                // White space and `#` stay themselves in a class, also with the flag `x`.
+                ' ' | '#' => self.out.push_str(&format!("\\x{{{:x}}}", c as u32)),
+                c => self.out.push(c),
+            }
+            first = false;
+        }
+    }
+}
+
+/// The length of `:name:]` at the start.
+fn posix_class(rest: &str) -> Option<usize> {
+    let inner = rest.strip_prefix(':')?;
+    let end = inner.find(":]")?;
+    inner[..end].chars().all(|c| c.is_ascii_lowercase() || c == '^').then_some(end + 3)
+}
+
+/// `n}`, `n,}`, `n,m}`, `,m}`.
+fn is_quantifier(rest: &str) -> bool {
+    let Some(end) = rest.find('}') else {
+        return false;
+    };
+    let inside = &rest[..end];
+    let mut parts = inside.splitn(2, ',');
+    let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
+    let a = parts.next().unwrap_or("");
+    match parts.next() {
+        None => !a.is_empty() && digits(a),
+        Some(b) => digits(a) && digits(b) && !a.is_empty(),
+    }
+}
+
+fn compile_error(what: &str, offset: usize) -> String {
+    format!("PCRE compilation error: {what} at offset {offset}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fancy_regex::Regex;
+
+    fn finds(pattern: &str, flags: i64, text: &str) -> Option<String> {
+        let regex = Regex::new(&translate(pattern, flags).expect("the pattern is right")).expect("it compiles");
+        regex.find(text).expect("it runs").map(|m| m.as_str().to_owned())
+    }
+
+    #[test]
+    fn reads_patterns_as_pcre_does() {
+        assert_eq!(finds("b$", 0, "ab\n").as_deref(), Some("b"));
+        assert_eq!(finds("a$", MULTI_LINE, "a\nb").as_deref(), Some("a"));
+        assert_eq!(finds("[[]x", 0, "[x").as_deref(), Some("[x"));
+        assert_eq!(finds("[]a]+", 0, "x]a").as_deref(), Some("]a"));
+        assert_eq!(finds("a{,b}", 0, "a{,b}").as_deref(), Some("a{,b}"));
+        assert_eq!(finds("\\h+", 0, "a \tb").as_deref(), Some(" \t"));
+        assert_eq!(finds("\\Qa.b\\E+", 0, "a.bb").as_deref(), Some("a.bb"));
+        assert_eq!(finds("(?'n'a)\\k<n>", 0, "aa").as_deref(), Some("aa"));
+        assert_eq!(finds("[[:digit:]]+", 0, "ab12").as_deref(), Some("12"));
+        assert_eq!(finds("A", IGNORE_CASE, "a").as_deref(), Some("a"));
+        assert_eq!(finds("(?<=a)b", 0, "ab").as_deref(), Some("b"));
+        assert_eq!(finds("\\\"x\\/", 0, "\"x/").as_deref(), Some("\"x/"));
+    }
+
+    #[test]
+    fn wrong_patterns_are_refused_in_words() {
+        assert_eq!(translate("(a", 0), Err("PCRE compilation error: missing closing parenthesis at offset 2".into()));
+        assert_eq!(translate("a)", 0), Err("PCRE compilation error: unmatched closing parenthesis at offset 1".into()));
+        assert!(translate("[a", 0).is_err());
+    }
+}
