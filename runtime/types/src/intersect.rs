@@ -14,6 +14,8 @@ pub fn intersect(h: &Heap, a: Value, b: Value) -> Value {
     }
     let mut env = Env::new(h);
     env.intersection = true;
+    // Only variables whose `where` has moved outwards are ever met unbound.
+    env.ignore_free = !has_free_typevars(h, a) && !has_free_typevars(h, b);
     let r = env.meet_all(a, b);
     tidy(h, r, a, b)
 }
@@ -30,6 +32,8 @@ pub fn intersect_env(h: &Heap, a: Value, b: Value) -> Option<(Value, Vec<Value>)
     }
     let mut env = Env::new(h);
     env.intersection = true;
+    // Only variables whose `where` has moved outwards are ever met unbound.
+    env.ignore_free = !has_free_typevars(h, a) && !has_free_typevars(h, b);
     env.out = SmallVec::from_elem(None, vars.len());
     let r = env.meet_all(a, b);
     if r == h.root(Known::Bottom) {
@@ -103,16 +107,14 @@ fn easy(h: &Heap, a: Value, b: Value) -> Option<Value> {
     if subtype(h, b, a) {
         return Some(b);
     }
-    if is_concrete(h, a) || is_concrete(h, b) || obviously_disjoint(h, a, b) {
-        // `Type{T}` and its kind share values without either being below the other.
-        let mixed = |k: Value, t: Value| {
-            is_kind(h, k) && as_datatype(h, unwrap_unionall(h, t)).is_none_or(|d| is_type_type(h, d))
-        };
-        if !mixed(a, b) && !mixed(b, a) {
-            return Some(bottom);
-        }
-    }
-    None
+    // `Type{T}` and its kind share values without either being below the other.
+    let certain = |t: Value| is_concrete(h, t) && !mentions_kind(h, t);
+    (certain(a) || certain(b) || obviously_disjoint(h, a, b)).then_some(bottom)
+}
+
+/// Whether a concrete type is one of the types of types, or a tuple with one among its elements.
+fn mentions_kind(h: &Heap, t: Value) -> bool {
+    is_kind(h, t) || as_tuple(h, t).is_some_and(|dt| params(dt).into_iter().any(|p| mentions_kind(h, p)))
 }
 
 /// A result that is above an operand is replaced by that operand.

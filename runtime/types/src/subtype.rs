@@ -142,7 +142,7 @@ pub(crate) fn quick(h: &Heap, a: Value, b: Value) -> Option<bool> {
     }
     let ka = kind(h, a);
     if b == r.get(Known::Any) {
-        return Some(!matches!(ka, Kind::Other | Kind::Vararg(_)));
+        return Some(!matches!(ka, Kind::Vararg(_)));
     }
     match (ka, kind(h, b)) {
         (Kind::Bottom, Kind::Other | Kind::Vararg(_)) => Some(false),

@@ -47,6 +47,8 @@ pub(crate) struct Binding {
     pub depth: u32,
     /// A count that must stand for every length at once.
     pub any_length: bool,
+    /// A count that is that variable plus a number.
+    pub length_of: Option<(Value, usize)>,
     /// Intersection: how bounds found for it are used (see `meet`).
     pub keep: Keep,
     /// Intersection: variables whose `where` moves outside this one.
@@ -58,10 +60,8 @@ pub(crate) struct Binding {
 pub(crate) enum Keep {
     /// The intersected type itself: the variable occurs once.
     Replace,
-    /// The variable, its bounds narrowed.
+    /// The variable, its upper bound narrowed: it occurs as a tuple element only.
     Narrow,
-    /// The variable, its bounds narrowed where that is known to be exact.
-    NarrowExact,
 }
 
 impl Binding {
@@ -77,6 +77,7 @@ impl Binding {
             concrete: false,
             depth,
             any_length: false,
+            length_of: None,
             keep: Keep::Replace,
             inner: Vec::new(),
         }
@@ -117,6 +118,11 @@ impl Choices {
         second
     }
 
+    /// Whether the last run met a decision that could have gone the other way.
+    pub(crate) fn has_more(&self) -> bool {
+        self.more != 0
+    }
+
     /// Changes the deepest decision that still has its second alternative; false when none has.
     pub(crate) fn advance(&mut self) -> bool {
         if self.more == 0 {
@@ -129,18 +135,7 @@ impl Choices {
 }
 
 /// The variable bounds at one moment.
-pub(crate) type Saved = SmallVec<[SavedBinding; 4]>;
-
-#[derive(Clone, Debug)]
-pub(crate) struct SavedBinding {
-    lb: Value,
-    ub: Value,
-    occurs_inv: u8,
-    occurs_cov: u8,
-    concrete: bool,
-    any_length: bool,
-    inner: usize,
-}
+pub(crate) type Saved = SmallVec<[Binding; 4]>;
 
 /// One comparison in progress.
 pub(crate) struct Env<'h> {
@@ -160,10 +155,15 @@ pub(crate) struct Env<'h> {
     pub fuel: u32,
     /// Depth of bounds being narrowed (intersection).
     pub triangular: u32,
+    /// Depth of the walk.
+    pub depth: u32,
 }
 
 /// Steps after which a comparison is given up: unions multiply.
 const FUEL: u32 = 1_000_000;
+
+/// Levels of types inside types after which a comparison is given up: bounds may lead in circles.
+pub(crate) const MAX_DEPTH: u32 = 250;
 
 impl<'h> Env<'h> {
     pub(crate) fn new(h: &'h Heap) -> Env<'h> {
@@ -179,6 +179,7 @@ impl<'h> Env<'h> {
             out_index: 0,
             fuel: FUEL,
             triangular: 0,
+            depth: 0,
         }
     }
 
@@ -210,30 +211,11 @@ impl<'h> Env<'h> {
     }
 
     pub(crate) fn save(&self) -> Saved {
-        self.vars
-            .iter()
-            .map(|b| SavedBinding {
-                lb: b.lb,
-                ub: b.ub,
-                occurs_inv: b.occurs_inv,
-                occurs_cov: b.occurs_cov,
-                concrete: b.concrete,
-                any_length: b.any_length,
-                inner: b.inner.len(),
-            })
-            .collect()
+        self.vars.clone()
     }
 
     pub(crate) fn restore(&mut self, saved: &Saved) {
-        for (b, s) in self.vars.iter_mut().zip(saved) {
-            b.lb = s.lb;
-            b.ub = s.ub;
-            b.occurs_inv = s.occurs_inv;
-            b.occurs_cov = s.occurs_cov;
-            b.concrete = s.concrete;
-            b.any_length = s.any_length;
-            b.inner.truncate(s.inner);
-        }
+        self.vars.clone_from(saved);
     }
 
     /// Whether the type mentions a variable that is to be found.

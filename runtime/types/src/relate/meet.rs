@@ -16,6 +16,19 @@ use heap::Object;
 use heap::typed::{DataType, TypeVar, Union, UnionAll};
 use smallvec::SmallVec;
 
+/// What a walk through the body of a `where` is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pass {
+    /// To see where the variable occurs.
+    First,
+    /// For the bounds of a variable that is a tuple element once.
+    Bounds,
+    /// With a variable that only concrete types fit.
+    Concrete,
+    /// With the value that the first walk found.
+    Known(Value),
+}
+
 /// Ways through the unions of one intersection that are tried before it settles for a larger type.
 const MAX_ROUNDS: usize = 200;
 
@@ -84,26 +97,31 @@ impl Env<'_> {
 
     /// Bounds that hold whichever of two ways was taken.
     fn merge(&mut self, a: &Saved, b: &Saved) -> Saved {
-        self.restore(a);
-        let first: Vec<Binding> = self.vars.iter().cloned().collect();
         self.restore(b);
-        for (i, p) in first.iter().enumerate() {
+        for p in a {
+            let Some(i) = self.lookup_index(p.var) else {
+                continue;
+            };
             let q = &self.vars[i];
             let lb = if equal::egal(self.h, p.lb, q.lb) { p.lb } else { self.bottom() };
-            let (pu, qu) = (p.ub, q.ub);
-            let ub = self.join_bound(pu, qu);
+            let ub = self.join_bound(p.ub, q.ub);
             let v = &mut self.vars[i];
             v.lb = lb;
             v.ub = ub;
             v.occurs_inv = v.occurs_inv.max(p.occurs_inv);
             v.occurs_cov = v.occurs_cov.max(p.occurs_cov);
             v.concrete |= p.concrete;
+            for &moved in &p.inner {
+                if !v.inner.contains(&moved) {
+                    v.inner.push(moved);
+                }
+            }
         }
         self.save()
     }
 
-    /// The intersection of a type with a bound, beside the main walk.
-    pub(crate) fn meet_aside(&mut self, x: Value, y: Value) -> Value {
+    /// The intersection of a type with a bound, beside the main walk; `depth` is that of the bound's variable.
+    pub(crate) fn meet_aside(&mut self, x: Value, y: Value, depth: u32) -> Value {
         let any = self.root(Known::Any);
         let h = self.h;
         if x == y || (y == any && !is_typevar(h, x)) || union_members(h, y).contains(&x) {
@@ -116,20 +134,29 @@ impl Env<'_> {
             return x;
         }
         let choices = std::mem::take(&mut self.right);
+        let invdepth = std::mem::replace(&mut self.invdepth, depth);
         self.triangular += 1;
         let r = self.meet_all(x, y);
         self.triangular -= 1;
+        self.invdepth = invdepth;
         self.right = choices;
         r
     }
 
     /// The intersection for the union choices of this run; `Union{}` when there is none.
     pub(crate) fn meet(&mut self, x: Value, y: Value, place: Place) -> Value {
-        let h = self.h;
-        if self.fuel == 0 || x == y {
+        if self.fuel == 0 || self.depth > MAX_DEPTH || x == y {
             return self.whole(y);
         }
         self.fuel -= 1;
+        self.depth += 1;
+        let r = self.meet_step(x, y, place);
+        self.depth -= 1;
+        r
+    }
+
+    fn meet_step(&mut self, x: Value, y: Value, place: Place) -> Value {
+        let h = self.h;
         let (kx, ky) = (kind(h, x), kind(h, y));
         match (kx, ky) {
             (Kind::TypeVar(_), Kind::TypeVar(_)) => return self.meet_vars(x, y, place),
@@ -139,6 +166,8 @@ impl Env<'_> {
             (Kind::Other, Kind::Other) => {
                 return if equal::egal(h, x, y) { x } else { self.bottom() };
             }
+            (Kind::Other, _) if y == self.root(Known::Any) => return x,
+            (_, Kind::Other) if x == self.root(Known::Any) => return y,
             (Kind::Other, _) | (_, Kind::Other) => return self.bottom(),
             _ => {}
         }
@@ -174,7 +203,7 @@ impl Env<'_> {
             (Kind::UnionAll(u), _) if x != any => self.meet_unionall(y, u, false, place),
             (_, Kind::UnionAll(u)) if y != any => self.meet_unionall(x, u, true, place),
             _ if x == any => self.whole(y),
-            (Kind::DataType(a), Kind::DataType(b)) => self.meet_datatypes(a, b),
+            (Kind::DataType(a), Kind::DataType(b)) => self.meet_datatypes(a, b, place),
             _ => self.bottom(),
         }
     }
@@ -247,7 +276,7 @@ impl Env<'_> {
     }
 
     /// What a variable is known to be another name for.
-    fn resolve(&self, mut var: Value) -> Value {
+    pub(crate) fn resolve(&self, mut var: Value) -> Value {
         for _ in 0..64 {
             match self.lookup(var) {
                 Some(b) if b.lb == b.ub && is_typevar(self.h, b.lb) && b.lb != var => var = b.lb,
@@ -280,18 +309,19 @@ impl Env<'_> {
                 _ => {
                     let (_, xu) = self.bounds(x);
                     let (_, yu) = self.bounds(y);
-                    if place == Place::Invariant { x } else { self.meet_aside(xu, yu) }
+                    if place == Place::Invariant { x } else { self.meet_aside(xu, yu, self.invdepth) }
                 }
             };
         };
         let ((xl, xu), (yl, yu)) = (self.bounds(x), self.bounds(y));
+        let depth = [x, y].iter().filter_map(|v| self.lookup(*v)).map(|b| b.depth).min().unwrap_or(0);
         let circular = self.reaches(xu, y, 0) || self.reaches(yu, x, 0);
         if place == Place::Invariant {
             let (outer, inner) = if self.is_outside(x, y) { (x, y) } else { (y, x) };
             let ub = match (circular, self.reaches(xu, y, 0)) {
                 (true, true) => yu,
                 (true, false) => xu,
-                _ => self.meet_aside(xu, yu),
+                _ => self.meet_aside(xu, yu, depth),
             };
             let strip = |e: &Self, l: Value, v: Value| if l == v { e.bottom() } else { l };
             let (xl, yl) = (strip(self, xl, y), strip(self, yl, x));
@@ -312,7 +342,7 @@ impl Env<'_> {
         if circular {
             return if self.reaches(xu, y, 0) { x } else { y };
         }
-        let ub = self.meet_aside(xu, yu);
+        let ub = self.meet_aside(xu, yu, depth);
         if ub == self.bottom() {
             return ub;
         }
@@ -341,7 +371,8 @@ impl Env<'_> {
         }
     }
 
-    /// `x <: y` for some values of the variables, which keep the bounds that this finds when it holds.
+    /// `x <: y` for some values of the variables, which keep the bounds that this finds when it holds in one
+    /// way only.
     fn constrain(&mut self, x: Value, y: Value) -> bool {
         let saved = self.save();
         let sides: Vec<bool> = self.vars.iter().map(|b| b.right).collect();
@@ -351,15 +382,45 @@ impl Env<'_> {
         let (left, right) = (std::mem::take(&mut self.left), std::mem::take(&mut self.right));
         let out = std::mem::take(&mut self.out);
         let ok = self.forall_exists(x, y, Place::Free);
+        let other_ways = self.right.has_more();
         self.out = out;
         self.left = left;
         self.right = right;
         for (b, side) in self.vars.iter_mut().zip(sides) {
             b.right = side;
         }
-        if !ok {
+        if !ok || other_ways || self.has_stale_bound(&saved) {
             self.restore(&saved);
         }
+        ok
+    }
+
+    /// Whether a bound found since then mentions a variable that was in scope only meanwhile.
+    fn has_stale_bound(&self, saved: &Saved) -> bool {
+        self.vars.iter().zip(saved).any(|(now, before)| {
+            (now.lb != before.lb && self.mentions_unbound(now.lb))
+                || (now.ub != before.ub && self.mentions_unbound(now.ub))
+        })
+    }
+
+    /// `x <: y` whatever the variables are.
+    fn always(&mut self, x: Value, y: Value) -> bool {
+        if y == self.root(Known::Any) {
+            return true;
+        }
+        let saved = self.save();
+        for b in &mut self.vars {
+            b.right = false;
+        }
+        let (left, right) = (std::mem::take(&mut self.left), std::mem::take(&mut self.right));
+        let out = std::mem::take(&mut self.out);
+        let ignore_free = std::mem::replace(&mut self.ignore_free, false);
+        let ok = self.forall_exists(x, y, Place::Free);
+        self.ignore_free = ignore_free;
+        self.out = out;
+        self.left = left;
+        self.right = right;
+        self.restore(&saved);
         ok
     }
 
@@ -384,7 +445,7 @@ impl Env<'_> {
             if place == Place::Invariant {
                 return b;
             }
-            return self.meet_aside(TypeVar(b).ub(), a);
+            return self.meet_aside(TypeVar(b).ub(), a, self.invdepth);
         };
         let (lb, ub) = (self.vars[i].lb, self.vars[i].ub);
         if self.reaches(lb, b, 0) || self.reaches(ub, b, 0) {
@@ -394,42 +455,36 @@ impl Env<'_> {
             return self.meet_value(i, a);
         }
         if lb == ub && !is_typevar(h, lb) && place != Place::Invariant && !has_free_typevars(h, lb) {
-            return self.meet_aside(lb, a);
+            return self.meet_aside(lb, a, self.vars[i].depth);
         }
         if place == Place::Invariant {
             return self.meet_exact(i, b, a);
         }
-        let new = self.meet_aside(ub, a);
+        let new = self.meet_aside(ub, a, self.vars[i].depth);
         if new == self.bottom() {
             return new;
         }
-        let keep = self.vars[i].keep;
-        match keep {
-            Keep::Replace => {
-                if !is_typevar(h, ub) && !is_typevar(h, a) && self.constrain(ub, a) {
-                    return b;
-                }
-                new
+        if self.vars[i].keep == Keep::Narrow {
+            if !self.holds(lb, new) {
+                return self.bottom();
             }
-            Keep::NarrowExact if is_concrete(h, new) => {
-                // Every value here has exactly this type, so the variable is above it.
-                if !self.holds(new, ub) {
-                    return self.bottom();
-                }
-                self.vars[i].lb = self.join_bound(lb, new);
-                new
+            if new != b && !has_typevar(h, new, b) {
+                self.vars[i].ub = new;
             }
-            Keep::NarrowExact if new == a && lb != self.bottom() && self.holds(lb, new) => new,
-            Keep::Narrow | Keep::NarrowExact => {
-                if !self.holds(lb, new) {
-                    return self.bottom();
-                }
-                if new != b && !has_typevar(h, new, b) {
-                    self.vars[i].ub = new;
-                }
-                b
-            }
+            return b;
         }
+        if is_concrete(h, new) {
+            // Every value here has exactly this type, so the variable is above it.
+            if !self.holds(new, ub) {
+                return self.bottom();
+            }
+            self.vars[i].lb = self.join_bound(lb, new);
+            return new;
+        }
+        if !is_typevar(h, ub) && !is_typevar(h, a) && self.always(ub, a) {
+            return b;
+        }
+        new
     }
 
     /// A variable meets a value parameter.
@@ -454,12 +509,12 @@ impl Env<'_> {
         if lb == ub && equal::egal(h, lb, a) {
             return lb;
         }
-        if has_typevar(h, a, b) {
+        if self.mentions_through(a, b, 0) {
             // `T == Vector{T}` has no solution.
             return self.bottom();
         }
         let new = if has_free_typevars(h, a) {
-            let new = self.meet_aside(ub, a);
+            let new = self.meet_aside(ub, a, self.vars[i].depth);
             if new == self.bottom() || !self.holds(lb, new) {
                 return self.bottom();
             }
@@ -533,10 +588,10 @@ impl Env<'_> {
         ok
     }
 
-    fn meet_datatypes(&mut self, x: DataType, y: DataType) -> Value {
+    fn meet_datatypes(&mut self, x: DataType, y: DataType, place: Place) -> Value {
         let h = self.h;
         if is_tuple(x) && is_tuple(y) {
-            return self.meet_tuples(x, y);
+            return self.meet_tuples(x, y, place.element());
         }
         let (xt, yt) = (is_type_type(h, x), is_type_type(h, y));
         if xt != yt {
@@ -601,7 +656,7 @@ impl Env<'_> {
         apply_name(h, x, &new, Checks::None).unwrap_or_else(|_| self.bottom())
     }
 
-    fn meet_tuples(&mut self, xd: DataType, yd: DataType) -> Value {
+    fn meet_tuples(&mut self, xd: DataType, yd: DataType, place: Place) -> Value {
         let h = self.h;
         let bottom = self.bottom();
         let (x, y) = (self.shape(xd), self.shape(yd));
@@ -617,7 +672,7 @@ impl Env<'_> {
             let (Some(a), Some(b)) = (x.get(i), y.get(i)) else {
                 return bottom;
             };
-            let r = self.meet(a, b, Place::Covariant);
+            let r = self.meet(a, b, place);
             if r == bottom {
                 return bottom;
             }
@@ -627,7 +682,7 @@ impl Env<'_> {
             (Tail::None, Tail::None) => true,
             (Tail::None, _) => self.set_count(&y, n),
             (_, Tail::None) => self.set_count(&x, n),
-            _ => self.meet_tails(&x, &y, n, &mut elems),
+            _ => self.meet_tails(&x, &y, n, place, &mut elems),
         };
         if !fits {
             return bottom;
@@ -647,20 +702,20 @@ impl Env<'_> {
         r != self.bottom()
     }
 
-    fn meet_tails(&mut self, x: &Shape, y: &Shape, n: usize, elems: &mut Vec<Value>) -> bool {
+    fn meet_tails(&mut self, x: &Shape, y: &Shape, n: usize, place: Place, elems: &mut Vec<Value>) -> bool {
         let h = self.h;
         let (Some(a), Some(b)) = (x.elem, y.elem) else {
             return false;
         };
         let saved = self.save();
-        let r = self.meet(a, b, Place::Covariant);
+        let r = self.meet(a, b, place);
         if r == self.bottom() {
             // No further elements: both tails end here.
             self.restore(&saved);
             return self.set_count(x, n) && self.set_count(y, n);
         }
         // A tail may hold more than one element.
-        let again = self.meet(a, b, Place::Covariant);
+        let again = self.meet(a, b, place);
         let r = if again == self.bottom() { r } else { again };
         let count = match (x.tail, y.tail) {
             (Tail::Count(p), Tail::Count(q)) if x.fixed == y.fixed => {
@@ -687,54 +742,65 @@ impl Env<'_> {
 
     fn meet_unionall(&mut self, t: Value, u: UnionAll, right: bool, place: Place) -> Value {
         let start = self.save();
-        let (first, b) = self.meet_unionall_once(t, u, right, place, Keep::Replace, false);
+        let (first, b) = self.meet_unionall_once(t, u, right, place, Pass::First);
         if first == self.bottom() {
             return first;
         }
-        let keep = if b.concrete {
-            Keep::Narrow
-        } else if b.occurs_inv > 1 || (b.occurs_inv > 0 && b.occurs_cov > 0) {
-            Keep::NarrowExact
-        } else if b.occurs_cov > 0 {
-            Keep::Narrow
+        let known = equal::egal(self.h, b.lb, b.ub) && !has_free_typevars(self.h, b.lb);
+        let pass = if b.concrete {
+            Pass::Concrete
+        } else if known && (b.occurs_cov > 0 || b.occurs_inv > 1 || as_count(self.h, b.lb).is_some()) {
+            Pass::Known(b.lb)
+        } else if b.occurs_cov > 0 && b.occurs_inv == 0 {
+            Pass::Bounds
         } else {
             return first;
         };
         let after = self.save();
         let out = self.out.clone();
         self.restore(&start);
-        let (second, c) = self.meet_unionall_once(t, u, right, place, keep, b.concrete);
-        if second == self.bottom() {
-            if keep == Keep::Narrow && !b.concrete {
+        let (second, c) = self.meet_unionall_once(t, u, right, place, pass);
+        if pass == Pass::Bounds && !c.concrete {
+            // The first says the same without the variable; the second gave the bounds.
+            if second == self.bottom() {
                 self.restore(&after);
                 self.out = out;
                 return first;
             }
-            return second;
-        }
-        if keep == Keep::Narrow && !c.concrete && !b.concrete {
-            // The first says the same without the variable; the second gave the bounds.
-            return first;
+            // A variable whose `where` moved outwards is the one of the second walk.
+            return if self.mentions_unbound(first) { second } else { first };
         }
         second
     }
 
-    fn meet_unionall_once(
-        &mut self,
-        t: Value,
-        u: UnionAll,
-        right: bool,
-        place: Place,
-        keep: Keep,
-        concrete: bool,
-    ) -> (Value, Binding) {
+    /// Whether a type mentions a variable that is not in scope.
+    fn mentions_unbound(&self, t: Value) -> bool {
+        if !has_free_typevars(self.h, t) {
+            return false;
+        }
+        let mut free = Vec::new();
+        collect_free_typevars(self.h, t, &mut free);
+        free.into_iter().any(|v| self.lookup(v).is_none())
+    }
+
+    fn meet_unionall_once(&mut self, t: Value, u: UnionAll, right: bool, place: Place, pass: Pass) -> (Value, Binding) {
         let h = self.h;
         let u = self.unalias(u);
         let (var, body) = (u.var(), u.body());
         let index = self.vars.len();
         let mut b = Binding::new(var, right, self.invdepth);
-        b.keep = keep;
-        b.concrete = concrete;
+        match pass {
+            Pass::First => {}
+            Pass::Bounds => b.keep = Keep::Narrow,
+            Pass::Concrete => {
+                b.keep = Keep::Narrow;
+                b.concrete = true;
+            }
+            Pass::Known(value) => {
+                b.lb = value;
+                b.ub = value;
+            }
+        }
         self.vars.push(b);
         let mut r = if right {
             self.out_index += 1;
@@ -806,9 +872,11 @@ impl Env<'_> {
                     }
                     wrap = false;
                     instantiate_unchecked(h, bound, &[(b.var, replacement)])
-                } else {
+                } else if upper {
                     let named = instantiate_unchecked(h, bound, &[(b.var, replacement)]);
                     unionall::unionall(h, TypeVar(replacement), named)
+                } else {
+                    self.bottom()
                 };
                 if upper {
                     self.vars[i].ub = new;

@@ -28,7 +28,7 @@ pub fn more_specific(h: &Heap, a: Value, b: Value) -> bool {
     if subtype(h, a, b) {
         return true;
     }
-    Compare { h, env: Vec::new(), fuel: 200_000 }.more(a, b, false)
+    Compare { h, env: Vec::new(), fuel: 8_000 }.more(a, b, false)
 }
 
 struct Compare<'h> {

@@ -72,10 +72,17 @@ impl Env<'_> {
 
     /// The walk itself.
     pub(crate) fn sub(&mut self, x: Value, y: Value, place: Place) -> bool {
-        if self.fuel == 0 {
+        if self.fuel == 0 || self.depth > MAX_DEPTH {
             return false;
         }
         self.fuel -= 1;
+        self.depth += 1;
+        let r = self.sub_step(x, y, place);
+        self.depth -= 1;
+        r
+    }
+
+    fn sub_step(&mut self, x: Value, y: Value, place: Place) -> bool {
         let h = self.h;
         let (mut x, mut y) = (x, y);
         if let Kind::Union(_) = kind(h, x) {
@@ -109,7 +116,7 @@ impl Env<'_> {
             }
             (Kind::TypeVar(_), _) => self.var_below(x, y, place),
             (_, Kind::TypeVar(_)) => self.var_above(y, x, place),
-            (Kind::Other, _) if y == self.root(Known::Any) => false,
+            (Kind::Vararg(_), _) if y == self.root(Known::Any) => false,
             (_, _) if y == self.root(Known::Any) => true,
             (Kind::Bottom, ky) => !matches!(ky, Kind::Other | Kind::Vararg(_)),
             (Kind::UnionAll(u), _) => {
@@ -281,6 +288,9 @@ impl Env<'_> {
             return true;
         }
         let (xi, yi) = (self.lookup_index(x), self.lookup_index(y));
+        if self.ignore_free && (xi.is_none() || yi.is_none()) {
+            return true;
+        }
         let x_found = xi.is_some_and(|i| self.vars[i].right);
         let y_found = yi.is_some_and(|i| self.vars[i].right);
         if x_found {
@@ -311,6 +321,10 @@ impl Env<'_> {
     /// `b <: a` for a variable `b`; narrows its upper bound when it is to be found.
     fn var_below(&mut self, b: Value, a: Value, place: Place) -> bool {
         let h = self.h;
+        let b = if self.intersection { self.resolve(b) } else { b };
+        if a == b {
+            return true;
+        }
         let Some(i) = self.lookup_index(b) else {
             return self.ignore_free || self.sub_bound(TypeVar(b).ub(), a, place);
         };
@@ -322,7 +336,7 @@ impl Env<'_> {
         if self.vars[i].ub == a {
             return true;
         }
-        if self.vars[i].any_length {
+        if self.vars[i].any_length || self.vars[i].length_of.is_some() {
             return false;
         }
         let is_value = matches!(kind(h, a), Kind::Other);
@@ -330,8 +344,11 @@ impl Env<'_> {
         if !((is_value && lb == self.root(Known::Bottom)) || self.check(lb, a)) {
             return false;
         }
-        let new =
-            if self.intersection { self.meet_aside(a, self.vars[i].ub) } else { self.meet_bound(self.vars[i].ub, a) };
+        let new = if self.intersection {
+            self.meet_aside(a, self.vars[i].ub, self.vars[i].depth)
+        } else {
+            self.meet_bound(self.vars[i].ub, a)
+        };
         if new != b && !union_members(h, new).contains(&b) {
             self.vars[i].ub = new;
         }
@@ -352,6 +369,10 @@ impl Env<'_> {
     /// `a <: b` for a variable `b`; raises its lower bound when it is to be found.
     fn var_above(&mut self, b: Value, a: Value, place: Place) -> bool {
         let h = self.h;
+        let b = if self.intersection { self.resolve(b) } else { b };
+        if a == b {
+            return true;
+        }
         let Some(i) = self.lookup_index(b) else {
             return self.ignore_free || self.sub_bound(a, TypeVar(b).lb(), place);
         };
@@ -363,7 +384,7 @@ impl Env<'_> {
         if self.vars[i].lb == a {
             return true;
         }
-        if self.vars[i].any_length {
+        if self.vars[i].any_length || self.vars[i].length_of.is_some() {
             return false;
         }
         let is_value = matches!(kind(h, a), Kind::Other);
@@ -375,17 +396,25 @@ impl Env<'_> {
         if new != b && !union_members(h, new).contains(&b) {
             self.vars[i].lb = new;
         }
-        if place == Place::Invariant
-            && is_typevar(h, a)
-            && let Some(j) = self.lookup_index(a)
-            && !self.vars[j].right
-            && self.vars[i].depth != self.vars[j].depth
-            && self.is_outside(b, a)
-        {
-            let (lo, hi) = (self.vars[j].lb, self.vars[j].ub);
-            return self.sub_bound(hi, lo, place);
+        place != Place::Invariant || self.may_hold(i, a)
+    }
+
+    /// Whether variable `i`, found to equal `a`, may do so: one value cannot equal all that a left variable
+    /// further inside stands for.
+    fn may_hold(&mut self, i: usize, a: Value) -> bool {
+        let h = self.h;
+        let depth = self.vars[i].depth;
+        let escaping = (i + 1..self.vars.len()).find(|&j| {
+            let v = &self.vars[j];
+            !v.right && v.depth != depth && has_typevar(h, a, v.var)
+        });
+        match escaping {
+            None => true,
+            Some(j) => {
+                let (lo, hi) = (self.vars[j].lb, self.vars[j].ub);
+                self.sub_bound(hi, lo, Place::Free)
+            }
         }
-        true
     }
 
     /// The least bound above both, without looking into them.
@@ -485,7 +514,7 @@ impl Env<'_> {
     fn report(&mut self, slot: usize, b: &Binding, var: TypeVar) {
         let h = self.h;
         let bottom = self.root(Known::Bottom);
-        let value = if b.any_length {
+        let value = if b.any_length || b.length_of.is_some() {
             var.0
         } else if b.occurs_inv == 0 && b.lb != bottom {
             if is_leaf_bound(h, b.lb) { b.lb } else { new_typevar(h, var.name(), bottom, b.lb) }

@@ -48,12 +48,16 @@ impl Env<'_> {
         let Some(mut count) = va.try_N() else {
             return shape;
         };
-        // A variable may be known to equal another one.
-        while let Some(b) = self.lookup(count) {
-            if b.lb != b.ub {
-                break;
+        // A variable may be known to equal another one, or to be so much more.
+        for _ in 0..16 {
+            match self.lookup(count) {
+                Some(b) if b.lb == b.ub => count = b.lb,
+                Some(Binding { length_of: Some((var, more)), .. }) => {
+                    shape.fixed += more;
+                    count = *var;
+                }
+                _ => break,
             }
-            count = b.lb;
         }
         if let Some(b) = self.lookup(count)
             && b.right
@@ -87,6 +91,8 @@ impl Env<'_> {
             (Tail::Count(_), Tail::None) if x.fixed > y.fixed || !found(self, x.tail) => {
                 return false;
             }
+            // A count that is to be found may be large enough.
+            (Tail::Count(_), Tail::Unbounded) if self.intersection && found(self, x.tail) => {}
             (Tail::Unbounded | Tail::Count(_), Tail::Unbounded | Tail::Count(_)) if x.fixed < y.fixed => {
                 return false;
             }
@@ -134,6 +140,7 @@ impl Env<'_> {
                         self.invdepth -= 1;
                         r
                     }
+                    (Tail::Count(n), Tail::Count(m)) => self.count_is_more(m, n, x.fixed - y.fixed),
                     (_, Tail::Count(m)) => self.count_is_any(m),
                 }
             }
@@ -149,18 +156,31 @@ impl Env<'_> {
         r
     }
 
-    /// The count variable stands for every length: possible only when nothing else says what it is.
-    fn count_is_any(&mut self, var: Value) -> bool {
+    /// The count variable is another one plus a number: possible only when nothing else says what it is.
+    fn count_is_more(&mut self, var: Value, other: Value, more: usize) -> bool {
+        let free = self.is_unknown_count(var);
+        if free && let Some(b) = self.lookup_mut(var) {
+            b.length_of = Some((other, more));
+        }
+        free
+    }
+
+    fn is_unknown_count(&mut self, var: Value) -> bool {
         let (any, bottom) = (self.root(Known::Any), self.root(Known::Bottom));
         let Some(i) = self.lookup_index(var) else {
             return self.ignore_free;
         };
         self.record(i, Place::Invariant);
-        let b = &mut self.vars[i];
-        if !b.right || b.any_length || b.lb != bottom || b.ub != any {
-            return false;
+        let b = &self.vars[i];
+        b.right && !b.any_length && b.length_of.is_none() && b.lb == bottom && b.ub == any
+    }
+
+    /// The count variable stands for every length: possible only when nothing else says what it is.
+    fn count_is_any(&mut self, var: Value) -> bool {
+        let free = self.is_unknown_count(var);
+        if free && let Some(b) = self.lookup_mut(var) {
+            b.any_length = true;
         }
-        b.any_length = true;
-        true
+        free
     }
 }

@@ -15,7 +15,7 @@ fn check(table: &str) {
     let mut count = 0;
     for line in lines(table) {
         count += 1;
-        let (op, a, b) = ["  <:  ", "  !<:  ", "  ==  ", "  !=  ", "  &  ", "  |  ", "  <<  ", "  !<<  "]
+        let (op, a, b) = ["  <:  ", "  !<:  ", "  ==  ", "  !=  ", "  &  ", "  &>  ", "  |  ", "  <<  ", "  !<<  "]
             .iter()
             .find_map(|op| line.split_once(op).map(|(a, b)| (op.trim(), a, b)))
             .unwrap_or_else(|| panic!("not a fact: {line}"));
@@ -29,6 +29,16 @@ fn check(table: &str) {
                 type_equal(h, x, y) && type_equal(h, y, x) && type_hash(h, x) == type_hash(h, y)
             }
             "!=" => !type_equal(h, x, w.read(b)),
+            // At least: inexact, and never too small.
+            "&>" => {
+                let (b, want) = b.split_once("  =  ").expect("an intersection has a result");
+                let (y, want) = (w.read(b), w.read(want));
+                let got = [intersect(h, x, y), intersect(h, y, x)];
+                if !got.iter().all(|g| subtype(h, want, *g) && !has_free_typevars(h, *g)) {
+                    wrong.push(format!("{line}   got {} and {}", w.show(got[0]), w.show(got[1])));
+                }
+                continue;
+            }
             "&" => {
                 let (b, want) = b.split_once("  =  ").expect("an intersection has a result");
                 let (y, want) = (w.read(b), w.read(want));
