@@ -514,6 +514,7 @@ _copy_mutable(a::AbstractArray) = copyto!(similar(a), a)
 ## Conversion
 
 convert(::Type{T}, a::T) where {T<:AbstractArray} = a
+convert(::Type{T}, a::T) where {T<:Array} = a
 convert(::Type{T}, a::AbstractArray) where {T<:Array} = T(a)::T
 convert(::Type{AbstractArray{T}}, a::AbstractArray) where {T} = AbstractArray{T}(a)
 convert(::Type{AbstractArray{T,N}}, a::AbstractArray{<:Any,N}) where {T,N} = AbstractArray{T,N}(a)

@@ -160,6 +160,7 @@ getindex(bc::Broadcasted) = bc[CartesianIndex(())]
 @inline function _stretched(a::AbstractArray, I::CartesianIndex)
     @inbounds a[_clip(axes(a), I.I)...]
 end
+@inline _clip(::Tuple{}, ::Tuple{}) = ()
 @inline _clip(::Tuple{}, ::Tuple) = ()
 @inline _clip(::Tuple, ::Tuple{}) = ()
 @inline _clip(ax::Tuple, I::Tuple) = (ifelse(length(ax[1]) == 1, first(ax[1]), I[1]), _clip(tail(ax), tail(I))...)

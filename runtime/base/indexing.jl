@@ -26,29 +26,37 @@ to_index(r::AbstractArray) = eltype(r) === Any || eltype(r) === Union{} ? map(to
 to_index(::Colon) = throw(ArgumentError("colons must be converted by to_indices(...)"))
 to_index(i) = throw(ArgumentError("invalid index: $(repr(i)) of type $(typeof(i))"))
 
-@inline to_indices(a, I::Tuple) = to_indices(a, axes(a), I)
-@inline to_indices(a, I::Tuple{Any}) = to_indices(a, (eachindex(IndexLinear(), a),), I)
-@inline to_indices(a::AbstractArray{<:Any,1}, I::Tuple{Any}) = to_indices(a, axes(a), I)
-to_indices(a, I::Tuple{Int}) = I
-to_indices(a, I::Tuple{Int,Int}) = I
-to_indices(a, I::Tuple{AbstractArray{Bool}}) = (findall(I[1]),)
-to_indices(a, I::Tuple{AbstractArray{<:CartesianIndex}}) = I
-to_indices(a, I::Tuple{CartesianIndex}) = I[1].I
-@inline function to_indices(a, inds::Tuple, I::Tuple)
+# A single index counts through the whole array, unless it is itself of several dimensions.
+@inline function to_indices(a, I::Tuple)
+    if I isa Tuple{Vararg{Int}}
+        I
+    elseif I isa Tuple{Any}
+        i = I[1]
+        i isa CartesianIndex ? i.I :
+        i isa CartesianIndices && ndims(i) == ndims(a) ? i.indices :
+        i isa AbstractArray{Bool} ? (findall(i),) :
+        i isa AbstractArray{<:CartesianIndex} ? I :
+        i isa Colon ? (Slice(eachindex(IndexLinear(), a)),) : (to_index(i),)
+    else
+        _to_indices(axes(a), I)
+    end
+end
+to_indices(a, inds::Tuple, I::Tuple) = _to_indices(inds, I)
+@inline function _to_indices(inds::Tuple, I::Tuple)
     I isa Tuple{} && return ()
     i = I[1]
     if i isa CartesianIndex
-        to_indices(a, inds, (i.I..., tail(I)...))
+        _to_indices(inds, (i.I..., tail(I)...))
     elseif i isa Colon
-        (Slice(_axis(inds)), to_indices(a, _tail_axes(inds), tail(I))...)
+        (Slice(_axis(inds)), _to_indices(_tail_axes(inds), tail(I))...)
     elseif i isa CartesianIndices
-        to_indices(a, inds, (i.indices..., tail(I)...))
+        _to_indices(inds, (i.indices..., tail(I)...))
     elseif i isa AbstractArray{Bool}
-        (findall(i), to_indices(a, _drop(inds, ndims(i)), tail(I))...)
+        (findall(i), _to_indices(_drop(inds, ndims(i)), tail(I))...)
     elseif i isa AbstractArray{<:CartesianIndex}
-        (i, to_indices(a, _drop(inds, length(eltype(i))), tail(I))...)
+        (i, _to_indices(_drop(inds, length(eltype(i))), tail(I))...)
     else
-        (to_index(i), to_indices(a, _tail_axes(inds), tail(I))...)
+        (to_index(i), _to_indices(_tail_axes(inds), tail(I))...)
     end
 end
 _axis(inds::Tuple{}) = OneTo(1)
@@ -56,19 +64,13 @@ _axis(inds::Tuple) = inds[1]
 _tail_axes(inds::Tuple{}) = ()
 _tail_axes(inds::Tuple) = tail(inds)
 
-@propagate_inbounds getindex(a::AbstractArray, I...) = _getindex(IndexStyle(a), a, to_indices(a, I)...)
-@propagate_inbounds setindex!(a::AbstractArray, v, I...) = _setindex!(IndexStyle(a), a, v, to_indices(a, I)...)
 @propagate_inbounds getindex(a::Array, i::Integer) = a[to_index(i)]
-
-@propagate_inbounds _getindex(style::IndexStyle, a::AbstractArray, I::Int...) = a[I...]
-@propagate_inbounds _setindex!(style::IndexStyle, a::AbstractArray, v, I::Int...) = (a[I...] = v; a)
-
-# All indices are integers: bring them into the number that the array itself understands.
-@inline function getindex(a::AbstractArray, I::Int...)
-    style = IndexStyle(a)
-    if _is_own_index(style, a, I)
+@inline function getindex(a::AbstractArray, I...)
+    if !(I isa Tuple{Vararg{Int}})
+        _getindex(IndexStyle(a), a, to_indices(a, I)...)
+    elseif _is_own_index(IndexStyle(a), a, I)
         _no_own_getindex(a)
-    elseif style isa IndexLinear
+    elseif IndexStyle(a) isa IndexLinear
         @boundscheck checkbounds(a, I...)
         @inbounds a[_linear_index(size(a), I...)]
     else
@@ -76,11 +78,12 @@ _tail_axes(inds::Tuple) = tail(inds)
         @inbounds a[_cartesian_index(a, I)...]
     end
 end
-@inline function setindex!(a::AbstractArray, v, I::Int...)
-    style = IndexStyle(a)
-    if _is_own_index(style, a, I)
+@inline function setindex!(a::AbstractArray, v, I...)
+    if !(I isa Tuple{Vararg{Int}})
+        _setindex!(IndexStyle(a), a, v, to_indices(a, I)...)
+    elseif _is_own_index(IndexStyle(a), a, I)
         throw(CanonicalIndexError("setindex!", typeof(a)))
-    elseif style isa IndexLinear
+    elseif IndexStyle(a) isa IndexLinear
         @boundscheck checkbounds(a, I...)
         @inbounds a[_linear_index(size(a), I...)] = v
     else
@@ -89,6 +92,9 @@ end
     end
     a
 end
+# What the indices were made into: integers go back to the array's own method, arrays are looped over.
+@propagate_inbounds _getindex(style::IndexStyle, a::AbstractArray, I::Int...) = a[I...]
+@propagate_inbounds _setindex!(style::IndexStyle, a::AbstractArray, v, I::Int...) = (a[I...] = v; a)
 _is_own_index(::IndexLinear, a, I::Tuple) = I isa Tuple{Int}
 _is_own_index(::IndexCartesian, a::AbstractArray{<:Any,N}, I::Tuple) where {N} = length(I) === N
 @noinline _no_own_getindex(a) = throw(CanonicalIndexError("getindex", typeof(a)))
@@ -208,9 +214,6 @@ function selectdim(a::AbstractArray, d::Integer, i)
     view(a, ntuple(k -> k == d ? i : Colon(), Val(ndims(a)))...)
 end
 unsafe_getindex(a::AbstractArray, I...) = @inbounds a[I...]
-function getindex(a::AbstractArray, ::Nothing)
-    throw(ArgumentError("invalid index: nothing of type Nothing"))
-end
 function copyto!(dest::AbstractArray, Rdest::CartesianIndices, src::AbstractArray, Rsrc::CartesianIndices)
     size(Rdest) == size(Rsrc) || throw(ArgumentError("source and destination must have same size (got $(size(Rsrc)) and $(size(Rdest)))"))
     for (i, j) in zip(Rdest, Rsrc)

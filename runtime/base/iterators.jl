@@ -8,7 +8,7 @@ import ..Base: iterate, length, size, axes, eltype, ndims, keys, values, last, f
     IteratorSize, IteratorEltype, Pairs, haskey, get, isdone
 using ..Base: HasShape, HasLength, SizeUnknown, IsInfinite, HasEltype, EltypeUnknown, Generator, Pair, =>, tail, _InitialValue,
     OneTo, IndexLinear, IndexStyle, AbstractDict, reduce_first, typejoin, ntuple, any, prod, div, min, max, promote, one, collect, in,
-    @inline, (:), +, -, *, ==, <, <=, >, >=, !, &, |
+    @inline, (:), +, -, *, ==, <, <=, >, >=, !, !=, !==, &, |
 
 export enumerate, zip, rest, countfrom, take, drop, takewhile, dropwhile, cycle, repeated, product, flatten, flatmap, partition, nth,
     peel, Stateful

@@ -114,8 +114,6 @@ const Fix1{F,T} = Fix{1,F,T}
 const Fix2{F,T} = Fix{2,F,T}
 (fix::Fix{1})(args...; kw...) = fix.f(fix.x, args...; kw...)
 (fix::Fix{2})(first, rest...; kw...) = fix.f(first, fix.x, rest...; kw...)
-Fix1(f, x) = Fix{1}(f, x)
-Fix2(f, x) = Fix{2}(f, x)
 
 struct Returns{V} <: Function
     value::V

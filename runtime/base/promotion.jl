@@ -17,6 +17,8 @@ function _without(T, A, B)
     T === B ? Union{} :
     T isa Union ? Union{_without(T.a, A, B),_without(T.b, A, B)} : T
 end
+# Of a union of return types, the type an array of the values gets.
+promote_typejoin_union(T) = T isa Union ? promote_typejoin(promote_typejoin_union(T.a), promote_typejoin_union(T.b)) : T
 _small_part(union, c) = Union{c,Nothing <: union ? Nothing : Union{},Missing <: union ? Missing : Union{}}
 
 promote_type() = Union{}

@@ -3,12 +3,13 @@
 struct Rational{T<:Integer} <: Real
     num::T
     den::T
-    # The parts are taken as they are.
-    global _rational(::Type{T}, num::T, den::T) where {T<:Integer} = new{T}(num, den)
+    Rational{T}(num::Integer, den::Integer) where {T<:Integer} = _reduced(T, num, den)
 end
+# The parts are taken as they are.
+_rational(::Type{T}, num::T, den::T) where {T<:Integer} = Core.@new Rational{T} num den
 _rational(num::T, den::T) where {T<:Integer} = _rational(T, num, den)
 
-function Rational{T}(num::Integer, den::Integer) where {T<:Integer}
+function _reduced(::Type{T}, num::Integer, den::Integer) where {T<:Integer}
     iszero(num) && iszero(den) && throw(ArgumentError("invalid rational: zero($T)//zero($T)"))
     n, d = convert(T, num), convert(T, den)
     g = gcd(n, d)

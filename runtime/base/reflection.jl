@@ -2,7 +2,7 @@
 
 ## Modules
 
-nameof(m::Module) = getfield(m, :name)
+nameof(m::Module) = Core._module_name(m)
 parentmodule(m::Module) = Core._module_parent(m)
 function fullname(m::Module)
     name = nameof(m)

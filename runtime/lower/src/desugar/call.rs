@@ -120,8 +120,16 @@ impl Desugar<'_, '_> {
             format!("keyword argument \"{name}\" repeated in call to \"{}\"", callee_text(f))
         })?;
         let kwcall = self.cx.core("kwcall");
-        let all = [(names, false), (callee, false)].into_iter().chain(args).collect();
-        let call = self.apply(kwcall, all);
+        // Only splats: there may be no keyword at all, and then `f` need not know any.
+        let maybe_none = keywords.iter().all(|k| k.as_expr("...").is_some());
+        let names = if maybe_none { self.reusable(names, &mut setup) } else { names };
+        let all = [(names.clone(), false), (callee.clone(), false)].into_iter().chain(args.clone()).collect();
+        let mut call = self.apply(kwcall, all);
+        if maybe_none {
+            let empty = self.cx.top_call("isempty", vec![names]);
+            let plain = self.apply(callee, args);
+            call = Node::If(Box::new((empty, plain, call)));
+        }
         setup.push(call);
         Ok(Self::seq(setup))
     }
