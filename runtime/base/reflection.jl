@@ -188,3 +188,6 @@ typesof(args...) = Tuple{map(Core.Typeof, args)...}
 
 isvarargtype(@nospecialize(t)) = t isa Core.TypeofVararg
 unwrapva(@nospecialize(t)) = t isa Core.TypeofVararg ? (isdefined(t, :T) ? t.T : Any) : t
+
+"The members of a union type, or the type itself in a vector."
+uniontypes(u) = u isa Union ? Any[uniontypes(u.a)..., uniontypes(u.b)...] : Any[u]

@@ -362,3 +362,7 @@ function __init__()
     global PROGRAM_FILE = Core._sys_args(:program)
     nothing
 end
+
+"The directory of a source file; the working directory for code without a file."
+_source_directory(::Nothing) = pwd()
+_source_directory(file::String) = (dir = dirname(file); isempty(dir) ? pwd() : abspath(dir))
