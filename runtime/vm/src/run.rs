@@ -71,6 +71,10 @@ pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> 
                 s.report_error(t.0);
                 return 1;
             }
+            if let Err(t) = s.set_arguments() {
+                s.report_error(t.0);
+                return 1;
+            }
             s.trace.start(s.heap.counter(Counter::LoadedCount) as usize);
             let code = match &program {
                 Program::File(file) => s.run_file(file),
@@ -87,6 +91,24 @@ pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> 
 }
 
 impl Session {
+    /// Fills `ARGS` and `PROGRAM_FILE`, which belong to the process and not to its image.
+    fn set_arguments(&self) -> Outcome<()> {
+        self.enter_newest_world();
+        if !self.options.program.is_empty() && self.base_value("PROGRAM_FILE").is_some() {
+            let base = heap::typed::Module(self.heap.root(Known::Base));
+            let name = self.string(&self.options.program);
+            self.set_existing_global(base, self.symbol("PROGRAM_FILE"), name)?;
+        }
+        let (Some(args), Some(push)) = (self.base_value("ARGS"), self.base_value("push!")) else { return Ok(()) };
+        if args.word(16) != 0 {
+            return Ok(());
+        }
+        for a in &self.options.args {
+            self.call(&[push, args, self.string(a)])?;
+        }
+        Ok(())
+    }
+
     /// Runs a program's file in `Main`; its exit code.
     fn run_file(&self, file: &Path) -> u8 {
         let main = self.heap.root(Known::Main);
