@@ -437,7 +437,9 @@ impl Fx<'_> {
             }
             (Repr::Boxed, Repr::Tagged(t)) => {
                 let t = t.clone();
-                self.tag_object(v.regs[0], &t, ty)
+                // A constant has no register yet.
+                let object = self.boxed(v);
+                self.tag_object(object, &t, ty)
             }
             (_, Repr::Tagged(t)) => {
                 let t = t.clone();

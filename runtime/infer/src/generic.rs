@@ -17,7 +17,7 @@ const MAX_SPLITS: usize = 4;
 /// Most methods that one lookup may find before the call is given up.
 const MAX_METHODS: usize = 3;
 /// Most calls with known arguments that are inferred for one specialization.
-const MAX_CONST_FRAMES: usize = 48;
+const MAX_CONST_FRAMES: usize = 1000;
 
 /// The arguments of a call, the function first.
 #[derive(Clone, Debug)]
@@ -468,7 +468,11 @@ impl<'h> Infer<'h> {
                     .enumerate()
                     .any(|(i, &x)| self.lat.has_const_info(x) && declared.get(i) != Some(&x) && self.profitable(x))
             }
-            Elem::Const(v) => types::is_type(self.h, v) || !types::is_mutable_type(self.h, v.type_of()),
+            Elem::Const(v) => {
+                let t = v.type_of();
+                let named = [Known::Symbol, Known::Module].iter().any(|&k| self.h.root(k) == t);
+                named || types::is_type(self.h, v) || !types::is_mutable_type(self.h, t)
+            }
             _ => false,
         }
     }

@@ -87,6 +87,9 @@ impl Session {
         let native = self.native().ok_or("there is no memory for code")?;
         let name = infer::HeapNames(&self.heap);
         let name = ir::ssa_text::Names::name(&name, mi.0);
+        if std::env::var_os("SYSIMG_SHOW_SSA").is_some() {
+            eprintln!("{name}: {}", ir::ssa_text::print(&function, &infer::HeapNames(&self.heap)));
+        }
         self.compiling(|| native.compile(&self.heap, &function, code, world, &name))?;
         Ok(code)
     }

@@ -134,7 +134,7 @@ fn skip_empty_blocks(f: &mut Function) -> bool {
 pub fn drop_params(f: &mut Function) -> bool {
     let mut changed = false;
     loop {
-        let round = same_params(f) | unused_params(f);
+        let round = same_params(f) | unused_params(f) | twin_params(f);
         if !round {
             return changed;
         }
@@ -176,10 +176,54 @@ fn same_params(f: &mut Function) -> bool {
         for (i, &p) in f.blocks[b].params.iter().enumerate() {
             if let Incoming::One(v) = incoming[p] {
                 let v = aliases.get(v);
-                if v != p && f.vals[v].ty == f.vals[p].ty {
+                if v != p {
                     aliases.set(p, v);
                     gone.push(i);
                 }
+            }
+        }
+        if !gone.is_empty() {
+            drop.push((b, gone));
+        }
+    }
+    if drop.is_empty() {
+        return false;
+    }
+    remove_params(f, &drop);
+    aliases.apply(f);
+    true
+}
+
+/// Two parameters of a block that every edge gives the same value are one. (A value and its copy in an iteration
+/// state, say.)
+fn twin_params(f: &mut Function) -> bool {
+    let mut aliases = Aliases::default();
+    let mut drop: Vec<(Block, Vec<usize>)> = Vec::new();
+    let entry = f.entry();
+    // All argument lists by target.
+    let mut lists: SecondaryMap<Block, Vec<Vec<Val>>> = SecondaryMap::new();
+    for &b in &f.order {
+        for (to, args) in f.blocks[b].terminator.edges() {
+            if args.len() > 1 {
+                lists[to].push(args.to_vec());
+            }
+        }
+    }
+    for &b in &f.order {
+        let params = &f.blocks[b].params;
+        if b == entry || params.len() < 2 || lists[b].is_empty() {
+            continue;
+        }
+        let mut gone: Vec<usize> = Vec::new();
+        for j in 1..params.len() {
+            let twin = (0..j).find(|&i| {
+                !gone.contains(&i)
+                    && f.vals[params[i]].ty == f.vals[params[j]].ty
+                    && lists[b].iter().all(|l| l[i] == l[j] || l[i] == params[i] && l[j] == params[j])
+            });
+            if let Some(i) = twin {
+                aliases.set(params[j], params[i]);
+                gone.push(j);
             }
         }
         if !gone.is_empty() {

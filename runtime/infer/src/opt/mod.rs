@@ -3,7 +3,14 @@
 pub mod alias;
 pub mod cfg;
 pub mod dce;
+pub mod escape;
+pub mod fold;
+pub mod gvn;
 pub mod inline;
+pub mod licm;
+pub mod scalar;
+pub mod thread;
+pub mod vars;
 
 use crate::build::Built;
 use crate::engine::Infer;
@@ -13,6 +20,11 @@ use heap::typed::{CodeInfo, MethodInstance};
 use ir::ssa::*;
 use std::rc::Rc;
 
+/// Rounds of the passes that feed each other; most functions need two.
+const MAX_ROUNDS: usize = 4;
+/// Functions beyond this size get one round.
+const LARGE: usize = 6000;
+
 /// Optimizes a function that was just built.
 pub fn optimize(inf: &mut Infer, mut b: Built) -> Built {
     let h = inf.h;
@@ -20,13 +32,50 @@ pub fn optimize(inf: &mut Infer, mut b: Built) -> Built {
     cfg::simplify(&mut b.ssa);
     inline::run(inf, &mut b);
     check(inf, &b.ssa, "inlining");
-    cfg::simplify(&mut b.ssa);
-    dce::run(h, &mut b.ssa);
-    cfg::simplify(&mut b.ssa);
+    let f = &mut b.ssa;
+    let rounds = if f.size() > LARGE { 1 } else { MAX_ROUNDS };
+    for _ in 0..rounds {
+        let mut changed = round(inf, f);
+        changed |= scalar::run(h, f);
+        check(inf, f, "scalar replacement");
+        changed |= escape::run(inf, f);
+        check(inf, f, "escape analysis");
+        if !changed {
+            break;
+        }
+    }
+    dce::run(h, f);
+    if licm::run(inf, f) {
+        check(inf, f, "loop-invariant code motion");
+        gvn::run(inf, f);
+        check(inf, f, "value numbering");
+    }
+    fold::run(inf, f);
+    cfg::simplify(f);
+    dce::run(h, f);
+    cfg::simplify(f);
+    check(inf, f, "optimization");
     dispatch_general_calls(&mut b);
-    check(inf, &b.ssa, "optimization");
     b.inlineable = inline::is_inlineable(h, &b.ssa, b.flags);
     b
+}
+
+/// Folding, graph simplification, threading, common subexpressions, dead code. Whether something changed.
+fn round(inf: &mut Infer, f: &mut Function) -> bool {
+    let h = inf.h;
+    let mut changed = fold::run(inf, f);
+    check(inf, f, "folding");
+    changed |= cfg::simplify(f);
+    check(inf, f, "simplification");
+    changed |= thread::run(inf, f);
+    check(inf, f, "jump threading");
+    changed |= cfg::simplify(f);
+    changed |= gvn::run(inf, f);
+    check(inf, f, "value numbering");
+    changed |= dce::run(h, f);
+    changed |= cfg::simplify(f);
+    check(inf, f, "dead code elimination");
+    changed
 }
 
 /// Calls of specializations that are too general to be compiled, and were not inlined, go through dispatch.
