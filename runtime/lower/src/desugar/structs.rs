@@ -90,7 +90,9 @@ impl Desugar<'_, '_> {
             }
             // A docstring of a field, or nothing at all.
             Ast::Str(_) | Ast::Nothing => {}
-            Ast::Expr(e) if e.head == "function" || e.head == "=" && e.args.first().is_some_and(is_function_signature) => {
+            Ast::Expr(e)
+                if e.head == "function" || e.head == "=" && e.args.first().is_some_and(is_function_signature) =>
+            {
                 definitions.push((self.cx.loc, body.clone()));
             }
             Ast::Expr(e) if e.head == "=" => {

@@ -115,8 +115,13 @@ impl TestHost {
         }
         if is(Known::Expr) {
             let e = typed::Expr(v);
-            let args: Vec<String> =
-                self.heap.vector_elements(e.args()).into_iter().flatten().map(|a| format!(", {}", self.show(a))).collect();
+            let args: Vec<String> = self
+                .heap
+                .vector_elements(e.args())
+                .into_iter()
+                .flatten()
+                .map(|a| format!(", {}", self.show(a)))
+                .collect();
             return format!("Expr({}{})", e.head().symbol_str(), args.concat());
         }
         if is(Known::QuoteNode) {

@@ -27,7 +27,8 @@ impl Session {
         if which == Builtin::RegexCompile {
             return Ok(match self.compiled(pattern, flags, false) {
                 Ok(regex) => {
-                    let names: Vec<Value> = regex.capture_names().skip(1).map(|n| self.string(n.unwrap_or(""))).collect();
+                    let names: Vec<Value> =
+                        regex.capture_names().skip(1).map(|n| self.string(n.unwrap_or(""))).collect();
                     self.heap.svec(&names)
                 }
                 Err(problem) => self.string(&problem),

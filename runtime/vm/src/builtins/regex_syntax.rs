@@ -18,7 +18,8 @@ pub(super) fn translate(pattern: &str, flags: i64) -> Result<String, String> {
     if !letters.is_empty() {
         out.push_str(&format!("(?{letters})"));
     }
-    let mut t = Translator { text: pattern, at: 0, out, multi_line: flags & MULTI_LINE != 0, ascii: flags & ASCII != 0 };
+    let mut t =
+        Translator { text: pattern, at: 0, out, multi_line: flags & MULTI_LINE != 0, ascii: flags & ASCII != 0 };
     t.pattern(flags & EXTENDED != 0)?;
     Ok(t.out)
 }
@@ -107,9 +108,17 @@ impl Translator<'_> {
                 self.at += skip;
             }
             'E' => {}
-            'h' => self.out.push_str(if in_class { " \\t\\x{a0}\\x{2000}-\\x{200a}" } else { "[ \\t\\x{a0}\\x{2000}-\\x{200a}]" }),
+            'h' => self.out.push_str(if in_class {
+                " \\t\\x{a0}\\x{2000}-\\x{200a}"
+            } else {
+                "[ \\t\\x{a0}\\x{2000}-\\x{200a}]"
+            }),
             'H' => self.out.push_str("[^ \\t\\x{a0}\\x{2000}-\\x{200a}]"),
-            'v' => self.out.push_str(if in_class { "\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}" } else { "[\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}]" }),
+            'v' => self.out.push_str(if in_class {
+                "\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}"
+            } else {
+                "[\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}]"
+            }),
             'R' => self.out.push_str("(?>\\r\\n|[\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}])"),
             'N' => self.out.push_str("[^\\n]"),
             'Z' => self.out.push_str("(?=\\n?\\z)"),
@@ -122,7 +131,23 @@ impl Translator<'_> {
             'W' if self.ascii && !in_class => self.out.push_str("[^0-9A-Za-z_]"),
             'S' if self.ascii && !in_class => self.out.push_str("[^ \\t-\\r]"),
             // Any other character that is no letter or digit stands for itself.
-            c if !c.is_ascii() || c == '"' || c == '\'' || c == ' ' || c == '/' || c == '<' || c == '>' || c == ',' || c == '=' || c == ':' || c == ';' || c == '!' || c == '%' || c == '@' || c == '`' || c == '_' => {
+            c if !c.is_ascii()
+                || c == '"'
+                || c == '\''
+                || c == ' '
+                || c == '/'
+                || c == '<'
+                || c == '>'
+                || c == ','
+                || c == '='
+                || c == ':'
+                || c == ';'
+                || c == '!'
+                || c == '%'
+                || c == '@'
+                || c == '`'
+                || c == '_' =>
+            {
                 if c == ' ' || c == '#' {
                     self.out.push_str(&format!("\\x{{{:x}}}", c as u32));
                 } else {
