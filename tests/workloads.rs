@@ -69,7 +69,8 @@ fn every_way_of_running_prints_what_julia_prints() {
             ),
         ];
         for (how, result) in runs {
-            let listed = NOT_YET.contains(&(name, how)) || (how == "relocated image" && NOT_YET.contains(&(name, "image")));
+            let listed =
+                NOT_YET.contains(&(name, how)) || (how == "relocated image" && NOT_YET.contains(&(name, "image")));
             match (result, listed) {
                 (Err(why), false) => problems.push(format!("{name}, {how}: {why}")),
                 (Ok(()), true) => problems.push(format!("{name}, {how}: passes now; take it from NOT_YET")),

@@ -13,9 +13,8 @@ use vm::Session;
 /// One line of a statements file.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// The line as written, and its number.
+    /// The line as written.
     pub text: String,
-    pub line: usize,
     /// The call signature, or why there is none.
     pub signature: Result<Value, String>,
 }
@@ -24,14 +23,14 @@ pub struct Statement {
 /// `precompile(...)` call is a statement with an error.
 pub fn read(session: &Session, text: &str) -> Vec<Statement> {
     let mut out = Vec::new();
-    for (i, line) in text.lines().enumerate() {
+    for line in text.lines() {
         // `--trace-compile-timing` puts `#= 12.3 ms =#` in front.
         let line = strip_timing(line.trim());
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
         let signature = resolve_line(session, line);
-        out.push(Statement { text: line.to_string(), line: i + 1, signature });
+        out.push(Statement { text: line.to_string(), signature });
     }
     out
 }

@@ -31,8 +31,6 @@ pub struct Code {
     pub call_site: Vec<Option<bool>>,
     /// Blocks that use a statement's value, other than its own.
     pub uses: Vec<Vec<u32>>,
-    /// Whether the slot is ever assigned (or made undefined).
-    pub assigned: Vec<bool>,
     /// Has a jump back (a loop).
     pub has_loop: bool,
 }
@@ -110,7 +108,6 @@ impl Code {
             blocks[b].end = i as u32 + 1;
             block_of.push(b as u32);
         }
-        let mut assigned = vec![false; body.slots.len()];
         let mut uses = vec![Vec::new(); n];
         let mut inbounds = vec![false; n];
         let mut call_site = vec![None; n];
@@ -118,7 +115,6 @@ impl Code {
         let mut sites: Vec<bool> = Vec::new();
         for (i, s) in body.stmts.iter().enumerate() {
             match s.op {
-                Op::Assign(slot, _) | Op::Undefine(slot) => assigned[slot.0 as usize] = true,
                 Op::Inbounds(true) => depth += 1,
                 Op::Inbounds(false) => depth = depth.saturating_sub(1),
                 Op::CallSite(Some(x)) => sites.push(x),
@@ -139,7 +135,7 @@ impl Code {
                 }
             });
         }
-        let mut code = Code { body, info, blocks, block_of, inbounds, call_site, uses, assigned, has_loop };
+        let mut code = Code { body, info, blocks, block_of, inbounds, call_site, uses, has_loop };
         code.find_handlers();
         code
     }

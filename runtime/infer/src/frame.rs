@@ -4,7 +4,6 @@ use crate::code::Code;
 use crate::effects::Effects;
 use crate::info::Info;
 use crate::lattice::L;
-use abi::Value;
 use heap::typed::{Method, MethodInstance};
 use std::rc::Rc;
 
@@ -126,10 +125,5 @@ impl Frame {
     /// Whether it waits for nothing and has nothing to do.
     pub fn is_idle(&self) -> bool {
         self.work.is_empty() && self.resume.is_none()
-    }
-
-    /// The `Method` or, for top-level code, whatever stands for it.
-    pub fn method_object(&self) -> Value {
-        self.method.0
     }
 }

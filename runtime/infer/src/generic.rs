@@ -349,7 +349,7 @@ impl<'h> Infer<'h> {
         let g = match found {
             Some(g) => g,
             None => {
-                if existing.len() >= MAX_CONST_FRAMES || !self.may_go_deeper() {
+                if existing.len() + 1 > MAX_CONST_FRAMES || !self.may_go_deeper() {
                     return Ok(r);
                 }
                 match self.start_const(mi, args, f) {

@@ -86,16 +86,6 @@ impl<'h> Lattice<'h> {
         &self.elems[l.0 as usize]
     }
 
-    /// The number of elements made so far.
-    pub fn len(&self) -> usize {
-        self.elems.len()
-    }
-
-    /// Never: `BOTTOM` and `ANY` are always there.
-    pub fn is_empty(&self) -> bool {
-        false
-    }
-
     fn push(&mut self, e: Elem, wide: Value) -> L {
         let l = L(self.elems.len() as u32);
         self.elems.push(e);
@@ -295,12 +285,6 @@ impl<'h> Lattice<'h> {
         }
     }
 
-    /// The integer, when it is a known `Int64`.
-    pub fn as_int(&self, l: L) -> Option<i64> {
-        let v = self.as_const(l)?;
-        (v.type_of() == self.h.root(Known::Int64)).then(|| v.word(0) as i64)
-    }
-
     /// Whether more is known than the type.
     pub fn has_const_info(&self, l: L) -> bool {
         matches!(self.get(l), Elem::Const(_) | Elem::Partial { .. })
@@ -449,7 +433,7 @@ impl<'h> Lattice<'h> {
         }
         if !matches!(self.get(a), Elem::Partial { .. })
             && !matches!(self.get(b), Elem::Partial { .. })
-            && !types::as_tuple(h, ty).is_some_and(|t| types::n_params(t) > 0)
+            && types::as_tuple(h, ty).is_none_or(|t| types::n_params(t) == 0)
         {
             return None;
         }

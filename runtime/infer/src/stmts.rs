@@ -320,6 +320,7 @@ impl<'h> Infer<'h> {
         self.frames[f.0 as usize].refined[i as usize] = refined;
     }
 
+    #[allow(clippy::too_many_arguments, reason = "the operands of one statement kind, passed once")]
     fn branch(&mut self, f: FrameId, code: &Code, block: u32, i: u32, cond: Operand, to: u32, state: &State) {
         let c = self.operand(f, state, cond);
         let bool_type = self.h.root(Known::Bool);

@@ -225,10 +225,8 @@ impl Verifier<'_> {
                     }
                 }
             }
-            Inst::GetField { object, index, .. } => {
-                if self.types.field_type(self.ty(*object), *index).is_none() {
-                    self.report(Some(b), at, format!("no field {index} in {object}"));
-                }
+            Inst::GetField { object, index, .. } if self.types.field_type(self.ty(*object), *index).is_none() => {
+                self.report(Some(b), at, format!("no field {index} in {object}"));
             }
             Inst::SetField { object, index, value } => match self.types.field_type(self.ty(*object), *index) {
                 None => self.report(Some(b), at, format!("no field {index} in {object}")),
@@ -237,10 +235,8 @@ impl Verifier<'_> {
                 }
                 Some(_) => {}
             },
-            Inst::CellSet { cell, value } => {
-                if !self.types.subtype(self.ty(*value), f.cells[*cell].ty) {
-                    self.report(Some(b), at, format!("{cell} has another type than {value}"));
-                }
+            Inst::CellSet { cell, value } if !self.types.subtype(self.ty(*value), f.cells[*cell].ty) => {
+                self.report(Some(b), at, format!("{cell} has another type than {value}"));
             }
             Inst::Exception => {
                 let first = f.blocks[b].nodes[..i].iter().all(|n| matches!(n.inst, Inst::Exception | Inst::Const(_)));

@@ -117,7 +117,8 @@ impl Iterator for ArgIter<'_> {
 impl Terminator {
     /// The edges out of the block: target and arguments. A branch gives the taken side first.
     pub fn edges(&self) -> impl Iterator<Item = (Block, &[Val])> {
-        let (a, b): (Option<(Block, &[Val])>, Option<(Block, &[Val])>) = match self {
+        type Edge<'a> = Option<(Block, &'a [Val])>;
+        let (a, b): (Edge, Edge) = match self {
             Terminator::Jump(to, args) => (Some((*to, args)), None),
             Terminator::Branch { then_to, then_args, else_to, else_args, .. } => {
                 (Some((*then_to, then_args)), Some((*else_to, else_args)))

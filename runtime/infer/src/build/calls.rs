@@ -136,7 +136,7 @@ impl Builder<'_, '_> {
         };
         if dt.flags() & type_flags::DISPATCH_TUPLE == 0 {
             let n = types::n_params(dt);
-            let exempt = |i: usize| i >= 1 && i <= 64 && method.nospecialize() >> (i - 1) & 1 != 0;
+            let exempt = |i: usize| (1..=64).contains(&i) && method.nospecialize() >> (i - 1) & 1 != 0;
             let general = (0..n).any(|i| {
                 let p = types::param(dt, i);
                 !types::is_dispatch_elem(h, p) && !exempt(i) && !types::is_vararg(h, p)

@@ -79,7 +79,6 @@ pub fn build(inf: &mut Infer, f: FrameId) -> Option<Built> {
         flag_params: FxHashMap::default(),
         stmt_val: vec![Opd::Nowhere; n],
         args: Vec::new(),
-        sparam_vals: FxHashMap::default(),
         needs_flag: vec![false; slots],
         at: Block::from_u32(0),
         dead: false,
@@ -113,7 +112,6 @@ pub(crate) struct Builder<'a, 'h> {
     flag_params: FxHashMap<(u32, u32), Val>,
     stmt_val: Vec<Opd>,
     args: Vec<Val>,
-    sparam_vals: FxHashMap<u32, Val>,
     /// Slots with a test of being defined that is not decided.
     needs_flag: Vec<bool>,
     /// Where instructions go now.
@@ -281,12 +279,12 @@ impl<'h> Builder<'_, 'h> {
                 *j = self.inf.lat.join(*j, fr.stmt_ty[i]);
             }
         }
-        for slot in 0..self.in_cell.len() {
+        for (slot, &in_all) in joined.iter().enumerate() {
             if !self.in_cell[slot] {
                 continue;
             }
             let arg = args.get(slot).copied().filter(|_| slot < self.code.nargs());
-            let mut ty = joined[slot];
+            let mut ty = in_all;
             if let Some(a) = arg {
                 ty = self.inf.lat.join(ty, a);
             }

@@ -372,7 +372,7 @@ impl Builder<'_, '_> {
         if let Elem::Cond { slot, def, then, otherwise } = *self.inf.lat.get(c) {
             let s = self.state[slot as usize];
             let t = if side { then } else { otherwise };
-            return s.def == def && self.inf.lat.meet_elems(t, s.ty) == L::BOTTOM || s.ty == L::BOTTOM && s.def == def;
+            return s.def == def && (self.inf.lat.meet_elems(t, s.ty) == L::BOTTOM || s.ty == L::BOTTOM);
         }
         false
     }

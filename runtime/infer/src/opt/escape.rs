@@ -16,9 +16,9 @@ use ir::ssa::*;
 #[derive(Clone, Copy)]
 enum Access {
     /// Node index, new value.
-    Write(usize, Val),
+    Write(Val),
     /// Node index, result.
-    Read(usize, Val),
+    Read(Val),
 }
 
 /// Promotes cells and objects. Whether some were.
@@ -52,8 +52,8 @@ fn promote_cell(inf: &mut Infer, f: &mut Function) -> bool {
             let mut list = Vec::new();
             for (i, n) in f.blocks[b].nodes.iter().enumerate() {
                 match n.inst {
-                    Inst::CellGet { cell: x } if x == cell => list.push(Access::Read(i, n.result)),
-                    Inst::CellSet { cell: x, value } if x == cell => list.push(Access::Write(i, value)),
+                    Inst::CellGet { cell: x } if x == cell => list.push(Access::Read(n.result)),
+                    Inst::CellSet { cell: x, value } if x == cell => list.push(Access::Write(value)),
                     Inst::CellIsDefined { cell: x } | Inst::CellCheck { cell: x } if x == cell => tested = true,
                     Inst::CellClear { cell: x } if x == cell => {
                         used = true;
@@ -144,18 +144,18 @@ fn promote_fields(inf: &mut Infer, f: &mut Function, cfg: &Cfg, object: Val, ty:
                 Inst::New { args, .. } if node.result == object => {
                     for (k, list) in here.iter_mut().enumerate() {
                         match args.get(k) {
-                            Some(&a) => list.push(Access::Write(i, a)),
+                            Some(&a) => list.push(Access::Write(a)),
                             None => undefined[k] = true,
                         }
                     }
                     nodes.push((b, i));
                 }
                 Inst::GetField { object: o, index, .. } if *o == object => {
-                    here[*index as usize].push(Access::Read(i, node.result));
+                    here[*index as usize].push(Access::Read(node.result));
                     nodes.push((b, i));
                 }
                 Inst::SetField { object: o, index, value } if *o == object => {
-                    here[*index as usize].push(Access::Write(i, *value));
+                    here[*index as usize].push(Access::Write(*value));
                     nodes.push((b, i));
                 }
                 Inst::KeepAlive { args } if args.contains(&object) => keep.push((b, i)),
@@ -207,7 +207,7 @@ fn exits<'c>(cfg: &'c Cfg, ty: Object, accesses: &[(Block, Vec<Access>)]) -> Var
     let mut var = Var::new(cfg, ty);
     for (b, list) in accesses {
         let last = list.iter().rev().find_map(|a| match a {
-            Access::Write(_, v) => Some(*v),
+            Access::Write(v) => Some(*v),
             Access::Read(..) => None,
         });
         if let Some(v) = last {
@@ -242,8 +242,8 @@ fn promote(f: &mut Function, cfg: &Cfg, ty: Object, accesses: &[(Block, Vec<Acce
         let mut current: Option<Val> = None;
         for a in list {
             match *a {
-                Access::Write(_, v) => current = Some(v),
-                Access::Read(_, result) => {
+                Access::Write(v) => current = Some(v),
+                Access::Read(result) => {
                     let v = match current {
                         Some(v) => v,
                         None => {

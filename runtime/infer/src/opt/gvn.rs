@@ -247,15 +247,11 @@ impl Gvn<'_, '_> {
                 }
                 None => self.forget(versions),
             },
-            Inst::Call { .. } | Inst::Invoke { .. } => {
-                if self.f.call_flags[n.result] & call_flags::REMOVABLE == 0 {
-                    self.forget(versions);
-                }
+            Inst::Call { .. } | Inst::Invoke { .. } if self.f.call_flags[n.result] & call_flags::REMOVABLE == 0 => {
+                self.forget(versions);
             }
-            Inst::Builtin { which, .. } => {
-                if which.effects() & abi::effect::EFFECT_FREE == 0 {
-                    self.forget(versions);
-                }
+            Inst::Builtin { which, .. } if which.effects() & abi::effect::EFFECT_FREE == 0 => {
+                self.forget(versions);
             }
             Inst::ForeignCall { .. } => self.forget(versions),
             Inst::Intrinsic { which: abi::Intrinsic::pointerset, .. } => self.forget(versions),

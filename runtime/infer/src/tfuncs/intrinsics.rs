@@ -124,7 +124,7 @@ impl<'h> Infer<'h> {
         let zero = bytes.iter().all(|&b| b == 0);
         let minus_one = bytes.iter().all(|&b| b == 0xff);
         let signed = matches!(i, checked_sdiv_int | checked_srem_int | sdiv_int | srem_int);
-        !zero && !(signed && minus_one)
+        !(zero || signed && minus_one)
     }
 }
 

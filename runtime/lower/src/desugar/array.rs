@@ -85,7 +85,7 @@ impl Desugar<'_, '_> {
             let callee = self.cx.top(&format!("{typed}hvncat"));
             return Ok(self.apply(callee, all));
         }
-        if dim < 1 || dim > 64 {
+        if !(1..=64).contains(&dim) {
             return self.bad("unsupported number of dimensions in", ast);
         }
         // Which of the first two dimensions runs first.

@@ -405,7 +405,7 @@ impl Desugar<'_, '_> {
                     self.declare_globals(&e.args[0], &mut out)?;
                     out.push(self.expr(part)?);
                 }
-                Ast::Expr(e) if e.head == "const" && e.args.len() == 1 => out.push(self.constant(&e.args[0], part)?),
+                Ast::Expr(e) if e.head == "const" && e.args.len() == 1 => out.push(self.constant(&e.args[0])?),
                 Ast::Expr(e) if e.head == "function" && !e.args.is_empty() => {
                     self.declare_globals(&e.args[0], &mut out)?;
                     out.push(self.expr(part)?);
@@ -442,7 +442,7 @@ impl Desugar<'_, '_> {
     }
 
     /// `const x = v`, `const x::T = v`, `const a, b = v`, `const global x = v`.
-    pub(super) fn constant(&mut self, inner: &Ast, whole: &Ast) -> R<Node> {
+    pub(super) fn constant(&mut self, inner: &Ast) -> R<Node> {
         let Ast::Expr(e) = inner else {
             return self.cx.error("expected assignment after \"const\"");
         };
@@ -455,7 +455,7 @@ impl Desugar<'_, '_> {
                 {
                     self.declare_globals(&a.args[0], &mut out)?;
                 }
-                out.push(self.constant(one, whole)?);
+                out.push(self.constant(one)?);
                 Ok(Node::Block(out))
             }
             ("local", _) => self.cx.error("unsupported `const` declaration on local variable"),

@@ -191,8 +191,7 @@ impl Desugar<'_, '_> {
             return_type: None,
         };
         let mut sig = sig;
-        loop {
-            let Ast::Expr(e) = sig else { break };
+        while let Ast::Expr(e) = sig {
             match (e.head.as_str(), e.args.as_slice()) {
                 ("where", [inner, vars @ ..]) => {
                     out.typevars.extend(vars.iter().flat_map(|v| match v {

@@ -6,6 +6,9 @@ use crate::tree::*;
 use abi::Known;
 use syntax::{Ast, Sym};
 
+/// An array, and its indices: positional ones, and keywords.
+type Indexed = (Node, (Vec<Arg>, Vec<Ast>));
+
 /// The array and position that `end` refers to.
 pub(crate) struct IndexContext {
     array: Node,
@@ -58,12 +61,7 @@ impl Desugar<'_, '_> {
     }
 
     /// The array and its indices, with the meaning of `end` resolved.
-    pub(super) fn indices(
-        &mut self,
-        array: &Ast,
-        idx: &[Ast],
-        prelude: &mut Prelude,
-    ) -> R<(Node, (Vec<Arg>, Vec<Ast>))> {
+    pub(super) fn indices(&mut self, array: &Ast, idx: &[Ast], prelude: &mut Prelude) -> R<Indexed> {
         let (idx, keywords) = self.split_keywords(idx)?;
         let uses_end = idx.iter().any(|i| mentions(i, "end") || mentions(i, "begin"));
         let mut array = self.expr(array)?;

@@ -123,7 +123,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
             ("do", [call, function]) => self.do_block(call, function),
             ("local", parts) => self.local(parts),
             ("global", parts) => self.global(parts),
-            ("const", [inner]) => self.constant(inner, ast),
+            ("const", [inner]) => self.constant(inner),
             ("::", [value, ty]) => {
                 let value = self.expr(value)?;
                 let ty = self.expr(ty)?;

@@ -164,7 +164,7 @@ impl Desugar<'_, '_> {
         // As a global: an argument may be called like the type.
         let name = self.type_reference(head);
         // `Name{P...}(...)`: `new` makes the type that was called. `Name(...)`: only `new{P...}` says it.
-        let applied = constructed(sig, &head.name).is_some_and(|c| c.as_expr("curly").is_some());
+        let applied = constructed(sig).is_some_and(|c| c.as_expr("curly").is_some());
         let own = if head.params.is_empty() {
             Some(name.clone())
         } else if applied {
@@ -413,10 +413,10 @@ fn any_mask(any: &[bool]) -> Ast {
 }
 
 /// The callee of a constructor's signature.
-fn constructed<'a>(sig: &'a Ast, name: &str) -> Option<&'a Ast> {
+fn constructed(sig: &Ast) -> Option<&Ast> {
     let Ast::Expr(e) = sig else { return None };
     match e.head.as_str() {
-        "where" | "::" => constructed(e.args.first()?, name),
+        "where" | "::" => constructed(e.args.first()?),
         "call" => e.args.first(),
         _ => None,
     }

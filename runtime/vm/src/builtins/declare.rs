@@ -20,7 +20,7 @@ impl Session {
                 let m = self.module_arg("primitive type", args[0])?;
                 let bits = self.any_int("primitive type", args[3])?;
                 let name = self.symbol_arg("primitive type", args[1])?;
-                if bits < 1 || bits >= 1 << 23 || bits % 8 != 0 {
+                if !(1..1 << 23).contains(&bits) || bits % 8 != 0 {
                     return Err(self.error(format!("invalid number of bits in primitive type {name}")));
                 }
                 let sort = Sort::Primitive { bits: bits as u32 };

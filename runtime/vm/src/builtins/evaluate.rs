@@ -51,7 +51,7 @@ impl Session {
                     Ok(Lowered::Thunk(info)) => Ok(info),
                     Ok(Lowered::Toplevel(ast)) => Ok(lower::convert::to_value(&self.heap, &ast)),
                     Err(e) => {
-                        let text = self.string(&format!("{}", e.message));
+                        let text = self.string(&e.message.to_string());
                         Ok(self.expr("error", &[text]))
                     }
                 }

@@ -86,11 +86,11 @@ impl Session {
                 self.argument_error(format!("invalid type for argument number {i} in method definition for {name}"))
             );
         }
-        if let Kind::DataType(dt) = types::kind(h, types::unwrap_unionall(h, arg_types[0])) {
-            if types::subtype(h, dt.0, h.root(Known::Builtin)) {
-                let name = self.callee_name(dt.0);
-                return Err(self.error(format!("cannot add methods to builtin function `{name}`")));
-            }
+        if let Kind::DataType(dt) = types::kind(h, types::unwrap_unionall(h, arg_types[0]))
+            && types::subtype(h, dt.0, h.root(Known::Builtin))
+        {
+            let name = self.callee_name(dt.0);
+            return Err(self.error(format!("cannot add methods to builtin function `{name}`")));
         }
         Ok(())
     }

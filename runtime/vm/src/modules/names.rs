@@ -25,8 +25,7 @@ impl Session {
         let public = flags & (bf::EXPORTED | bf::PUBLIC) != 0;
         let own = partition(b, world).is_some_and(|p| p.flags() & (bf::CONST | bf::GLOBAL) != 0);
         let import = flags & bf::IMPORTED != 0;
-        let hidden = b.name().symbol_str().starts_with('#');
-        public || (all && own && !(hidden && !all)) || (imported && import)
+        public || (all && own) || (imported && import)
     }
 
     /// The flags of what a name means in a module: `EXPORTED`, `PUBLIC`, `IMPORTED` of the module's own binding,
