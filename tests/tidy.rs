@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("runtime/codegen", &["abi", "heap", "types", "ir"]),
     ("runtime/vm", &["abi", "heap", "syntax", "types", "ir", "lower", "infer", "codegen", "snapshot"]),
     ("snapshot", &["abi", "heap"]),
-    ("builder", &["abi", "heap", "types", "ir", "infer", "codegen", "vm", "snapshot"]),
+    ("builder", &["abi", "heap", "syntax", "types", "ir", "infer", "codegen", "vm", "snapshot"]),
 ];
 
 /// The only files that may hold `unsafe` code, each with the reason.

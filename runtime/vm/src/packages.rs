@@ -19,12 +19,15 @@ pub(crate) struct PackageId {
     pub name: String,
 }
 
+/// The environments of a load path.
+type Environments = (Vec<PathBuf>, Vec<Rc<Environment>>);
+
 /// The scratch side of package loading.
 #[derive(Default)]
 pub(crate) struct PackageState {
     loading: RefCell<Vec<PackageId>>,
     /// The environments of a load path.
-    environments: RefCell<Option<(Vec<PathBuf>, Vec<Rc<Environment>>)>>,
+    environments: RefCell<Option<Environments>>,
 }
 
 /// One place of the load path.
