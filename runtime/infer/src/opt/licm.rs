@@ -40,6 +40,7 @@ fn one_loop(inf: &mut Infer, f: &mut Function, l: &Loop) -> bool {
         inside[b] = true;
     }
     let clobbers = clobbers(inf, f, l);
+    let undefined = maybe_undefined(f);
     let mut defined: SecondaryMap<Val, bool> = SecondaryMap::new();
     for &b in &l.blocks {
         for &p in &f.blocks[b].params {
@@ -58,7 +59,9 @@ fn one_loop(inf: &mut Infer, f: &mut Function, l: &Loop) -> bool {
         let mut i = 0;
         while i < f.blocks[b].nodes.len() {
             let n = &f.blocks[b].nodes[i];
-            let invariant = n.inst.args().all(|a| !defined[a]) && movable(inf, f, n, &clobbers);
+            let invariant = n.inst.args().all(|a| !defined[a])
+                && movable(inf, f, n, &clobbers)
+                && !(matches!(n.inst, Inst::GetField { .. }) && n.inst.args().any(|a| undefined[a]));
             if invariant {
                 let n = f.blocks[b].nodes.remove(i);
                 defined[n.result] = false;
@@ -76,6 +79,38 @@ fn one_loop(inf: &mut Infer, f: &mut Function, l: &Loop) -> bool {
     let before = preheader(f, &cfg, l, &inside);
     f.blocks[before].nodes.extend(moved);
     !only_consts
+}
+
+/// Values that may be those of an undefined variable: only the test that guards a read makes reading them safe.
+fn maybe_undefined(f: &Function) -> SecondaryMap<Val, bool> {
+    let mut m: SecondaryMap<Val, bool> = SecondaryMap::new();
+    let mut any = false;
+    for &b in &f.order {
+        for n in &f.blocks[b].nodes {
+            if matches!(n.inst, Inst::Undef) {
+                m[n.result] = true;
+                any = true;
+            }
+        }
+    }
+    while any {
+        any = false;
+        for &b in &f.order {
+            for (to, args) in f.blocks[b].terminator.edges() {
+                for (&p, &a) in f.blocks[to].params.iter().zip(args) {
+                    any |= m[a] && !m[p];
+                    m[p] |= m[a];
+                }
+            }
+            for n in &f.blocks[b].nodes {
+                if let Inst::Refine { value } = n.inst {
+                    any |= m[value] && !m[n.result];
+                    m[n.result] |= m[value];
+                }
+            }
+        }
+    }
+    m
 }
 
 /// The block before the loop, made when there is none.

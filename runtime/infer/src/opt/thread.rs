@@ -231,12 +231,11 @@ fn apply(f: &mut Function, cfg: &Cfg, m: Block, decided: &[(Block, usize, bool)]
     for &(p, k, side) in decided {
         let copy = f.add_block(data.handler);
         let mut map: SecondaryMap<Val, Option<Val>> = SecondaryMap::new();
-        let args: Vec<Val> = {
-            let (_, args) = f.blocks[p].terminator.edges().nth(k).expect("the edge was there");
-            args.to_vec()
-        };
-        for (&param, &a) in data.params.iter().zip(&args) {
-            map[param] = Some(a);
+        // The copy takes the edge's arguments as parameters of its own: they may be values of the block itself, as
+        // another round computed them, and are then replaced in the block that passes them.
+        for &param in &data.params {
+            let v = f.add_param(copy, f.vals[param].ty);
+            map[param] = Some(v);
         }
         for n in &data.nodes {
             let mut inst = n.inst.clone();
@@ -253,10 +252,9 @@ fn apply(f: &mut Function, cfg: &Cfg, m: Block, decided: &[(Block, usize, bool)]
         f.blocks[copy].terminator = Terminator::Jump(to, pass);
         f.blocks[copy].terminator_loc = data.terminator_loc;
         let mut edge = 0;
-        f.blocks[p].terminator.edges_mut(|to, args| {
+        f.blocks[p].terminator.edges_mut(|to, _| {
             if edge == k {
                 *to = copy;
-                args.clear();
             }
             edge += 1;
         });
