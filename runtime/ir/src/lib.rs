@@ -6,6 +6,7 @@ pub mod debug_info;
 pub mod lowered;
 pub mod lowered_codec;
 pub mod lowered_text;
+pub mod lowered_verify;
 pub mod ssa;
 pub mod ssa_codec;
 pub mod ssa_parse;

@@ -745,7 +745,9 @@ fn collect(node: &Node, found: &mut Found) {
             }));
         }
         Node::Typed(Target::Name(n), ty) => found.typed.push((n.clone(), (**ty).clone())),
-        Node::Assign(Target::Name(n), ..) | Node::FunctionDecl(Target::Name(n), _) => found.assigned.push(n.clone()),
+        Node::Assign(Target::Name(n), ..)
+        | Node::FunctionDecl(Target::Name(n), _)
+        | Node::Const_(Target::Name(n), _) => found.assigned.push(n.clone()),
         Node::Method(def) => {
             if let Callee::Name(Target::Name(n)) = &def.callee {
                 match &def.companion_of {

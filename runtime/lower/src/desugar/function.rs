@@ -63,11 +63,9 @@ impl Desugar<'_, '_> {
 
     fn function_in_generator_or_not(&mut self, sig: &Ast, body: &Ast, arrow: bool) -> R<Node> {
         let signature = self.signature(sig, arrow)?;
-        let index = std::mem::take(&mut self.index);
         let loc = self.cx.loc;
         let result = self.define(signature, body);
         self.cx.loc = loc;
-        self.index = index;
         result
     }
 
