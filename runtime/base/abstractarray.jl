@@ -324,9 +324,10 @@ function _typed_hcat(::Type{T}, xs) where {T}
     m
 end
 copyto!(dest::Array, i::Integer, src::AbstractArray) = copyto!(dest, i, src, firstindex(src), length(src))
-_similar_for_cat(::Type{T}, xs, sizes::NTuple{N,Int}) where {T,N} = (!isempty(xs) && all(x -> _is_bits_array(x), xs) && T === Bool) ? _bit_similar(sizes) : Array{T,N}(undef, sizes)
-_is_bits_array(x) = false
-_bit_similar(sizes) = Array{Bool}(undef, sizes)
+# The first part decides what kind of array holds the whole.
+_similar_for_cat(::Type{T}, xs, sizes::Dims{N}) where {T,N} = isempty(xs) ? Array{T,N}(undef, sizes) : _cat_similar(xs[1], T, sizes)
+_cat_similar(x, ::Type{T}, sizes::Dims{N}) where {T,N} = Array{T,N}(undef, sizes)
+_cat_similar(x::AbstractArray, ::Type{T}, sizes::Dims) where {T} = similar(x, T, sizes)
 
 cat(xs...; dims) = _typed_cat(_cat_eltype(xs), dims isa Val ? _val_value(dims) : dims isa Integer ? (Int(dims),) : Tuple(dims), xs)
 _val_value(::Val{d}) where {d} = d isa Integer ? (d,) : d

@@ -41,6 +41,8 @@ include("indices.jl")
 include("indexing.jl")
 include("generator.jl")
 include("reduce.jl")
+include("reducedim.jl")
+include("accumulate.jl")
 include("iterators.jl")
 const zip = Iterators.zip
 const enumerate = Iterators.enumerate
@@ -64,8 +66,12 @@ include("reflection.jl")
 include("subarray.jl")
 include("reshape.jl")
 include("bitarray.jl")
+include("bitset.jl")
 include("broadcast.jl")
 using .Broadcast: BroadcastFunction
+macro __dot__(ex)
+    esc(Broadcast.__dot__(ex))
+end
 include("sort.jl")
 include("collections.jl")
 include("twiceprecision.jl")

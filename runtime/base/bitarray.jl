@@ -1,59 +1,103 @@
-# BitArray: Bools, one bit each, in 64-bit chunks. Bits after the last element are kept zero.
+# BitArray: Bools, one bit each, in 64-bit chunks. Bits after the last element are kept zero, so that counting,
+# comparing and hashing can go by chunks.
 
 mutable struct BitArray{N} <: AbstractArray{Bool,N}
     chunks::Vector{UInt64}
     len::Int
     dims::NTuple{N,Int}
     function BitArray{N}(::UndefInitializer, dims::Vararg{Int,N}) where {N}
+        for (d, n) in enumerate(dims)
+            n >= 0 || throw(ArgumentError("dimension size must be ≥ 0, got $n for dimension $d"))
+        end
         n = _checked_size(dims)
-        any(d -> d < 0, dims) && throw(ArgumentError("dimension size must be ≥ 0, got $(first(filter(<(0), dims)))"))
-        new{N}(fill!(Vector{UInt64}(undef, _chunk_count(n)), 0x0000000000000000), n, dims)
+        chunks = Vector{UInt64}(undef, _chunk_count(n))
+        n > 0 && (chunks[end] = 0)
+        new{N}(chunks, n, dims)
     end
 end
 const BitVector = BitArray{1}
 const BitMatrix = BitArray{2}
 _chunk_count(n::Int) = (n + 63) >> 6
 
+## Construction
+
 BitArray(::UndefInitializer, dims::Integer...) = BitArray{length(dims)}(undef, map(Int, dims)...)
-BitArray(::UndefInitializer, dims::Tuple{Vararg{Integer}}) = BitArray{length(dims)}(undef, map(Int, dims)...)
-BitArray{N}(::UndefInitializer, dims::NTuple{N,Integer}) where {N} = BitArray{N}(undef, map(Int, dims)...)
+BitArray(::UndefInitializer, dims::Tuple{Vararg{Integer,N}}) where {N} = BitArray{N}(undef, map(Int, dims)...)
+BitArray{N}(::UndefInitializer, dims::Tuple{Vararg{Integer,N}}) where {N} = BitArray{N}(undef, map(Int, dims)...)
 BitArray{N}(::UndefInitializer, dims::Vararg{Integer,N}) where {N} = BitArray{N}(undef, map(Int, dims)...)
-BitVector() = BitVector(undef, 0)
-BitArray{N}(a::AbstractArray{<:Any,N}) where {N} = _fill_bits!(BitArray{N}(undef, size(a)...), a)
+BitVector() = BitArray{1}(undef, 0)
 BitArray(a::AbstractArray{<:Any,N}) where {N} = BitArray{N}(a)
-BitArray{N}(a::BitArray{N}) where {N} = copy(a)
-BitVector(itr) = _fill_bits!(BitVector(undef, 0), itr, true)
-BitArray(itr) = IteratorSize(itr) isa HasShape ? BitArray(collect(Bool, itr)) : BitVector(itr)
-BitVector(nt::Tuple{Vararg{Bool}}) = BitVector(collect(Bool, nt))
-function _fill_bits!(b::BitArray, a)
-    i = 0
-    for x in a
-        i += 1
-        @inbounds b[i] = convert(Bool, x)
+BitArray{N}(a::AbstractArray{<:Any,N}) where {N} = _pack!(BitArray{N}(undef, size(a)...), a)
+BitArray{N}(b::BitArray{N}) where {N} = copy(b)
+BitArray(itr) = _bit_array(itr, IteratorSize(itr))
+BitArray{N}(itr) where {N} = BitArray(itr)::BitArray{N}
+BitVector(a::AbstractVector) = _pack!(BitArray{1}(undef, length(a)), a)
+BitVector(b::BitVector) = copy(b)
+function _bit_array(itr, shape::Union{HasLength,HasShape})
+    b = BitArray(undef, shape isa HasShape ? size(itr) : (length(itr),))
+    _pack!(b, itr)
+end
+function _bit_array(itr, ::IteratorSize)
+    b = BitVector()
+    for x in itr
+        push!(b, x)
     end
     b
 end
-_fill_bits!(b::BitVector, itr, ::Bool) = (for x in itr; push!(b, x); end; b)
-trues(dims::Integer...) = fill!(BitArray(undef, dims...), true)
-trues(dims::Tuple) = fill!(BitArray(undef, dims), true)
-falses(dims::Integer...) = BitArray(undef, dims...)
-falses(dims::Tuple) = BitArray(undef, dims)
-_bit_array_for(dims::Dims) = BitArray(undef, dims)
-_bit_array_for(dims::Tuple{}) = Array{Bool,0}(undef)
-_is_bits_array(x::BitArray) = true
-_bit_similar(dims::Tuple) = BitArray(undef, dims)
+# Gathers 64 elements in a register before each store.
+function _pack!(b::BitArray, itr)
+    chunk = UInt64(0)
+    k = 0
+    c = 1
+    for x in itr
+        chunk |= UInt64(convert(Bool, x)::Bool) << k
+        k += 1
+        if k == 64
+            b.chunks[c] = chunk
+            chunk = UInt64(0)
+            k = 0
+            c += 1
+        end
+    end
+    k > 0 && (b.chunks[c] = chunk)
+    b
+end
+trues(dims::Integer...) = trues(dims)
+trues(dims::Tuple{Vararg{Integer}}) = fill!(BitArray(undef, dims), true)
+trues(dims::Tuple{Vararg{Union{Integer,AbstractUnitRange}}}) = trues(map(_dimension_length, dims))
+falses(dims::Integer...) = falses(dims)
+falses(dims::Tuple{Vararg{Integer}}) = fill!(BitArray(undef, dims), false)
+falses(dims::Tuple{Vararg{Union{Integer,AbstractUnitRange}}}) = falses(map(_dimension_length, dims))
+
+similar(b::BitArray) = BitArray(undef, size(b))
+similar(b::BitArray, dims::Dims) = BitArray(undef, dims)
+similar(b::BitArray, ::Type{Bool}, dims::Dims) = BitArray(undef, dims)
+similar(::Type{T}, dims::Dims) where {T<:BitArray} = T(undef, dims)
+function copy(b::BitArray{N}) where {N}
+    c = BitArray{N}(undef, size(b)...)
+    copyto!(c.chunks, b.chunks)
+    c
+end
+convert(::Type{T}, a::AbstractArray) where {T<:BitArray} = T(a)::T
+convert(::Type{T}, b::T) where {T<:BitArray} = b
 
 IndexStyle(::Type{<:BitArray}) = IndexLinear()
 length(b::BitArray) = b.len
 size(b::BitVector) = (b.len,)
 size(b::BitArray) = b.dims
-similar(b::BitArray) = BitArray(undef, size(b))
-similar(b::BitArray, dims::Dims) = BitArray(undef, dims)
-similar(b::BitArray, ::Type{Bool}, dims::Dims) = BitArray(undef, dims)
-similar(::Type{BitArray}, dims::Dims) = BitArray(undef, dims)
-copy(b::BitArray{N}) where {N} = (c = BitArray{N}(undef, size(b)...); copyto!(c.chunks, b.chunks); c)
+isassigned(b::BitArray, i::Int) = 1 <= i <= length(b)
+
+## Elements
 
 @inline _bit_place(i::Int) = ((i - 1) >> 6 + 1, (i - 1) & 63)
+@inline _low_bits(n::Int) = ~UInt64(0) >> (64 - n)
+@inline function _store_bit!(chunks::Vector{UInt64}, x::Bool, i::Int)
+    c, k = _bit_place(i)
+    mask = UInt64(1) << k
+    old = @inbounds chunks[c]
+    @inbounds chunks[c] = x ? old | mask : old & ~mask
+    nothing
+end
 @inline function getindex(b::BitArray, i::Int)
     @boundscheck checkbounds(b, i)
     c, k = _bit_place(i)
@@ -61,69 +105,238 @@ copy(b::BitArray{N}) where {N} = (c = BitArray{N}(undef, size(b)...); copyto!(c.
 end
 @inline function setindex!(b::BitArray, v, i::Int)
     @boundscheck checkbounds(b, i)
-    x = convert(Bool, v)
-    c, k = _bit_place(i)
-    mask = UInt64(1) << k
-    old = @inbounds b.chunks[c]
-    @inbounds b.chunks[c] = x ? old | mask : old & ~mask
+    _store_bit!(b.chunks, convert(Bool, v)::Bool, i)
     b
 end
+function iterate(b::BitArray, i::Int=0)
+    i >= length(b) && return nothing
+    ((@inbounds b.chunks[i >> 6 + 1]) >> (i & 63)) & 1 == 1, i + 1
+end
 function fill!(b::BitArray, v)
-    x = convert(Bool, v)
+    x = convert(Bool, v)::Bool
     fill!(b.chunks, x ? ~UInt64(0) : UInt64(0))
     _clear_rest!(b)
 end
-# Bits past the end are zero, so that counting and comparing can go by chunks.
 function _clear_rest!(b::BitArray)
     k = b.len & 63
-    k > 0 && (b.chunks[end] &= (UInt64(1) << k) - 1)
+    k > 0 && (b.chunks[end] &= _low_bits(k))
     b
 end
-count(b::BitArray; dims=:, init=0) = dims === (:) ? init + sum(count_ones, b.chunks; init=0) : _mapreduce(identity, (n, x) -> n + x, b, dims, init)
-sum(b::BitArray; dims=:, init=0) = count(b; dims=dims, init=init)
-any(b::BitArray; dims=:) = dims === (:) ? any(c -> c != 0, b.chunks) : _any(identity, b, dims)
-all(b::BitArray; dims=:) = dims === (:) ? count(b) == length(b) : _all(identity, b, dims)
-==(a::BitArray, b::BitArray) = size(a) == size(b) && a.chunks == b.chunks
-function findfirst(b::BitVector)
-    for (c, chunk) in enumerate(b.chunks)
-        chunk != 0 && return (c - 1) * 64 + trailing_zeros(chunk) + 1
+
+## Runs of bits. Positions count from zero here.
+
+@inline function _read_bits(chunks::Vector{UInt64}, at::Int, n::Int)
+    c, k = at >> 6 + 1, at & 63
+    w = @inbounds(chunks[c]) >> k
+    k + n > 64 && (w |= @inbounds(chunks[c+1]) << (64 - k))
+    w & _low_bits(n)
+end
+@inline function _write_bits!(chunks::Vector{UInt64}, at::Int, n::Int, w::UInt64)
+    c, k = at >> 6 + 1, at & 63
+    mask = _low_bits(n) << k
+    @inbounds chunks[c] = (chunks[c] & ~mask) | (w << k)
+    nothing
+end
+# Chunk by chunk of the destination, from the end that is safe when the runs overlap.
+function _copy_bits!(dest::Vector{UInt64}, d::Int, src::Vector{UInt64}, s::Int, n::Int)
+    if dest === src && d > s
+        while n > 0
+            k = (d + n - 1) & 63
+            m = min(k + 1, n)
+            _write_bits!(dest, d + n - m, m, _read_bits(src, s + n - m, m))
+            n -= m
+        end
+    else
+        while n > 0
+            m = min(64 - d & 63, n)
+            _write_bits!(dest, d, m, _read_bits(src, s, m))
+            d += m
+            s += m
+            n -= m
+        end
     end
     nothing
 end
-function reshape(b::BitArray, dims::Dims)
+function copyto!(dest::BitArray, src::BitArray)
+    length(src) > length(dest) && throw(BoundsError(dest, length(dest) + 1))
+    _copy_bits!(dest.chunks, 0, src.chunks, 0, length(src))
+    dest
+end
+function copyto!(dest::BitArray, i::Integer, src::BitArray, j::Integer, n::Integer)
+    n == 0 && return dest
+    n > 0 || throw(ArgumentError("Number of elements to copy must be non-negative."))
+    (1 <= i && i + n - 1 <= length(dest)) || throw(BoundsError(dest, i:i+n-1))
+    (1 <= j && j + n - 1 <= length(src)) || throw(BoundsError(src, j:j+n-1))
+    _copy_bits!(dest.chunks, Int(i) - 1, src.chunks, Int(j) - 1, Int(n))
+    dest
+end
+function getindex(b::BitArray, r::AbstractUnitRange{Int})
+    @boundscheck checkbounds(b, r)
+    c = BitArray{1}(undef, length(r))
+    isempty(r) || _copy_bits!(c.chunks, 0, b.chunks, first(r) - 1, length(r))
+    c
+end
+function reshape(b::BitArray, dims::Dims{N}) where {N}
     prod(dims) == length(b) || throw(DimensionMismatch("new dimensions $dims must be consistent with array size $(length(b))"))
-    r = BitArray{length(dims)}(undef, map(d -> 0, dims)...)
+    r = BitArray{N}(undef, map(d -> 0, dims)...)
     r.chunks = b.chunks
     r.len = b.len
     r.dims = dims
     r
 end
+reshape(b::BitVector, dims::Tuple{Int}) = dims[1] == length(b) ? b : throw(DimensionMismatch("new dimensions $dims must be consistent with array size $(length(b))"))
+vec(b::BitArray) = reshape(b, (length(b),))
+vec(b::BitVector) = b
+
+## Counting, comparing, searching
+
+count(b::BitArray; dims=:, init=0) = dims === (:) ? init + _count_bits(b) : sum(b; dims=dims, init=init)
+function _count_bits(b::BitArray)
+    n = 0
+    for chunk in b.chunks
+        n += count_ones(chunk)
+    end
+    n
+end
+sum(b::BitArray; dims=:, init=0) = dims === (:) ? init + _count_bits(b) : _mapreduce(identity, add_sum, b, dims, init)
+any(b::BitArray; dims=:) = dims === (:) ? _any_chunk(b) : _any(identity, b, dims)
+all(b::BitArray; dims=:) = dims === (:) ? _count_bits(b) == length(b) : _all(identity, b, dims)
+function _any_chunk(b::BitArray)
+    for chunk in b.chunks
+        chunk == 0 || return true
+    end
+    false
+end
+minimum(b::BitArray; dims=:, kw...) = dims === (:) && isempty(kw) && !isempty(b) ? all(b) : minimum(identity, b; dims=dims, kw...)
+maximum(b::BitArray; dims=:, kw...) = dims === (:) && isempty(kw) && !isempty(b) ? any(b) : maximum(identity, b; dims=dims, kw...)
+==(a::BitArray, b::BitArray) = size(a) == size(b) && a.chunks == b.chunks
+
+# The first set bit (of the complement, for `false`) at or after a position; zero when there is none.
+function _next_bit(b::BitArray, i::Int, flip::UInt64)
+    i > length(b) && return 0
+    c, k = _bit_place(i)
+    chunk = (b.chunks[c] ⊻ flip) & (~UInt64(0) << k)
+    while chunk == 0
+        c += 1
+        c > length(b.chunks) && return 0
+        chunk = b.chunks[c] ⊻ flip
+    end
+    found = (c - 1) << 6 + trailing_zeros(chunk) + 1
+    found > length(b) ? 0 : found
+end
+function _previous_bit(b::BitArray, i::Int, flip::UInt64)
+    i < 1 && return 0
+    c, k = _bit_place(i)
+    chunk = (b.chunks[c] ⊻ flip) & _low_bits(k + 1)
+    while chunk == 0
+        c -= 1
+        c < 1 && return 0
+        chunk = b.chunks[c] ⊻ flip
+    end
+    (c - 1) << 6 + 64 - leading_zeros(chunk)
+end
+_found_key(b::BitVector, i::Int) = i == 0 ? nothing : i
+_found_key(b::BitArray, i::Int) = i == 0 ? nothing : CartesianIndices(b)[i]
+_bit_position(b::BitArray, i::Integer) = Int(i)
+_bit_position(b::BitArray, i::CartesianIndex) = LinearIndices(b)[i]
+findfirst(b::BitArray) = _found_key(b, _next_bit(b, 1, UInt64(0)))
+findlast(b::BitArray) = _found_key(b, _previous_bit(b, length(b), UInt64(0)))
+findnext(b::BitArray, i::Union{Integer,CartesianIndex}) = _found_key(b, _next_bit(b, _bit_position(b, i), UInt64(0)))
+findprev(b::BitArray, i::Union{Integer,CartesianIndex}) = _found_key(b, _previous_bit(b, _bit_position(b, i), UInt64(0)))
+function findall(b::BitArray)
+    keys_of = keys(b)
+    found = Vector{eltype(keys_of)}(undef, _count_bits(b))
+    n = 0
+    for c in 1:length(b.chunks)
+        chunk = b.chunks[c]
+        while chunk != 0
+            n += 1
+            @inbounds found[n] = keys_of[(c-1)<<6+trailing_zeros(chunk)+1]
+            chunk &= chunk - 1
+        end
+    end
+    found
+end
+
+## Logic on whole chunks
+
+for (f, op) in ((:&, :&), (:|, :|), (:xor, :xor), (:⊻, :xor))
+    f === :⊻ && continue
+    @eval map(::typeof($f), a::BitArray{N}, b::BitArray{N}) where {N} = _map_chunks($op, a, b)
+end
+map(::typeof(nand), a::BitArray{N}, b::BitArray{N}) where {N} = _map_chunks((x, y) -> ~(x & y), a, b)
+map(::typeof(nor), a::BitArray{N}, b::BitArray{N}) where {N} = _map_chunks((x, y) -> ~(x | y), a, b)
+map(::typeof(min), a::BitArray{N}, b::BitArray{N}) where {N} = _map_chunks(&, a, b)
+map(::typeof(max), a::BitArray{N}, b::BitArray{N}) where {N} = _map_chunks(|, a, b)
+map(::typeof(==), a::BitArray{N}, b::BitArray{N}) where {N} = _map_chunks((x, y) -> ~(x ⊻ y), a, b)
+map(::typeof(!=), a::BitArray{N}, b::BitArray{N}) where {N} = _map_chunks(xor, a, b)
+map(::typeof(identity), b::BitArray) = copy(b)
+map(::typeof(!), b::BitArray) = _map_chunks(x -> ~x, b)
+map(::typeof(~), b::BitArray) = _map_chunks(x -> ~x, b)
+map(f::Function, b::BitArray) = _bits_if_bool(collect(Generator(f, b)))
+_bits_if_bool(a::Array{Bool}) = BitArray(a)
+_bits_if_bool(a) = a
+function _map_chunks(f, a::BitArray{N}) where {N}
+    r = similar(a)
+    for c in 1:length(r.chunks)
+        @inbounds r.chunks[c] = f(a.chunks[c])
+    end
+    isempty(r) || _clear_rest!(r)
+    r
+end
+function _map_chunks(f, a::BitArray{N}, b::BitArray{N}) where {N}
+    size(a) == size(b) || throw(DimensionMismatch("sizes of A and B must match"))
+    r = similar(a)
+    for c in 1:length(r.chunks)
+        @inbounds r.chunks[c] = f(a.chunks[c], b.chunks[c])
+    end
+    isempty(r) || _clear_rest!(r)
+    r
+end
+~(b::BitArray) = map(!, b)
+-(b::BitArray) = -Array{Int}(b)
 
 ## Growing and shrinking
 
 function resize!(b::BitVector, n::Integer)
-    n < 0 && throw(BoundsError(b, n))
+    n >= 0 || throw(BoundsError(b, n))
     old = length(b.chunks)
     resize!(b.chunks, _chunk_count(Int(n)))
     for c in old+1:length(b.chunks)
-        b.chunks[c] = 0
+        @inbounds b.chunks[c] = 0
     end
     b.len = Int(n)
     b.dims = (Int(n),)
-    isempty(b.chunks) || _clear_rest!(b)
-    b
+    isempty(b.chunks) ? b : _clear_rest!(b)
 end
 function push!(b::BitVector, v)
-    x = convert(Bool, v)
-    resize!(b, length(b) + 1)
-    b[end] = x
+    x = convert(Bool, v)::Bool
+    n = b.len + 1
+    n & 63 == 1 && push!(b.chunks, UInt64(0))
+    b.len = n
+    b.dims = (n,)
+    x && _store_bit!(b.chunks, true, n)
     b
 end
 push!(b::BitVector, v, w, more...) = push!(push!(b, v), w, more...)
-append!(b::BitVector, itr) = (for x in itr; push!(b, x); end; b)
-append!(b::BitVector, c::AbstractArray) = (for x in copy(c); push!(b, x); end; b)
-prepend!(b::BitVector, itr) = (c = append!(BitVector(itr), b); _take_over!(b, c))
-_take_over!(b::BitVector, c::BitVector) = (b.chunks = c.chunks; b.len = c.len; b.dims = c.dims; b)
+function append!(b::BitVector, c::BitVector)
+    n, m = length(b), length(c)
+    resize!(b, n + m)
+    _copy_bits!(b.chunks, n, c.chunks, 0, m)
+    b
+end
+append!(b::BitVector, a::AbstractVector{Bool}) = append!(b, BitVector(a))
+append!(b::BitVector, itr) = append!(b, BitArray(itr)::BitVector)
+function prepend!(b::BitVector, c::BitVector)
+    n, m = length(b), length(c)
+    c = c === b ? copy(c) : c
+    resize!(b, n + m)
+    _copy_bits!(b.chunks, m, b.chunks, 0, n)
+    _copy_bits!(b.chunks, 0, c.chunks, 0, m)
+    b
+end
+prepend!(b::BitVector, a::AbstractVector{Bool}) = prepend!(b, BitVector(a))
+prepend!(b::BitVector, itr) = prepend!(b, BitArray(itr)::BitVector)
 function pop!(b::BitVector)
     isempty(b) && throw(ArgumentError("argument must be non-empty"))
     x = b[end]
@@ -131,108 +344,92 @@ function pop!(b::BitVector)
     x
 end
 pushfirst!(b::BitVector, v) = insert!(b, 1, v)
+pushfirst!(b::BitVector, v, more...) = prepend!(b, (v, more...))
 function popfirst!(b::BitVector)
     isempty(b) && throw(ArgumentError("argument must be non-empty"))
     x = b[1]
-    deleteat!(b, 1)
+    _delete_bits!(b, 1, 1)
     x
 end
 function insert!(b::BitVector, i::Integer, v)
-    1 <= i <= length(b) + 1 || throw(BoundsError(b, i))
-    x = convert(Bool, v)
-    resize!(b, length(b) + 1)
-    for k in length(b):-1:i+1
-        b[k] = b[k-1]
-    end
-    b[i] = x
+    x = convert(Bool, v)::Bool
+    n = length(b)
+    1 <= i <= n + 1 || throw(BoundsError(b, i))
+    resize!(b, n + 1)
+    _copy_bits!(b.chunks, Int(i), b.chunks, Int(i) - 1, n - Int(i) + 1)
+    _store_bit!(b.chunks, x, Int(i))
     b
 end
-deleteat!(b::BitVector, i::Integer) = 1 <= i <= length(b) ? _take_over!(b, _bits_of(deleteat!(collect(b), i))) : throw(BoundsError(b, i))
-deleteat!(b::BitVector, inds) = _take_over!(b, _bits_of(deleteat!(collect(b), inds)))
-_bits_of(v) = BitArray{1}(v)
-function splice!(b::BitVector, i, replacement=_no_replacement)
+function _delete_bits!(b::BitVector, i::Int, n::Int)
+    _copy_bits!(b.chunks, i - 1, b.chunks, i - 1 + n, length(b) - i + 1 - n)
+    resize!(b, length(b) - n)
+end
+function deleteat!(b::BitVector, i::Integer)
+    i isa Bool && throw(ArgumentError("invalid index: $i of type Bool"))
+    1 <= i <= length(b) || throw(BoundsError(b, i))
+    _delete_bits!(b, Int(i), 1)
+end
+function deleteat!(b::BitVector, r::AbstractUnitRange{Int})
+    isempty(r) && return b
+    (1 <= first(r) && last(r) <= length(b)) || throw(BoundsError(b, r))
+    _delete_bits!(b, first(r), length(r))
+end
+deleteat!(b::BitVector, indices) = _take_over!(b, BitVector(deleteat!(collect(b), indices)))
+keepat!(b::BitVector, indices) = _take_over!(b, BitVector(keepat!(collect(b), indices)))
+keepat!(b::BitVector, mask::AbstractVector{Bool}) = _take_over!(b, BitVector(keepat!(collect(b), mask)))
+_take_over!(b::BitVector, c::BitVector) = (b.chunks = c.chunks; b.len = c.len; b.dims = c.dims; b)
+function splice!(b::BitVector, i::Integer, replacement=_no_replacement)
+    x = b[i]
     v = collect(b)
-    removed = splice!(v, i, replacement)
-    _take_over!(b, _bits_of(v))
-    removed isa AbstractArray ? _bits_of(removed) : removed
+    splice!(v, i, replacement)
+    _take_over!(b, BitVector(v))
+    x
+end
+function splice!(b::BitVector, r::Union{AbstractUnitRange{Int},Integer}, replacement=_no_replacement)
+    removed = b[r]
+    v = collect(b)
+    splice!(v, r, replacement)
+    _take_over!(b, BitVector(v))
+    removed
 end
 empty!(b::BitVector) = resize!(b, 0)
-sizehint!(b::BitVector, n::Integer) = b
-filter(f, b::BitArray) = (v = BitVector(); for x in b; f(x) && push!(v, x); end; v)
-map(f::Function, b::BitArray) = _map_bits(f, b)
-function _map_bits(f, b)
-    r = collect(Generator(f, b))
-    eltype(r) === Bool ? BitArray(r) : r
+sizehint!(b::BitVector, n::Integer; kw...) = (sizehint!(b.chunks, _chunk_count(Int(n))); b)
+function filter(f, b::BitArray)
+    kept = BitVector()
+    for x in b
+        f(x) && push!(kept, x)
+    end
+    kept
 end
-map(f::Union{typeof(&),typeof(|),typeof(xor)}, a::BitArray, b::BitArray) = size(a) == size(b) ? f.(a, b) : throw(DimensionMismatch("sizes of A and B must match"))
-reverse(b::BitVector) = _bits_of(reverse(collect(b)))
-vcat(bs::BitVector...) = (v = BitVector(); for b in bs; append!(v, b); end; v)
-unique(b::BitVector) = unique(collect(b))
-convert(::Type{BitArray{N}}, a::AbstractArray{Bool,N}) where {N} = BitArray{N}(a)
-hash(b::BitArray, h::UInt) = _hash_array(b, h)
-bitnot!(b) = b
-~(b::BitArray) = .~b
+function reverse!(b::BitVector)
+    n = length(b)
+    for i in 1:n>>1
+        x, y = b[i], b[n+1-i]
+        b[i] = y
+        b[n+1-i] = x
+    end
+    b
+end
+reverse(b::BitVector) = reverse!(copy(b))
 
-# BitSet: small non-negative integers (and others, by an offset) as bits.
-mutable struct BitSet <: AbstractSet{Int}
-    bits::Vector{UInt64}
-    # Chunk 1 starts at 64 * offset.
-    offset::Int
-    BitSet() = new(UInt64[], 0)
-end
-BitSet(itr) = union!(BitSet(), itr)
-function _chunk_for!(s::BitSet, n::Int)
-    q = n >> 6
-    if isempty(s.bits)
-        s.offset = q
-        push!(s.bits, 0)
-    elseif q < s.offset
-        prepend!(s.bits, zeros(UInt64, s.offset - q))
-        s.offset = q
+# Two arrays of bits, one above the other or side by side, are again an array of bits.
+function vcat(bs::BitVector...)
+    v = BitVector(undef, sum(map(length, bs)))
+    at = 0
+    for b in bs
+        _copy_bits!(v.chunks, at, b.chunks, 0, length(b))
+        at += length(b)
     end
-    while q - s.offset + 1 > length(s.bits)
-        push!(s.bits, 0)
+    v
+end
+function hcat(bs::Union{BitVector,BitMatrix}...)
+    rows = size(bs[1], 1)
+    all(b -> size(b, 1) == rows, bs) || throw(DimensionMismatch("row lengths must match"))
+    m = BitMatrix(undef, rows, sum(map(b -> size(b, 2), bs)))
+    at = 0
+    for b in bs
+        _copy_bits!(m.chunks, at, b.chunks, 0, length(b))
+        at += length(b)
     end
-    q - s.offset + 1
+    m
 end
-push!(s::BitSet, n::Integer) = (k = Int(n); c = _chunk_for!(s, k); s.bits[c] |= UInt64(1) << (k & 63); s)
-function in(n::Integer, s::BitSet)
-    c = (Int(n) >> 6) - s.offset + 1
-    1 <= c <= length(s.bits) && (s.bits[c] >> (Int(n) & 63)) & 1 == 1
-end
-in(x, s::BitSet) = x isa Real && isinteger(x) && in(Int(x), s)
-function delete!(s::BitSet, n::Integer)
-    n in s && (s.bits[(Int(n)>>6)-s.offset+1] &= ~(UInt64(1) << (Int(n) & 63)))
-    s
-end
-pop!(s::BitSet) = (n = last(s); delete!(s, n); n)
-pop!(s::BitSet, n::Integer) = n in s ? (delete!(s, n); Int(n)) : throw(KeyError(n))
-empty!(s::BitSet) = (empty!(s.bits); s)
-length(s::BitSet) = sum(count_ones, s.bits; init=0)
-isempty(s::BitSet) = all(==(0), s.bits)
-copy(s::BitSet) = (t = BitSet(); t.bits = copy(s.bits); t.offset = s.offset; t)
-copymutable(s::BitSet) = copy(s)
-emptymutable(s::BitSet, ::Type{Int}=Int) = BitSet()
-emptymutable(s::BitSet, ::Type{T}) where {T} = Set{T}()
-empty(s::BitSet, ::Type{Int}=Int) = BitSet()
-eltype(::Type{BitSet}) = Int
-function iterate(s::BitSet, state=(1, isempty(s.bits) ? UInt64(0) : s.bits[1]))
-    c, word = state
-    while word == 0
-        c += 1
-        c > length(s.bits) && return nothing
-        word = s.bits[c]
-    end
-    k = trailing_zeros(word)
-    ((c - 1 + s.offset) << 6 + k, (c, word & (word - 1)))
-end
-first(s::BitSet) = isempty(s) ? throw(ArgumentError("collection must be non-empty")) : iterate(s)[1]
-function last(s::BitSet)
-    for c in length(s.bits):-1:1
-        s.bits[c] != 0 && return (c - 1 + s.offset) << 6 + 63 - leading_zeros(s.bits[c])
-    end
-    throw(ArgumentError("collection must be non-empty"))
-end
-minimum(s::BitSet) = first(s)
-maximum(s::BitSet) = last(s)
-==(a::BitSet, b::BitSet) = collect(a) == collect(b)

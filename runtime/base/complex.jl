@@ -296,3 +296,4 @@ function parse(::Type{Complex{T}}, s::AbstractString) where {T<:Real}
     z = tryparse(Complex{T}, s)
     z === nothing ? throw(ArgumentError("cannot parse $(repr(s)) as Complex{$T}")) : z
 end
+_cumsum!(dest, a::AbstractVector, dims, ::Type{<:Complex}) = dims == 1 ? _accumulate_pairwise!(add_sum, dest, a) : copyto!(dest, a)

@@ -36,14 +36,14 @@ export
     trailing_zeros, trunc, typemax, typemin, unsafe_trunc, unsigned, widemul, widen, zero, hton, htol, ntoh, ltoh, ndigits,
     Rational, isgreater, 
     # Comparison and conversion
-    cmp, convert, hash, identity, ifelse, in, isa, isapprox, isdisjoint, isequal, isless, isnothing, ismissing, isunordered, oftype,
+    cmp, convert, hash, identity, ifelse, splat, in, isa, isapprox, isdisjoint, isequal, isless, isnothing, ismissing, isunordered, oftype,
     promote, promote_rule, promote_type, something, notnothing, coalesce, skipmissing, nonmissingtype, typejoin, typeintersect, issetequal, ∈,
 
     # Arrays and ranges
     LinearIndices, adjoint, adjoint!, transpose, append!, axes, cat, checkbounds, checkindex, circshift, circshift!, circcopy!, collect,
     copy, copy!, copyto!, count, cumprod, cumprod!, cumsum, cumsum!, accumulate, accumulate!, deleteat!, diff, dropdims, eachcol,
     eachindex, eachrow, eachslice, eltype, empty, empty!, extrema, extrema!, fill, fill!, findall, findfirst, findlast, findmax, findmax!,
-    findmin, findmin!, findnext, findprev, first, firstindex, getindex, hcat, hvcat, hvncat, insert!, insertdims, invperm, invpermute!,
+    findmin, findmin!, findnext, indexin, insorted, clamp!, count!, conj!, findprev, first, firstindex, getindex, hcat, hvcat, hvncat, insert!, insertdims, invperm, invpermute!,
     isassigned, isempty, ispermutable, isperm, issorted, keepat!, last, lastindex, length, mapslices, maximum, maximum!, minimum,
     minimum!, ndims, ones, oneto, parent, parentindices, partialsort, partialsort!, partialsortperm, partialsortperm!, permute!,
     permutedims, permutedims!, pop!, popat!, popfirst!, prepend!, prod, prod!, promote_shape, push!, pushfirst!, range, reduce, repeat,

@@ -26,6 +26,8 @@ end
 zero(::Type{Missing}) = missing
 one(::Type{Missing}) = missing
 zero(::Type{Union{T,Missing}}) where {T} = zero(T)
+zero(::Type{Any}) = throw(MethodError(zero, (Any,)))
+one(::Type{Any}) = throw(MethodError(one, (Any,)))
 one(::Type{Union{T,Missing}}) where {T} = one(T)
 float(::Type{Missing}) = Missing
 float(::Type{Union{T,Missing}}) where {T} = Union{float(T),Missing}

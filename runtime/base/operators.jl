@@ -122,6 +122,14 @@ struct Returns{V} <: Function
 end
 (r::Returns)(args...; kw...) = r.value
 
+# `splat(f)((a, b))` is `f(a, b)`.
+struct Splat{F} <: Function
+    f::F
+    Splat(f) = new{_typeof_callable(f)}(f)
+end
+(s::Splat)(args) = s.f(args...)
+splat(f) = Splat(f)
+
 !(f::Function) = (!) ∘ f
 !(f::ComposedFunction{typeof(!)}) = f.inner
 

@@ -29,6 +29,10 @@ reduce_first(::typeof(mul_prod), x::SmallUnsigned) = UInt(x)
 mapreduce_first(f, op, x) = reduce_first(op, f(x))
 
 reduce_empty(op, T) = _empty_reduce_error()
+reduce_empty(op, ::Type{Union{}}) = _empty_reduce_error()
+reduce_empty(::typeof(+), ::Type{Union{}}) = _empty_reduce_error()
+reduce_empty(::typeof(*), ::Type{Union{}}) = _empty_reduce_error()
+reduce_empty(::typeof(mul_prod), ::Type{Union{}}) = _empty_reduce_error()
 reduce_empty(::typeof(+), ::Type{T}) where {T<:Number} = zero(T)
 reduce_empty(::typeof(+), ::Type{Bool}) = 0
 reduce_empty(::typeof(*), ::Type{T}) where {T<:Number} = one(T)
@@ -106,7 +110,9 @@ _mapreduce(f, op, a::AbstractArray, ::Colon, init::_InitialValue) = _reduce_all(
 _mapreduce(f, op, a::AbstractArray, ::Colon, init) = _foldl(f, op, init, a)
 
 # Halving long arrays keeps the error of floating-point sums small.
-function _reduce_all(f, op, a::AbstractArray)
+_reduce_all(f, op, a::AbstractArray) = _reduce_all(f, op, a, IndexStyle(a))
+_reduce_all(f, op, a::AbstractArray, ::IndexCartesian) = _foldl(f, op, _InitialValue(), a)
+function _reduce_all(f, op, a::AbstractArray, ::IndexLinear)
     inds = eachindex(IndexLinear(), a)
     n = length(inds)
     n == 0 && return mapreduce_empty_iter(f, op, a)
@@ -130,26 +136,6 @@ function _reduce_pairwise(f, op, a, first::Int, last::Int)
     op(_reduce_pairwise(f, op, a, first, middle), _reduce_pairwise(f, op, a, middle + 1, last))
 end
 
-## Reduction along dimensions: the result keeps them, with length one
-
-function _mapreduce(f, op, a::AbstractArray, dims, init)
-    reduced = _checked_dims(dims)
-    sizes = ntuple(d -> d in reduced ? 1 : size(a, d), ndims(a))
-    # An output element is the fold of a block of `a`, whose extent is the reduced dimensions.
-    block = CartesianIndices(ntuple(d -> d in reduced ? axes(a, d) : OneTo(1), ndims(a)))
-    if isempty(a)
-        T = init isa _InitialValue ? typeof(mapreduce_empty(f, op, eltype(a))) : typeof(init)
-        return fill!(Array{T}(undef, sizes), init isa _InitialValue ? mapreduce_empty(f, op, eltype(a)) : init)
-    end
-    origin = CartesianIndex(ntuple(d -> 1, ndims(a)))
-    result = [_fold_block(f, op, init, a, block, i - origin) for i in CartesianIndices(sizes)]
-    similar_type_result(a, result)
-end
-similar_type_result(a, result) = result
-_fold_block(f, op, init, a, block, offset) = _foldl(i -> f(a[i+offset]), op, init, block)
-_checked_dims(d::Integer) = d < 1 ? throw(ArgumentError("region dimension(s) must be ≥ 1, got $d")) : (Int(d),)
-_checked_dims(dims) = (all(d -> d isa Integer, dims) || throw(ArgumentError("reduced dimension(s) must be integers")); foreach(_checked_dims, dims); dims)
-
 ## sum, prod, maximum, minimum, extrema
 
 sum(itr; kw...) = sum(identity, itr; kw...)
@@ -170,20 +156,16 @@ extrema(itr; kw...) = extrema(identity, itr; kw...)
 extrema(f, itr; kw...) = mapreduce(x -> (v = f(x); (v, v)), _extrema_of_both, itr; kw...)
 _extrema_of_both(a, b) = (min(a[1], b[1]), max(a[2], b[2]))
 
-function maximum!(r, a) copyto!(r, maximum(a; dims=_dims_of(r, a))) end
-function minimum!(r, a) copyto!(r, minimum(a; dims=_dims_of(r, a))) end
-function sum!(r, a) copyto!(r, sum(a; dims=_dims_of(r, a))) end
-function prod!(r, a) copyto!(r, prod(a; dims=_dims_of(r, a))) end
-_dims_of(r, a) = filter(d -> size(r, d) == 1, ntuple(identity, ndims(a)))
-
 ## Positions of extremes
 
 findmax(itr) = _findmax(identity, pairs(itr))
 findmin(itr) = _findmin(identity, pairs(itr))
 findmax(f, domain) = _findmax_in_domain(f, domain, false)
 findmin(f, domain) = _findmax_in_domain(f, domain, true)
-findmax(a::AbstractArray; dims=:) = dims === (:) ? _findmax(identity, pairs(a)) : _find_along(_findmax, identity, a, dims)
-findmin(a::AbstractArray; dims=:) = dims === (:) ? _findmin(identity, pairs(a)) : _find_along(_findmin, identity, a, dims)
+findmax(a::AbstractArray; dims=:) = dims === (:) ? _findmax(identity, pairs(a)) : _find_along(false, identity, a, dims)
+findmax(f, a::AbstractArray; dims=:) = dims === (:) ? _findmax(f, pairs(a)) : _find_along(false, f, a, dims)
+findmin(a::AbstractArray; dims=:) = dims === (:) ? _findmin(identity, pairs(a)) : _find_along(true, identity, a, dims)
+findmin(f, a::AbstractArray; dims=:) = dims === (:) ? _findmin(f, pairs(a)) : _find_along(true, f, a, dims)
 argmax(itr) = findmax(itr)[2]
 argmin(itr) = findmin(itr)[2]
 argmax(a::AbstractArray; dims=:) = findmax(a; dims=dims)[2]
@@ -218,15 +200,6 @@ end
 function _arg_in_domain(f, domain, smallest)
     _find_extreme(f, Generator(x -> x => x, domain), smallest)[2]
 end
-function _find_along(find, f, a, dims)
-    reduced = _checked_dims(dims)
-    sizes = ntuple(d -> d in reduced ? 1 : size(a, d), ndims(a))
-    block = CartesianIndices(ntuple(d -> d in reduced ? axes(a, d) : OneTo(1), ndims(a)))
-    origin = CartesianIndex(ntuple(d -> 1, ndims(a)))
-    found = [find(f, Generator(j -> (j + i - origin) => a[j+i-origin], block)) for i in CartesianIndices(sizes)]
-    (map(first, found), map(last, found))
-end
-
 ## any, all, count
 
 any(itr) = any(identity, itr)
@@ -284,41 +257,7 @@ function count(f, a::AbstractArray; dims=:, init=0)
     n
 end
 
-## Cumulative forms
-
-accumulate(op, itr; dims=nothing, init=_InitialValue()) = _accumulate(op, itr, dims, init)
-function _accumulate(op, itr, dims, init)
-    if itr isa AbstractArray && ndims(itr) > 1
-        dims === nothing && throw(ArgumentError("Keyword argument dims must be provided for multidimensional arrays"))
-        return _accumulate_along(op, itr, dims, init)
-    elseif dims !== nothing && dims != 1 && itr isa AbstractArray
-        return copy(itr)
-    end
-    result = collect(Iterators.accumulate(op, itr; init=init))
-    itr isa Tuple ? (result...,) : result
-end
-function _accumulate_along(op, a, dims, init)
-    d = Int(dims)
-    d < 1 && throw(ArgumentError("dims must be a positive integer"))
-    first_value = isempty(a) ? nothing : init isa _InitialValue ? reduce_first(op, first(a)) : op(init, first(a))
-    T = first_value === nothing ? eltype(a) : length(a) > 1 ? typeof(op(first_value, first(a))) : typeof(first_value)
-    dest = similar(a, T)
-    for i in CartesianIndices(a)
-        if d > ndims(a) || i[d] == 1
-            dest[i] = init isa _InitialValue ? reduce_first(op, a[i]) : op(init, a[i])
-        else
-            before = CartesianIndex(ntuple(k -> k == d ? i[k] - 1 : i[k], ndims(a)))
-            dest[i] = op(dest[before], a[i])
-        end
-    end
-    dest
-end
-accumulate!(op, dest, a; kw...) = copyto!(dest, accumulate(op, a; kw...))
-cumsum(itr; kw...) = accumulate(add_sum, itr; kw...)
-cumprod(itr; kw...) = accumulate(mul_prod, itr; kw...)
-cumsum!(dest, a; kw...) = copyto!(dest, cumsum(a; kw...))
-cumprod!(dest, a; kw...) = copyto!(dest, cumprod(a; kw...))
-cumprod!(a::AbstractVector) = cumprod!(a, a)
+## The only element
 
 only(x) = _only(x)
 function _only(x)
