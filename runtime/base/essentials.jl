@@ -80,6 +80,17 @@ invokelatest_gr(gr::GlobalRef, args...) = invokelatest(getglobal(gr.mod, gr.name
 invoke_in_world(world::UInt, f, args...) = Core.invoke_in_world(world, f, args...)
 get_world_counter() = Core._world_counter()
 
+# Their keywords are those of the function that they call.
+Core.kwcall(kw::NamedTuple, ::typeof(invokelatest), f, args...) = invokelatest(Core.kwcall, kw, f, args...)
+Core.kwcall(kw::NamedTuple, ::typeof(invoke_in_world), world, f, args...) = invoke_in_world(world, Core.kwcall, kw, f, args...)
+function Core.kwcall(kw::NamedTuple, ::typeof(invoke), f, types, args...)
+    types isa Type || throw(ArgumentError("invoke: keyword arguments need the argument types, not $(typeof(types))"))
+    vars = types
+    positional = unwrap_unionall(types).parameters
+    all = Tuple{NamedTuple,Core.Typeof(f),positional...}
+    invoke(Core.kwcall, rewrap_unionall(all, vars), kw, f, args...)
+end
+
 ## Functions that other modules of Base extend before they have a method here
 
 function pairs end

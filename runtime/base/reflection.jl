@@ -166,7 +166,22 @@ function hasmethod(@nospecialize(f), @nospecialize(types), names::Tuple{Vararg{S
     any(k -> endswith(string(k), "..."), accepted) || all(n -> n in accepted, names)
 end
 kwarg_decl(m::Method) = collect(Symbol, Core._kwnames(m))
-isambiguous(m1::Method, m2::Method; ambiguous_bottom::Bool=false) = false
+morespecific(@nospecialize(S), @nospecialize(T)) = Core._more_specific(S, T)
+morespecific(m::Method, n::Method) = Core._more_specific(getfield(m, :sig), getfield(n, :sig))
+# Some calls fit both, and neither they nor a third method's signature decide.
+function isambiguous(m::Method, n::Method; ambiguous_bottom::Bool=false)
+    (m === n || morespecific(m, n) || morespecific(n, m)) && return false
+    both = typeintersect(getfield(m, :sig), getfield(n, :sig))
+    both === Union{} && return false
+    ambiguous_bottom || !_needs_bottom(both) || return false
+    for o in Core._methods(nothing, both)
+        (o === m || o === n) && continue
+        both <: getfield(o, :sig) && morespecific(o, m) && morespecific(o, n) && return false
+    end
+    true
+end
+# Whether calls of a signature pass `Union{}` itself.
+_needs_bottom(@nospecialize(sig)) = any(p -> p isa DataType && p === Type{Union{}}, unwrap_unionall(sig).parameters)
 method_argnames(m::Method) = collect(Symbol, _slot_names(m))
 _slot_names(m::Method) = (v = getfield(m, :slot_names); [v[i] for i in 1:getfield(m, :nargs)])
 return_types(@nospecialize(f), @nospecialize(types=Tuple)) = Any[_return_type(f, to_tuple_type(types))]

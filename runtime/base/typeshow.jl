@@ -351,15 +351,15 @@ const _base_aliases = Any[]
 function _alias_candidates(m::Module)
     if m === Base || m === Core
         if isempty(_base_aliases)
-            append!(_base_aliases, _aliases_of(Core))
-            append!(_base_aliases, _aliases_of(Base))
+            _find_aliases!(_base_aliases, Core)
+            _find_aliases!(_base_aliases, Base)
         end
         return _base_aliases
     end
-    _aliases_of(m)
+    _find_aliases!(Any[], m)
 end
-function _aliases_of(m::Module)
-    found = Any[]
+# One entry for each type: `Base` exports the names of `Core` once more.
+function _find_aliases!(found, m::Module)
     for name in (m === Main ? names(m; all=true) : names(m))
         (isdefinedglobal(m, name) && isconst(m, name) && !isdeprecated(m, name)) || continue
         T = getglobal(m, name)

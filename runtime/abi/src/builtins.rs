@@ -101,6 +101,8 @@ builtins! {
     ObjectId "objectid" 1..1 => UInt64 EFFECT_FREE,
     Typejoin "_typejoin" 0.._ => Any CONSISTENT | EFFECT_FREE,
     Typeintersect "_typeintersect" 2..2 => Any CONSISTENT | EFFECT_FREE,
+    /// `_more_specific(a, b)`: which of two signatures dispatch prefers.
+    MoreSpecific "_more_specific" 2..2 => Bool CONSISTENT | EFFECT_FREE,
     // Fields.
     Getfield "getfield" 2..4 => Special EFFECT_FREE,
     Setfield "setfield!" 3..4 => Special 0,

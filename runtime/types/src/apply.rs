@@ -327,7 +327,7 @@ fn cache_find(h: &Heap, name: TypeName, hash: u64, args: &[Value]) -> Option<Dat
     let mut i = hash as usize & mask;
     while let Some(v) = table.svec_get(i) {
         let dt = DataType(v);
-        if dt.hash() == hash && same_params(h, dt, args) {
+        if dt.hash() == hash && same_params(h, name, dt, args) {
             return Some(dt);
         }
         i = (i + 1) & mask;
@@ -335,7 +335,12 @@ fn cache_find(h: &Heap, name: TypeName, hash: u64, args: &[Value]) -> Option<Dat
     None
 }
 
-fn same_params(h: &Heap, dt: DataType, args: &[Value]) -> bool {
+fn same_params(h: &Heap, name: TypeName, dt: DataType, args: &[Value]) -> bool {
+    if name.0 == h.root(Known::TypeTypeName) && param(dt, 0).type_of() != args[0].type_of() {
+        // `Type{Tuple{Vararg{Int}}}` and `Type{NTuple{N, Int} where N}` are equal, but their instances are not of
+        // the same type: a call is dispatched on that.
+        return false;
+    }
     n_params(dt) == args.len() && args.iter().enumerate().all(|(i, &a)| equal::same_param(h, param(dt, i), a))
 }
 

@@ -23,7 +23,9 @@ pub fn type_equal(h: &Heap, a: Value, b: Value) -> bool {
     let (x, y) = (as_datatype(h, a), as_datatype(h, b));
     if let (Some(x), Some(y)) = (x, y) {
         let flags = x.flags() | y.flags();
-        if flags & type_flags::FREE_TYPEVARS == 0 && (flags & type_flags::CONCRETE != 0 || !is_tuple(x) || !is_tuple(y))
+        if flags & type_flags::FREE_TYPEVARS == 0
+            && (flags & type_flags::CONCRETE != 0 || !is_tuple(x) || !is_tuple(y))
+            && !(is_type_type(h, x) && is_type_type(h, y))
         {
             return false;
         }

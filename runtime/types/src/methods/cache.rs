@@ -60,7 +60,7 @@ fn signature_fits(h: &Heap, key: DataType, args: &[Value]) -> bool {
         let t = a.type_of();
         if is_kind(h, t) {
             return match type_type_param(h, p) {
-                Some(q) => q == a || same_param(h, q, a),
+                Some(q) => q == a || (q.type_of() == t && same_param(h, q, a)),
                 None => p == t,
             };
         }

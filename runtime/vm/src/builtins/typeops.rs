@@ -56,6 +56,11 @@ impl Session {
                 }
                 Ok(joined)
             }
+            Builtin::MoreSpecific => {
+                self.check_type("morespecific", args[0])?;
+                self.check_type("morespecific", args[1])?;
+                Ok(self.bool(types::more_specific(h, args[0], args[1])))
+            }
             _ => Ok(types::intersect(h, args[0], args[1])),
         }
     }

@@ -100,6 +100,9 @@ impl Session {
 
     /// Ends the handling of exceptions above `depth`.
     pub fn pop_exceptions(&self, depth: usize) {
+        if depth >= self.exceptions.get() {
+            return;
+        }
         let stack = self.heap.root(Known::ExceptionStack);
         for i in depth..self.exceptions.get() {
             self.heap.svec_set(stack, i, None);
@@ -116,7 +119,9 @@ impl Session {
 
     /// All exceptions being handled with their backtraces, oldest first.
     pub fn exception_stack(&self) -> Vec<(Value, Value)> {
-        let stack = self.heap.root(Known::ExceptionStack);
+        let Some(stack) = self.heap.roots().try_get(Known::ExceptionStack) else {
+            return Vec::new();
+        };
         (0..self.exceptions.get() / 2)
             .filter_map(|i| Some((stack.svec_get(2 * i)?, stack.svec_get(2 * i + 1)?)))
             .collect()
