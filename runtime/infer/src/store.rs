@@ -51,7 +51,7 @@ impl<'h> Infer<'h> {
         let objects: Vec<Value> = encode_edges(h, &edges);
         ci.set_edges(h, h.svec(&objects));
         let code = crate::build::build(self, f);
-        let code = code.map(|c| crate::opt::optimize(self, c));
+        let code = code.map(|c| crate::opt::optimize(self, c, Some(mi)));
         if let Some(function) = &code {
             let (bytes, mut objects) = ir::ssa_codec::encode(&function.ssa);
             objects.insert(0, h.string(&bytes));

@@ -2,7 +2,7 @@
 //!
 //! Callees come optimized, their own inlining done, so one pass over the calls of a function suffices. Blocks,
 //! cells and handlers of the callee are copied; locations get the call's location as the place they were
-//! inlined at.
+//! inlined at. A small recursive function is put into itself a few times, so that most of its calls disappear.
 
 use super::alias::Aliases;
 use crate::build::Built;
@@ -20,6 +20,9 @@ const LIMIT: u32 = 100;
 const ASKED_LIMIT: u32 = 4000;
 /// A caller does not grow beyond this many instructions by inlining what is not tiny.
 const MAX_CALLER: usize = 4000;
+
+/// A recursive function is put into itself as long as it stays below this many instructions.
+const MAX_UNROLLED: usize = 90;
 
 /// An estimate of the size and time of a function's code; paths that end in a throw count little.
 pub fn cost(h: &Heap, f: &Function) -> u32 {
@@ -96,12 +99,50 @@ pub fn run(inf: &mut Infer, b: &mut Built) -> bool {
         aliases: Aliases::default(),
         order: Vec::with_capacity(b.ssa.order.len()),
         size: b.ssa.size(),
+        itself: None,
         inf,
         b,
         changed: false,
     };
     work.run();
     work.changed
+}
+
+/// Puts a finished function into its calls of itself, level by level. Whether it was.
+pub fn unroll_recursion(inf: &mut Infer, b: &mut Built, mi: MethodInstance) -> bool {
+    let f = &b.ssa;
+    let varies = crate::store::method_of(inf.h, mi).is_none_or(|m| m.isva() != 0);
+    if varies || b.flags & method_flags::NOINLINE != 0 || !f.cells.is_empty() {
+        return false;
+    }
+    let calls = |f: &Function| f.order.iter().flat_map(|&b| &f.blocks[b].nodes).filter(|n| calls_itself(n, mi)).count();
+    let whole = Rc::new(f.clone());
+    let mut changed = false;
+    loop {
+        let n = calls(&b.ssa);
+        if n == 0 || b.ssa.size() + n * whole.size() > MAX_UNROLLED {
+            return changed;
+        }
+        let mut work = Inliner {
+            propagates: false,
+            aliases: Aliases::default(),
+            order: Vec::new(),
+            size: 0,
+            itself: Some((mi, whole.clone())),
+            inf,
+            b,
+            changed: false,
+        };
+        work.run();
+        if !work.changed {
+            return changed;
+        }
+        changed = true;
+    }
+}
+
+fn calls_itself(n: &Node, mi: MethodInstance) -> bool {
+    matches!(&n.inst, Inst::Invoke { target, .. } if *target == mi.0)
 }
 
 struct Inliner<'a, 'h> {
@@ -111,6 +152,8 @@ struct Inliner<'a, 'h> {
     order: Vec<Block>,
     propagates: bool,
     size: usize,
+    /// Only calls of this specialization are inlined, by this code.
+    itself: Option<(MethodInstance, Rc<Function>)>,
     changed: bool,
 }
 
@@ -155,6 +198,9 @@ impl Inliner<'_, '_> {
         let flags = self.b.ssa.call_flags[n.result];
         if flags & call_flags::NOINLINE != 0 {
             return None;
+        }
+        if let Some((mi, whole)) = &self.itself {
+            return calls_itself(n, *mi).then(|| (whole.clone(), None));
         }
         let hint = self.b.hints.get(&n.result).copied();
         let mi = match hint {

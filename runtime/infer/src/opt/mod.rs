@@ -25,8 +25,8 @@ const MAX_ROUNDS: usize = 4;
 /// Functions beyond this size get one round.
 const LARGE: usize = 6000;
 
-/// Optimizes a function that was just built.
-pub fn optimize(inf: &mut Infer, mut b: Built) -> Built {
+/// Optimizes a function that was just built; `mi` is what it is the code of, unless it is that of one call only.
+pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Built {
     let h = inf.h;
     check(inf, &b.ssa, "construction");
     cfg::simplify(&mut b.ssa);
@@ -56,6 +56,12 @@ pub fn optimize(inf: &mut Infer, mut b: Built) -> Built {
     cfg::simplify(f);
     check(inf, f, "optimization");
     dispatch_general_calls(&mut b);
+    if let Some(mi) = mi
+        && inline::unroll_recursion(inf, &mut b, mi)
+    {
+        check(inf, &b.ssa, "unrolling of recursion");
+        while round(inf, &mut b.ssa) {}
+    }
     b.inlineable = inline::is_inlineable(h, &b.ssa, b.flags);
     b
 }
@@ -100,7 +106,7 @@ impl<'h> Infer<'h> {
         }
         // Recursion through itself finds nothing.
         self.const_ssa.insert(f, None);
-        let built = crate::build::build(self, f).map(|b| optimize(self, b));
+        let built = crate::build::build(self, f).map(|b| optimize(self, b, None));
         let s = built.map(|b| Rc::new(b.ssa));
         self.const_ssa.insert(f, s.clone());
         s
