@@ -52,31 +52,25 @@ findlast(itr) = findlast(identity, itr)
 findfirst(p::Union{Fix2{typeof(isequal),T},Fix2{typeof(==),T}}, r::AbstractUnitRange{<:Integer}) where {T<:Integer} =
     first(r) <= p.x <= last(r) ? Int(p.x - first(r)) + 1 : nothing
 
-findall(f::Function, a) = collect(first(p) for p in pairs(a) if f(last(p)))
-function findall(f::Function, a::AbstractVector)
-    found = Int[]
-    for i in eachindex(a)
-        f(a[i]) && push!(found, i)
+findall(f::Function, itr) = collect(first(p) for p in pairs(itr) if f(last(p)))
+findall(f::Function, a::AbstractArray) = _find_keys(f, a, keys(a))
+function _find_keys(f, a, keys_of)
+    found = Vector{eltype(keys_of)}()
+    for i in keys_of
+        f(@inbounds a[i]) && push!(found, i)
     end
     found
 end
-function findall(f::Function, a::AbstractArray)
-    found = keytype(a)[]
-    for i in keys(a)
-        f(a[i]) && push!(found, i)
-    end
-    found
+findall(a::AbstractArray{Bool}) = _find_keys(identity, a, keys(a))
+findall(itr) = findall(identity, itr)
+# Members of a longer list are looked up in a set; those of a range among ranges are a range.
+findall(p::Fix2{typeof(in)}, a::AbstractArray) = _find_in(a, p.x)
+_find_in(a, b) = _find_keys(in(b isa Union{AbstractRange,AbstractSet,Number} ? b : Set(b)), a, keys(a))
+function _find_in(r::AbstractUnitRange{<:Integer}, s::AbstractUnitRange{<:Integer})
+    a = max(first(r), first(s)) - first(r) + firstindex(r)
+    b = min(last(r), last(s)) - first(r) + firstindex(r)
+    UnitRange{Int}(a, b)
 end
-findall(a::AbstractArray{Bool}) = findall(identity, a)
-function findall(mask::AbstractVector{Bool})
-    found = Int[]
-    for i in eachindex(mask)
-        mask[i] && push!(found, i)
-    end
-    found
-end
-findall(a) = findall(identity, a)
-findall(p::Fix2{typeof(in)}, a::AbstractArray) = findall(x -> x in p.x, a)
 
 indexin(a, b::AbstractArray) = (d = Dict{eltype(b),keytype(b)}(); for (k, v) in pairs(b); get!(d, v, k); end; Union{keytype(b),Nothing}[get(d, x, nothing) for x in a])
 

@@ -55,6 +55,11 @@ max(i::CartesianIndex{N}, j::CartesianIndex{N}) where {N} = CartesianIndex{N}(ma
 isless(i::CartesianIndex{N}, j::CartesianIndex{N}) where {N} = isless(reverse(i.I), reverse(j.I))
 getindex(t::Tuple, i::CartesianIndex{1}) = getindex(t, i.I[1])
 convert(::Type{T}, i::CartesianIndex{1}) where {T<:Number} = convert(T, i.I[1])
+# One-dimensional indices and integers go together.
+promote_rule(::Type{CartesianIndex{1}}, ::Type{T}) where {T<:Integer} = CartesianIndex{1}
+-(i::CartesianIndex{1}, n::Integer) = CartesianIndex(i.I[1] - n)
++(i::CartesianIndex{1}, n::Integer) = CartesianIndex(i.I[1] + n)
++(n::Integer, i::CartesianIndex{1}) = i + n
 CartesianIndex(i::CartesianIndex) = i
 
 ## CartesianIndices: all positions of a box, in memory order
@@ -175,7 +180,9 @@ prevind(::AbstractArray, i::Integer) = Int(i) - 1
 nextind(::AbstractArray, i::Integer) = Int(i) + 1
 
 eachindex(a::AbstractArray) = eachindex(IndexStyle(a), a)
+eachindex(a::AbstractVector) = axes1(a)
 eachindex(a::Array) = OneTo(length(a))
+eachindex(a::Vector) = OneTo(length(a))
 eachindex(::IndexLinear, a::AbstractArray) = OneTo(length(a))
 eachindex(::IndexLinear, a::AbstractVector) = axes1(a)
 eachindex(::IndexCartesian, a::AbstractArray) = CartesianIndices(axes(a))

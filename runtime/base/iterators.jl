@@ -45,7 +45,7 @@ pairs(::IndexLinear, a::AbstractArray) = Pairs(a, Base.LinearIndices(a))
 pairs(::Base.IndexCartesian, a::AbstractArray) = Pairs(a, Base.CartesianIndices(axes(a)))
 pairs(a::AbstractArray) = pairs(IndexStyle(a) isa IndexLinear && ndims(a) == 1 ? IndexLinear() : Base.IndexCartesian(), a)
 pairs(t::Tuple) = Pairs{Int,eltype(t),OneTo{Int},typeof(t)}(t, keys(t))
-pairs(nt::NamedTuple) = Pairs{Symbol,eltype(nt),Nothing,typeof(nt)}(nt, nothing)
+pairs(nt::NamedTuple) = Pairs{Symbol,eltype(nt),typeof(keys(nt)),typeof(nt)}(nt, keys(nt))
 pairs(d::AbstractDict) = d
 pairs(p::Pairs) = p
 Pairs(data, itr) = Pairs{eltype(itr),eltype(data),typeof(itr),typeof(data)}(data, itr)

@@ -59,11 +59,12 @@ end
 function promote_rule(::Type{T}, ::Type{S}) where {T>:Missing,S}
     T === Any ? Any : Union{promote_type(nonmissingtype(T), nonmissingtype(S)),Missing}
 end
-function convert(::Type{T}, x) where {T>:Union{Missing,Nothing}}
-    x isa T ? x : convert(_nonabsent(T, x), x)
+for bound in (:Missing, :Nothing, :(Union{Missing,Nothing}))
+    @eval begin
+        convert(::Type{T}, x::T) where {T>:$bound} = x
+        convert(::Type{T}, x) where {T>:$bound} = convert(_nonabsent(T, x), x)
+    end
 end
-convert(::Type{T}, x) where {T>:Missing} = x isa T ? x : convert(_nonabsent(T, x), x)
-convert(::Type{T}, x) where {T>:Nothing} = x isa T ? x : convert(_nonabsent(T, x), x)
 function _nonabsent(::Type{T}, x) where {T}
     R = _without(T, Nothing, Missing)
     (R === Union{} || R === T) && throw(MethodError(convert, (T, x)))

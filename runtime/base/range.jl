@@ -133,7 +133,7 @@ range(; start=nothing, stop=nothing, length::Union{Integer,Nothing}=nothing, ste
 function _range(start, step, stop, len)
     if start === nothing
         if stop !== nothing && len !== nothing
-            step === nothing && return _range_step_stop_length(oftype(stop - stop, 1), stop, len)
+            step === nothing && return _range_stop_length(stop, len)
             return _range_step_stop_length(step, stop, len)
         elseif stop !== nothing && step === nothing
             return oneto(stop)
@@ -163,6 +163,8 @@ _range_start_step_length(a::AbstractFloat, s::Real, len::Integer) = _range_start
 _range_start_step_length(a::Real, s::AbstractFloat, len::Integer) = _range_start_step_length(promote(a, s)..., len)
 _range_start_step_length(a, s, len::Integer) = StepRangeLen(a, s, len)
 _range_start_step_length(a::AbstractChar, s::Integer, len::Integer) = a:s:(a+s*(len-1))
+_range_stop_length(b::Integer, len::Integer) = UnitRange(oftype(b, b - len + 1), b)
+_range_stop_length(b, len::Integer) = _range_step_stop_length(oftype(b - b, 1), b, len)
 function _range_step_stop_length(s, b, len::Integer)
     reverse(_range_start_step_length(b, -s, len))
 end
@@ -336,6 +338,10 @@ end
 in(c::AbstractChar, r::StepRange{<:AbstractChar}) =
     !isempty(r) && (min(first(r), last(r)) <= c <= max(first(r), last(r))) && iszero(rem(Int(c) - Int(first(r)), step(r)))
 
+# `x` carried into a range by whole lengths: `mod(7, 1:5) == 2`.
+mod(x::Integer, r::AbstractUnitRange{<:Integer}) = mod(x - first(r), length(r)) + first(r)
+mod(x::Integer, r::OneTo) = mod1(x, last(r))
+
 ## Whole-range operations that need not visit the elements
 
 reverse(r::OrdinalRange) = last(r):-step(r):first(r)
@@ -359,6 +365,23 @@ copy(r::AbstractRange) = r
 function intersect(r::AbstractUnitRange{<:Integer}, s::AbstractUnitRange{<:Integer})
     T = promote_type(eltype(r), eltype(s))
     UnitRange{T}(max(first(r), first(s)), min(last(r), last(s)))
+end
+intersect(r::AbstractUnitRange{<:Integer}, s::StepRange{<:Integer}) = intersect(first(r):oneunit(step(s)):last(r), s)
+intersect(r::StepRange{<:Integer}, s::AbstractUnitRange{<:Integer}) = intersect(s, r)
+# Both progressions meet once in every common multiple of their steps.
+function intersect(r::StepRange{<:Integer}, s::StepRange{<:Integer})
+    T = promote_type(eltype(r), eltype(s))
+    step(r) < 0 && return reverse(intersect(reverse(r), s))
+    step(s) < 0 && (s = reverse(s))
+    (isempty(r) || isempty(s)) && return StepRange{T,typeof(step(r))}(first(r), step(r), first(r) - step(r))
+    g, x, y = gcdx(step(r), step(s))
+    meeting = lcm(step(r), step(s))
+    distance = first(s) - first(r)
+    rem(distance, g) == 0 || return StepRange{T,typeof(meeting)}(first(r), meeting, first(r) - meeting)
+    at = first(r) + mod(div(distance, g) * x * step(r), meeting)
+    low = max(first(r), first(s))
+    start = at + cld(low - at, meeting) * meeting
+    StepRange{T,typeof(meeting)}(start, meeting, min(last(r), last(s)))
 end
 intersect(r::OneTo{Int}, s::OneTo{Int}) = OneTo(min(r.stop, s.stop))
 issubset(r::AbstractUnitRange{<:Integer}, s::AbstractUnitRange{<:Integer}) = isempty(r) || (first(r) >= first(s) && last(r) <= last(s))

@@ -103,9 +103,11 @@ isdisjoint(b) = Fix2(isdisjoint, b)
 function union end
 union(s::AbstractSet) = copy(s)
 union(s::AbstractSet, sets...) = union!(_copy_promoted(s, sets...), sets...)
-_copy_promoted(s, sets...) = union!(emptymutable(s, promote_typejoin_all((eltype(s), map(eltype, sets)...))), s)
+promote_eltype() = Bottom
+promote_eltype(c, more...) = promote_type(eltype(c), promote_eltype(more...))
+_copy_promoted(s, sets...) = union!(emptymutable(s, promote_eltype(s, sets...)), s)
 function union(a, sets...)
-    out = Vector{promote_typejoin_all((eltype(a), map(eltype, sets)...))}()
+    out = Vector{promote_eltype(a, sets...)}()
     seen = Set{eltype(out)}()
     for c in (a, sets...), x in c
         in!(x, seen) || push!(out, x)
@@ -129,7 +131,7 @@ intersect(s::AbstractSet, a, more...) = intersect(intersect(s, a), more...)
 intersect(s::AbstractSet) = copy(s)
 intersect(itr, more...) = _intersect_vectors(itr, more...)
 function _intersect_vectors(a, sets...)
-    out = Vector{promote_type(eltype(a), map(eltype, sets)...)}()
+    out = Vector{promote_eltype(a, sets...)}()
     others = map(c -> c isa AbstractSet ? c : Set(c), sets)
     seen = Set{eltype(out)}()
     for x in a
@@ -181,7 +183,6 @@ function _unique(f, itr)
     end
     _unique(f, collect(itr))
 end
-unique(s::AbstractSet) = copy(s)
 function unique(a::AbstractArray; dims=:)
     dims === (:) && return _unique(identity, a)
     kept = Int[]

@@ -45,11 +45,10 @@ front(::Tuple{}) = throw(ArgumentError("Cannot call front on an empty tuple."))
 rest(t::Tuple) = t
 rest(t::Tuple, i::Int) = ntuple(j -> getfield(t, j + i - 1), length(t) - i + 1)
 rest(itr) = itr
-rest(a::AbstractArray, state...) = a[_rest_indices(a, state...)]
-_rest_indices(a) = eachindex(a)
-_rest_indices(a, state) = _state_index(state):lastindex(a)
-_state_index(state::Int) = state
-_state_index(state::Tuple) = last(state) isa Int ? last(state) + 1 : 1
+rest(a::Array, i::Int=1) = a[i:end]
+rest(a::AbstractArray, state) = collect(Iterators.rest(a, state))
+rest(s::AbstractString, i::Int=1) = s[i:end]
+rest(v::SimpleVector, i::Int=1) = v[i:length(v)]
 rest(itr, state) = Iterators.rest(itr, state)
 function split_rest(t::Tuple, n::Int, i::Int=1)
     m = length(t) - n

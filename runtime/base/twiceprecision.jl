@@ -13,6 +13,8 @@ function TwicePrecision{T}(n::Integer) where {T<:AbstractFloat}
     hi = T(n)
     TwicePrecision{T}(hi, T(n - oftype(widen(n), hi)))
 end
+TwicePrecision{T}(n::Int128) where {T<:AbstractFloat} = typemin(Int64) <= n <= typemax(Int64) ? TwicePrecision{T}(n % Int64) :
+    (hi = T(n); TwicePrecision{T}(hi, abs(hi) < T(2)^126 ? T(n - Int128(hi)) : zero(T)))
 TwicePrecision{T}(f::Tuple{Integer,Integer}) where {T} = TwicePrecision{T}(f[1]) / f[2]
 
 # Exact sum and product of two floats, as high part and error.
@@ -83,7 +85,9 @@ function _with_room(x::TwicePrecision{T}, nb::Integer) where {T}
 end
 _bits_for_length(::Type{Float64}, len, offset) = min(26, _bits(len, offset))
 _bits_for_length(::Type{<:AbstractFloat}, len, offset) = 0
-_bits(len, offset) = len < 2 ? 0 : top_set_bit(max(offset - 1, len - offset))
+_bits(len, offset) = len < 2 ? 0 : top_set_bit(max(offset - 1, len - offset) - 1)
+
+_bits_for_length(r::StepRangeLen{T}) where {T} = _bits_for_length(T, length(r), r.offset)
 
 # Float64 ranges use pairs of Float64; narrower ones plain Float64.
 _hp_type(::Type{Float64}) = TwicePrecision{Float64}
@@ -245,7 +249,6 @@ function unsafe_getindex(r::StepRangeLen{T,<:TwicePrecision,<:TwicePrecision}, i
     x_hi, x_lo = add12(r.ref.hi, shift_hi)
     T(x_hi + (x_lo + (shift_lo + r.ref.lo)))
 end
-_range_point(r::StepRangeLen{T,<:TwicePrecision,<:TwicePrecision}, i) where {T} = _hp_element(r, i - r.offset)
 function _hp_element(r, u)
     shift_hi, shift_lo = u * r.step.hi, u * r.step.lo
     x_hi, x_lo = add12(r.ref.hi, shift_hi)
@@ -258,7 +261,8 @@ function getindex(r::StepRangeLen{T,R,S}, s::OrdinalRange{<:Integer}) where {T,R
     n == 0 && return StepRangeLen{T,R,S,Int}(r.ref, r.step, 0, 1)
     offset = clamp(1 + round(Int, (r.offset - first(s)) / step(s)), 1, n)
     i = first(s) + (offset - 1) * step(s)
-    StepRangeLen{T,R,S,Int}(i == r.offset ? r.ref : _hp_element(r, i - r.offset), r.step * step(s), n, offset)
+    newstep = step(s) == 1 || n < 2 ? r.step : _with_room(r.step * step(s), _bits_for_length(T, n, offset))
+    StepRangeLen{T,R,S,Int}(i == r.offset ? r.ref : r.ref + (i - r.offset) * r.step, newstep, n, offset)
 end
 step(r::StepRangeLen{T,<:TwicePrecision,<:TwicePrecision}) where {T<:AbstractFloat} = T(r.step)
 step(r::StepRangeLen{T,Float64,Float64}) where {T<:Union{Float16,Float32}} = T(r.step)
@@ -273,11 +277,13 @@ _shifted_range(r::LinRange, x::Real) = LinRange(r.start + x, r.stop + x, r.len)
 _shifted_range(r, x) = [y + x for y in r]
 _scaled_range(x::Integer, r::OrdinalRange{<:Integer}) = iszero(x) ? StepRangeLen(x * first(r), x * step(r), length(r)) : range(x * first(r); step=x * step(r), length=length(r))
 _scaled_range(x::Real, r::AbstractRange{<:Real}) = _range_start_step_length(x * first(r), x * step(r), length(r))
-_scaled_range(x::Real, r::StepRangeLen{T}) where {T<:AbstractFloat} = (R = promote_type(T, typeof(x)); StepRangeLen{R}(r.ref * x, r.step * x, length(r), r.offset))
+_scaled_range(x::Real, r::StepRangeLen{T}) where {T<:AbstractFloat} = (R = promote_type(T, typeof(x)); StepRangeLen{R}(r.ref * x, _roomy_step(r.step * x, r), length(r), r.offset))
+_roomy_step(step::TwicePrecision, r) = _with_room(step, _bits_for_length(r))
+_roomy_step(step, r) = step
 _scaled_range(x::Real, r::LinRange) = LinRange(x * r.start, x * r.stop, r.len)
 _scaled_range(x, r) = [x * y for y in r]
 _divided_range(r::AbstractRange{<:Real}, x::Real) = _range_start_step_length(first(r) / x, step(r) / x, length(r))
-_divided_range(r::StepRangeLen{T}, x::Real) where {T<:AbstractFloat} = StepRangeLen{T}(r.ref / x, r.step / x, length(r), r.offset)
+_divided_range(r::StepRangeLen{T}, x::Real) where {T<:AbstractFloat} = StepRangeLen{T}(r.ref / x, _roomy_step(r.step / x, r), length(r), r.offset)
 _divided_range(r::LinRange, x::Real) = LinRange(r.start / x, r.stop / x, r.len)
 _divided_range(r, x) = [y / x for y in r]
 *(x::Number, r::AbstractRange{<:Number}) = _scaled_range(x, r)
@@ -290,11 +296,13 @@ end
 -(r::AbstractRange{<:Real}, s::AbstractRange{<:Real}) = r + (-s)
 function +(r::StepRangeLen{T,TwicePrecision{T}}, s::StepRangeLen{T,TwicePrecision{T}}) where {T}
     length(r) == length(s) || throw(DimensionMismatch("argument dimensions must match: length of r is $(length(r)), length of s is $(length(s))"))
-    _range_hp(T, _hp_element(r, 1 - r.offset) + _hp_element(s, 1 - s.offset), r.step + s.step, length(r), 1)
+    middle = r.offset == s.offset ? r.offset : round(Int, (r.offset + s.offset) / 2)
+    ref = r.offset == s.offset ? r.ref + s.ref : _hp_element(r, middle - r.offset) + _hp_element(s, middle - s.offset)
+    _range_hp(T, ref, _with_room(r.step + s.step, _bits_for_length(T, length(r), middle)), length(r), middle)
 end
 
 StepRangeLen{T}(r::AbstractRange) where {T<:AbstractFloat} = _range_start_step_length(T(first(r)), T(step(r)), length(r))
-convert(::Type{StepRangeLen{T,R,S,L}}, r::AbstractRange) where {T,R,S,L} = StepRangeLen{T,R,S,L}(convert(R, first(r)), convert(S, step(r)), length(r))
+StepRangeLen{T,R,S,L}(r::AbstractRange) where {T,R,S,L} = StepRangeLen{T,R,S,L}(convert(R, first(r)), convert(S, step(r)), length(r))
 float(r::AbstractUnitRange{<:Integer}) = _range_start_step_length(Float64(first(r)), 1.0, length(r))
 float(r::OrdinalRange{<:Integer}) = _range_start_step_length(Float64(first(r)), Float64(step(r)), length(r))
 float(r::AbstractRange{<:AbstractFloat}) = r
