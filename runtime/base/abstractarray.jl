@@ -393,8 +393,9 @@ hvcat_rows(rows::Tuple...) = hvcat(map(length, rows), Iterators.flatten(rows)...
 typed_hvcat_rows(::Type{T}, rows::Tuple...) where {T} = typed_hvcat(T, map(length, rows), Iterators.flatten(rows)...)
 
 # `[a; b;; c; d]` and deeper: `dims` is the shape of blocks, or, where rows are ragged, their counts per level.
-hvncat(dim::Int, row_first::Bool, xs...) = _typed_cat(_cat_eltype(xs), (dim,), xs)
-typed_hvncat(::Type{T}, dim::Int, row_first::Bool, xs...) where {T} = isempty(xs) ? Array{T}(undef, ntuple(i -> 0, dim)) : _typed_cat(T, (dim,), xs)
+hvncat(dim::Int, xs...) = typed_hvncat(_cat_eltype(xs), dim, xs...)
+typed_hvncat(::Type{T}, dim::Int, xs...) where {T} = isempty(xs) ? Array{T}(undef, ntuple(i -> 0, dim)) : _typed_cat(T, (dim,), xs)
+hvncat(dim::Int, row_first::Bool, xs...) = typed_hvncat(Bool, dim, row_first, xs...)
 hvncat(shape::Tuple, row_first::Bool, xs...) = typed_hvncat(_cat_eltype(xs), shape, row_first, xs...)
 function typed_hvncat(::Type{T}, dims::Tuple{Vararg{Int}}, row_first::Bool, xs...) where {T}
     N = length(dims)
@@ -519,6 +520,8 @@ function _slices(a, dims::Tuple)
     S = typeof(view(a, map(m -> m isa Colon ? (:) : 1, slicemap)...))
     Slices{typeof(a),typeof(slicemap),typeof(ax),S,length(dims)}(a, slicemap, ax)
 end
+const RowSlices{P<:AbstractMatrix,AX,S<:AbstractVector} = Slices{P,Tuple{Int,Colon},AX,S,1}
+const ColumnSlices{P<:AbstractMatrix,AX,S<:AbstractVector} = Slices{P,Tuple{Colon,Int},AX,S,1}
 eachslice(a::AbstractArray; dims, drop=true) = _slices(a, dims isa Integer ? (Int(dims),) : Tuple(dims))
 eachrow(a::AbstractVecOrMat) = _slices(a, (1,))
 eachcol(a::AbstractMatrix) = _slices(a, (2,))

@@ -68,7 +68,7 @@ include("reshape.jl")
 include("bitarray.jl")
 include("bitset.jl")
 include("broadcast.jl")
-using .Broadcast: BroadcastFunction
+using .Broadcast: BroadcastFunction, andand, oror
 macro __dot__(ex)
     esc(Broadcast.__dot__(ex))
 end

@@ -177,14 +177,14 @@ function getindex(b::BitArray, r::AbstractUnitRange{Int})
     c
 end
 function reshape(b::BitArray, dims::Dims{N}) where {N}
-    prod(dims) == length(b) || throw(DimensionMismatch("new dimensions $dims must be consistent with array size $(length(b))"))
+    prod(dims) == length(b) || throw(DimensionMismatch("new dimensions $dims must be consistent with array length $(length(b))"))
     r = BitArray{N}(undef, map(d -> 0, dims)...)
     r.chunks = b.chunks
     r.len = b.len
     r.dims = dims
     r
 end
-reshape(b::BitVector, dims::Tuple{Int}) = dims[1] == length(b) ? b : throw(DimensionMismatch("new dimensions $dims must be consistent with array size $(length(b))"))
+reshape(b::BitVector, dims::Tuple{Int}) = dims[1] == length(b) ? b : throw(DimensionMismatch("new dimensions $dims must be consistent with array length $(length(b))"))
 vec(b::BitArray) = reshape(b, (length(b),))
 vec(b::BitVector) = b
 

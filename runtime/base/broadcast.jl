@@ -151,6 +151,8 @@ getindex(bc::Broadcasted) = bc[CartesianIndex(())]
 
 # Anything of zero dimensions gives its one value everywhere; axes of length one are stretched.
 @inline _broadcast_getindex(x::Union{Base.Ref,AbstractArray{<:Any,0},Number,AbstractChar}, I) = x[]
+@inline _broadcast_getindex(x::AbstractArray{<:Any,0}, I::CartesianIndex) = x[]
+@inline _broadcast_getindex(x::AbstractArray{<:Any,0}, I::Integer) = x[]
 @inline _broadcast_getindex(x::Union{AbstractString,Symbol,Type,Function,Nothing}, I) = x
 @inline _broadcast_getindex(t::Tuple{Any}, I) = t[1]
 @inline _broadcast_getindex(t::Tuple, I) = t[I[1]]
@@ -192,6 +194,22 @@ end
     ax = axes(dest)
     check_broadcast_axes(ax, bc.args...)
     copyto!(dest, Broadcasted{S,typeof(ax),typeof(bc).parameters[3],typeof(bc.args)}(bc.style, bc.f, bc.args, ax))
+end
+
+# `a .&& b`: the right side is computed only for the elements that need it.
+struct AndAnd end
+const andand = AndAnd()
+broadcasted(::AndAnd, a, b) = broadcasted((x, y) -> x && y, a, b)
+function broadcasted(::AndAnd, a, bc::Broadcasted)
+    inner = flatten(bc)
+    broadcasted((x, args...) -> x && inner.f(args...), a, inner.args...)
+end
+struct OrOr end
+const oror = OrOr()
+broadcasted(::OrOr, a, b) = broadcasted((x, y) -> x || y, a, b)
+function broadcasted(::OrOr, a, bc::Broadcasted)
+    inner = flatten(bc)
+    broadcasted((x, args...) -> x || inner.f(args...), a, inner.args...)
 end
 
 ## Running
@@ -379,5 +397,31 @@ undot(ex::Expr) = Base.endswith(string(ex.head), ".=") ? Expr(Symbol(string(ex.h
 
 dotview(args...) = Base.dotview(args...)
 dotgetproperty(x, name) = Base.getproperty(x, name)
-flatten(bc) = bc
+
+# One function of all the leaves instead of nested calls.
+function flatten(bc::Broadcasted)
+    _is_flat_call(bc.args) && return bc
+    f, args = _flat_call(bc)
+    Broadcasted(bc.style, f, args, bc.axes)
+end
+flatten(x) = x
+_is_flat_call(::Tuple{}) = true
+_is_flat_call(args::Tuple) = !(args[1] isa Broadcasted) && _is_flat_call(tail(args))
+_flat_call(bc::Broadcasted) = ((args...) -> bc.f(_regroup(bc.args, args)[1]...), _leaves(bc.args))
+_leaves(::Tuple{}) = ()
+_leaves(args::Tuple) = (_leaves_of(args[1])..., _leaves(tail(args))...)
+_leaves_of(x) = (x,)
+_leaves_of(bc::Broadcasted) = _leaves(bc.args)
+# The arguments of a call from the values of the leaves, and the values left over.
+_regroup(::Tuple{}, values) = ((), values)
+function _regroup(args::Tuple, values)
+    x, rest = _regroup_one(args[1], values)
+    more, rest = _regroup(tail(args), rest)
+    ((x, more...), rest)
+end
+_regroup_one(x, values) = (values[1], tail(values))
+function _regroup_one(bc::Broadcasted, values)
+    args, rest = _regroup(bc.args, values)
+    (bc.f(args...), rest)
+end
 end

@@ -82,6 +82,9 @@ ncodeunits(c::AbstractChar) = ncodeunits(Char(c))
 codeunit(c::Char) = UInt8
 
 size(c::AbstractChar) = ()
+axes(c::AbstractChar) = ()
+eachindex(c::AbstractChar) = OneTo(1)
+keys(c::AbstractChar) = OneTo(1)
 size(c::AbstractChar, d::Integer) = d < 1 ? throw(BoundsError()) : 1
 ndims(::AbstractChar) = 0
 ndims(::Type{<:AbstractChar}) = 0

@@ -93,6 +93,7 @@ last(c::CartesianIndices) = CartesianIndex(map(last, c.indices))
     CartesianIndex{N}(map((r, i) -> @inbounds(r[i]), c.indices, I))
 end
 getindex(c::CartesianIndices{N}, I::CartesianIndex{N}) where {N} = c[I.I...]
+getindex(c::CartesianIndices{0}) = CartesianIndex()
 getindex(c::CartesianIndices{N}, I::Vararg{Union{OrdinalRange{<:Integer},Colon},N}) where {N} =
     CartesianIndices(map((r, i) -> r[i], c.indices, I))
 in(i::CartesianIndex{N}, c::CartesianIndices{N}) where {N} = all(map(in, i.I, c.indices))

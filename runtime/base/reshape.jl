@@ -40,7 +40,7 @@ function _reshape_checked(a::AbstractArray, dims::Dims)
     _reshape(a, dims)
 end
 function _reshape_checked(a::Array, dims::Dims)
-    prod(dims) == length(a) || throw(DimensionMismatch("new dimensions $dims must be consistent with array size $(length(a))"))
+    prod(dims) == length(a) || throw(DimensionMismatch("new dimensions $dims must be consistent with array length $(length(a))"))
     _reshape(a, dims)
 end
 # Arrays share their memory.

@@ -31,17 +31,13 @@ function _make_view(a::AbstractArray{T}, J::Tuple) where {T}
     offset, stride = linear ? _linear_structure(a, J) : (0, 0)
     SubArray{T,length(shape),typeof(a),typeof(J),linear}(a, J, offset, stride)
 end
-# Whole leading dimensions, then at most one range, then single indices: the positions are evenly spaced.
+# Single indices first, whole dimensions, at most one range, single indices: the positions are evenly spaced.
 _is_linear_view(::Tuple{}) = true
-function _is_linear_view(J::Tuple)
-    J[1] isa Slice ? _is_linear_view(tail(J)) : (J[1] isa Int || J[1] isa AbstractRange) && _all_scalars(tail(J)) || _leading_scalar(J)
-end
+_is_linear_view(J::Tuple) = J[1] isa Int ? _is_linear_view(tail(J)) : _is_linear_rest(J)
+_is_linear_rest(::Tuple{}) = true
+_is_linear_rest(J::Tuple) = J[1] isa Slice ? _is_linear_rest(tail(J)) : (J[1] isa Int || J[1] isa AbstractRange) && _all_scalars(tail(J))
 _all_scalars(::Tuple{}) = true
 _all_scalars(J::Tuple) = J[1] isa Int && _all_scalars(tail(J))
-# A row: single indices, then one range or axis, then single indices.
-_leading_scalar(J::Tuple) = J[1] isa Int && _one_range(tail(J))
-_one_range(::Tuple{}) = true
-_one_range(J::Tuple) = J[1] isa Int ? _one_range(tail(J)) : J[1] isa AbstractRange && _all_scalars(tail(J))
 function _linear_structure(a, J)
     stride, step, at = 1, 1, 1
     found = false
