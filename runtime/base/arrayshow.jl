@@ -1,407 +1,511 @@
-# Arrays as text. `show(io, a)` writes code on one line, `[1 2; 3 4]`; the text/plain form is a header and a
-# table whose columns are aligned at the decimal point, cut to the size of the display when it is limited.
+# Arrays as text: on one line (`[1, 2, 3]`), and in columns under a header (`text/plain`).
 
-const _undef_text = "#undef"
+## What is written before the brackets: the element type, unless the elements or the context tell it
 
-## Summaries: `3-element Vector{Int64}`, `2×2 view(::Matrix{Int64}, 1:2, 1:2) with eltype Int64`
+function typeinfo_prefix(io::IO, x)
+    context = get(io, :typeinfo, Any)
+    (context isa Type && x isa context) || (context = Any)
+    known = context <: AbstractArray || context <: AbstractDict || context <: AbstractSet ? eltype(context) : nothing
+    context === Any && (known = nothing)
+    T = eltype(typeof(x))
+    if x isa AbstractDict
+        if T === known
+            (sprint(_show_type_name, typeof(x); context=io), false)
+        elseif !isempty(x) && typeinfo_implicit(keytype(x)) && typeinfo_implicit(valtype(x))
+            (sprint(_show_type_name, typeof(x); context=io), true)
+        else
+            (sprint(show, typeof(x); context=io), false)
+        end
+    elseif T === known
+        ("", false)
+    elseif !isempty(x) && typeinfo_implicit(T)
+        ("", true)
+    else
+        (sprint(show, T; context=io), false)
+    end
+end
+# Types that literals have by themselves.
+function typeinfo_implicit(@nospecialize(T))
+    (T === Float64 || T === Int || T === Char || T === String || T === Symbol || issingletontype(T)) && return true
+    isconcretetype(T) && (
+        (T <: Array && typeinfo_implicit(eltype(T))) ||
+        ((T <: Tuple || T <: NamedTuple || T <: Pair) && all(typeinfo_implicit, fieldtypes(T))) ||
+        (T <: AbstractDict && typeinfo_implicit(keytype(T)) && typeinfo_implicit(valtype(T))))
+end
+
+## One line
+
+show(io::IO, a::AbstractVector) = show_vector(io, a)
+show(io::IO, a::AbstractArray{<:Any,0}) = (print(io, "fill("); isassigned(a) ? show(io, a[]) : print(io, "#undef"); print(io, ')'))
+function show_vector(io::IO, v, open='[', close=']')
+    prefix, implicit = typeinfo_prefix(io, v)
+    print(io, prefix)
+    implicit || (io = IOContext(io, :typeinfo => eltype(typeof(v))))
+    if get(io, :limit, false)::Bool && length(v) > 20
+        first, last = firstindex(v), lastindex(v)
+        _show_elements(io, v, open, "", first, first + 9)
+        print(io, "  …  ")
+        _show_elements(io, v, "", close, last - 9, last)
+    else
+        v isa AbstractArray ? _show_elements(io, v, open, close, firstindex(v), lastindex(v)) : show_delim_array(io, v, open, ',', close, false)
+    end
+    nothing
+end
+function _show_elements(io::IO, v::AbstractArray, open, close, from, to)
+    print(io, open)
+    if _is_circular(io, v)
+        print(io, "#= circular reference @-", _circular_depth(io, v), " =#")
+    else
+        inner = IOContext(io, :SHOWN_SET => v)
+        for i in from:to
+            i > from && print(io, ", ")
+            isassigned(v, i) ? show(inner, v[i]) : print(io, "#undef")
+        end
+    end
+    print(io, close)
+end
+isassigned(v::AbstractRange, i::Int) = 1 <= i <= length(v)
+
+function show(io::IO, a::AbstractArray)
+    if isempty(a)
+        print(io, typeof(a), "(undef, ", join(size(a), ", "), ')')
+        return nothing
+    end
+    prefix, implicit = typeinfo_prefix(io, a)
+    print(io, prefix, '[')
+    implicit || (io = IOContext(io, :typeinfo => eltype(typeof(a))))
+    if _is_circular(io, a)
+        print(io, "#= circular reference @-", _circular_depth(io, a), " =#")
+    else
+        _show_blocks(IOContext(io, :SHOWN_SET => a), a)
+    end
+    # A last dimension of one element would not be seen otherwise.
+    size(a, ndims(a)) == 1 && print(io, ';'^ndims(a))
+    print(io, ']')
+    nothing
+end
+# Matrices of the first two dimensions, separated by `;;;` and more for the higher ones.
+function _show_blocks(io::IO, a::AbstractArray)
+    higher = CartesianIndices(_drop(axes(a), 2))
+    previous = nothing
+    for I in higher
+        if previous !== nothing
+            changed = findlast(d -> I.I[d] != previous.I[d], ntuple(identity, length(I.I)))
+            print(io, ';'^(changed + 2), ' ')
+        end
+        _show_rows(io, a, I.I)
+        previous = I
+    end
+end
+function _show_rows(io::IO, a, more)
+    limit = get(io, :limit, false)::Bool
+    rows, columns = axes(a, 1), axes(a, 2)
+    shorten_rows, shorten_columns = limit && length(rows) > 4, limit && length(columns) > 4
+    row_parts = shorten_rows ? (rows[1:2], rows[end-1:end]) : (rows,)
+    column_parts = shorten_columns ? (columns[1:2], columns[end-1:end]) : (columns,)
+    for (p, part) in enumerate(row_parts)
+        p == 2 && print(io, "; … ; ")
+        for (r, i) in enumerate(part)
+            r > 1 && print(io, "; ")
+            for (q, cpart) in enumerate(column_parts)
+                q == 2 && print(io, " … ")
+                for (c, j) in enumerate(cpart)
+                    c > 1 && print(io, ' ')
+                    isassigned(a, i, j, more...) ? show(io, a[i, j, more...]) : print(io, "#undef")
+                end
+            end
+        end
+    end
+end
+
+## Header: `2×3 Matrix{Int64}`
 
 summary(x) = sprint(summary, x)
 summary(io::IO, x) = print(io, typeof(x))
-summary(io::IO, s::AbstractString) =
-    print(io, isempty(s) ? "empty" : string(ncodeunits(s), "-codeunit"), ' ', typeof(s))
-summary(io::IO, f::Function) = show(io, MIME("text/plain"), f)
+summary(io::IO, s::AbstractString) = print(io, ncodeunits(s), "-codeunit ", typeof(s))
 summary(io::IO, a::AbstractArray) = array_summary(io, a, axes(a))
-
-dims2string(d) = isempty(d) ? "0-dimensional" : length(d) == 1 ? string(d[1], "-element") : join(map(string, d), '×')
-inds2string(inds) = join(map(_index_range_text, inds), '×')
-_index_range_text(r) = sprint(show, r)
-
-array_summary(io::IO, a, inds::Tuple{Vararg{OneTo}}) = (print(io, dims2string(map(length, inds)), ' '); showarg(io, a, true))
-function array_summary(io::IO, a, inds)
-    print(io, dims2string(map(length, inds)), ' ')
-    showarg(io, a, true)
-    print(io, " with indices ", inds2string(inds))
+array_summary(io::IO, a, axs) = (print(io, dims2string(map(length, axs)), ' '); showarg(io, a, true))
+dims2string(::Tuple{}) = "0-dimensional"
+dims2string(d::Tuple{Int}) = string(d[1], "-element")
+dims2string(d::Tuple) = join(d, '×')
+summary(io::IO, f::Function) = show(io, MIME"text/plain"(), f)
+summary(io::IO, d::Union{AbstractDict,AbstractSet}) = _summary_with_count(io, d)
+function _summary_with_count(io, d)
+    print(io, typeof(d), " with ", length(d), d isa AbstractSet ? " element" : d isa AbstractDict ? (length(d) == 1 ? " entry" : " entries") : " entry")
+    d isa AbstractSet && length(d) != 1 && print(io, 's')
 end
 
-# What stands for an array in the summary of another one: `::Vector{Int64}`, or how a wrapper was made.
-function showarg(io::IO, @nospecialize(x), toplevel)
-    toplevel || print(io, "::")
-    print(io, typeof(x))
-end
-showarg(io::IO, r::Union{AbstractUnitRange,StepRange}, toplevel) = (toplevel || print(io, "::"); print(io, typeof(r)))
-showarg(io::IO, x::Type, toplevel) = (toplevel || print(io, "::"); print(io, "Type{", x, '}'))
-
-## How wide is an element left and right of the place where its column is aligned?
-
-alignment_from_show(io::IO, x) = textwidth(sprint(show, x; context=io))
-
-# Most things start in the same column, numbers end there, and numbers with a point have it there.
-alignment(io::IO, x) = (0, alignment_from_show(io, x))
-alignment(io::IO, x::Number) = (alignment_from_show(io, x), 0)
-alignment(io::IO, x::Integer) = (alignment_from_show(io, x), 0)
-function alignment(io::IO, x::Real)
-    text = sprint(show, x; context=io)
-    _split_width(text, findfirst(in(('.', 'e', 'E', 'f', 'F')), text))
-end
-# Complex numbers meet at the sign of the imaginary part, not at that of an exponent.
-function alignment(io::IO, x::Complex)
-    text = sprint(show, x; context=io)
-    at = findlast(in(('+', '-')), text)
-    while at !== nothing && at > 1 && text[prevind(text, at)] in ('e', 'f')
-        at = findprev(in(('+', '-')), text, prevind(text, at))
+showarg(io::IO, x, toplevel::Bool) = (toplevel || print(io, "::"); print(io, typeof(x)))
+function showarg(io::IO, v::SubArray, toplevel::Bool)
+    print(io, "view(")
+    showarg(io, parent(v), false)
+    for i in v.indices
+        print(io, ", ")
+        i isa Slice ? print(io, ':') : show(io, i)
     end
-    (at === nothing || at == 1) ? (textwidth(text), 0) : _split_width(text, nextind(text, at))
+    print(io, ')')
+    toplevel && print(io, " with eltype ", eltype(typeof(v)))
 end
+function showarg(io::IO, r::ReshapedArray, toplevel::Bool)
+    print(io, "reshape(")
+    showarg(io, parent(r), false)
+    print(io, ", ", join(r.dims, ", "), ')')
+    toplevel && print(io, " with eltype ", eltype(typeof(r)))
+end
+function showarg(io::IO, r::ReinterpretArray{T}, toplevel::Bool) where {T}
+    print(io, "reinterpret(", T, ", ")
+    showarg(io, parent(r), false)
+    print(io, ')')
+end
+function showarg(io::IO, a::PermutedDimsArray{T,N,perm}, toplevel::Bool) where {T,N,perm}
+    print(io, "PermutedDimsArray(")
+    showarg(io, parent(a), false)
+    print(io, ", ", perm, ')')
+    toplevel && print(io, " with eltype ", T)
+end
+
+## Columns
+
+function show(io::IO, ::MIME"text/plain", a::AbstractArray)
+    if isempty(a) && (get(io, :compact, false)::Bool || a isa Vector)
+        return show(io, a)
+    end
+    summary(io, a)
+    isempty(a) && return nothing
+    print(io, ':')
+    if _is_circular(io, a)
+        print(io, "#= circular reference @-", _circular_depth(io, a), " =#")
+        return nothing
+    end
+    if !haskey(io, :compact) && length(axes(a, 2)) > 1
+        io = IOContext(io, :compact => true)
+    end
+    if get(io, :limit, false)::Bool && displaysize(io)[1] - 4 <= 0
+        return print(io, " …")
+    end
+    println(io)
+    print_array(IOContext(io, :typeinfo => eltype(typeof(a)), :SHOWN_SET => a), a)
+end
+print_array(io::IO, a::AbstractArray{<:Any,0}) = isassigned(a) ? show(io, a[]) : print(io, "#undef")
+print_array(io::IO, a::AbstractVecOrMat) = print_matrix(io, a)
+function print_array(io::IO, a::AbstractArray)
+    limit = get(io, :limit, false)::Bool
+    higher = CartesianIndices(_drop(axes(a), 2))
+    n = length(higher)
+    k = 0
+    skipped = false
+    for I in higher
+        k += 1
+        if limit
+            # Only the first and last few of each higher dimension.
+            if any(d -> length(higher.indices[d]) > 10 && 4 <= I[d] - first(higher.indices[d]) + 1 <= length(higher.indices[d]) - 3, 1:length(I.I))
+                skipped || print(io, "...\n\n")
+                skipped = true
+                continue
+            end
+            skipped = false
+        end
+        print(io, "[:, :, ", join(I.I, ", "), "] =\n")
+        print_matrix(io, view(a, :, :, I.I...))
+        k < n && print(io, "\n\n")
+    end
+end
+
+# How far an element reaches to the left and right of the point at which a column is aligned.
+alignment(io::IO, x) = (0, length(sprint(show, x; context=io)))
+alignment(io::IO, x::Number) = (length(sprint(show, x; context=io)), 0)
+alignment(io::IO, x::Integer) = (length(sprint(show, x; context=io)), 0)
+function alignment(io::IO, x::Real)
+    s = sprint(show, x; context=io)
+    # (of "Inf" the last letter counts as an exponent's, for better or worse)
+    i = findfirst(c -> c in ('.', 'e', 'E', 'f', 'F'), s)
+    i === nothing ? (length(s), 0) : (length(s[1:prevind(s, i)]), length(s[i:end]))
+end
+alignment(io::IO, x::AbstractIrrational) = (length(sprint(show, x; context=io)), 0)
 function alignment(io::IO, x::Rational)
-    text = sprint(show, x; context=io)
-    at = findfirst('/', text)
-    at === nothing ? (textwidth(text), 0) : _split_width(text, at + 1)
+    s = sprint(show, x; context=io)
+    i = findfirst('/', s)
+    i === nothing ? (length(s), 0) : (i, length(s) - i)
+end
+function alignment(io::IO, z::Complex)
+    s = sprint(show, z; context=io)
+    # The sign between the parts, which does not follow an exponent's letter.
+    i = findlast(k -> s[k] in ('+', '-') && k > 1 && !(s[prevind(s, k)] in ('e', 'f')), collect(eachindex(s)))
+    i === nothing ? (length(s), 0) : (i, length(s) - i)
 end
 function alignment(io::IO, p::Pair)
-    full = alignment_from_show(io, p)
-    _is_delimited(io, p) && return (0, full)
-    first_io = IOContext(io, :typeinfo => _part_typeinfo(io, p, 1))
-    left = alignment_from_show(first_io, p.first) + (_is_delimited(first_io, p.first) ? 0 : 2)
-    left += get(io, :compact, false)::Bool ? 1 : 2
-    (left, full - left)
+    n = length(sprint(show, p; context=io))
+    _needs_pair_type(p) && get(io, :typeinfo, Any) !== typeof(p) && return (0, n)
+    T = get(io, :typeinfo, Any)
+    part = IOContext(io, :typeinfo => T === typeof(p) ? fieldtype(T, 1) : Any)
+    left = length(sprint(show, p.first; context=part)) + 2 * (p.first isa Pair) + !get(io, :compact, false)::Bool
+    (left + 1, n - left - 1)
 end
-_split_width(text, at) = at === nothing ? (textwidth(text), 0) : (textwidth(SubString(text, 1, prevind(text, at))), textwidth(SubString(text, at)))
 
-# The widths of the columns, as many of them as fit. Where not all fit, the total must leave room for dots.
-function alignment(io::IO, X, rows, cols, width_if_all::Integer, width_otherwise::Integer, sep::Integer)
-    widths = Tuple{Int,Int}[]
-    total() = _total_width(widths) + sep * length(widths)
-    for j in cols
-        left = right = 0
+function _element_text(io::IO, x)
+    s = sprint(show, MIME"text/plain"(), x; context=io)
+    occursin('\n', s) ? sprint(show, x; context=io) : s
+end
+_is_set(a::AbstractVector, i, j) = isassigned(a, i)
+_is_set(a, i, j) = isassigned(a, i, j)
+_element(a::AbstractVector, i, j) = a[i]
+_element(a, i, j) = a[i, j]
+
+# Widths of as many columns as fit.
+function _column_alignments(io::IO, a, rows, columns, width, separator, total)
+    result = Tuple{Int,Int}[]
+    for j in columns
+        l = r = 0
         for i in rows
-            a = _is_assigned_at(X, i, j) ? alignment(io, X[i, j]) : (3, 3)
-            left = max(left, a[1])
-            right = max(right, a[2])
+            left, right = _is_set(a, i, j) ? alignment(io, _element(a, i, j)) : (0, 6)
+            l, r = max(l, left), max(r, right)
         end
-        push!(widths, (left, right))
-        if length(widths) > 1 && total() >= width_if_all
-            pop!(widths)
+        push!(result, (l, r))
+        if length(result) > 1 && _total_width(result) + separator * length(result) >= width
+            pop!(result)
             break
         end
     end
-    if 1 < length(widths) < length(axes(X, 2))
-        while total() >= width_otherwise
-            pop!(widths)
+    if 1 < length(result) < total
+        while length(result) > 1 && _total_width(result) + separator * length(result) >= width
+            pop!(result)
         end
     end
-    widths
+    result
 end
-function _total_width(widths)
-    n = 0
-    for w in widths
-        n += w[1] + w[2]
-    end
-    n
-end
-# Only arrays of references can have holes.
-_is_assigned_at(X, i...) = isassigned(X, i...)
+_total_width(widths) = sum(w -> w[1] + w[2], widths; init=0)
 
-## Tables
-
-# One row. Elements are shown as they would be alone, unless that takes several lines.
-function print_matrix_row(io::IO, X, widths, i, cols, sep::AbstractString, last_column)
-    for k in 1:min(length(widths), length(cols))
-        j = cols[k]
-        if _is_assigned_at(X, i, j)
-            x = X[i, j]
-            a = alignment(io, x)
-            text = sprint(show, MIME("text/plain"), x; context=io)
-            '\n' in text && (text = sprint(show, x; context=io))
+function _print_row(io::IO, a, widths, i, columns, separator)
+    for (k, j) in enumerate(columns)
+        k > length(widths) && break
+        if _is_set(a, i, j)
+            x = _element(a, i, j)
+            l, r = alignment(io, x)
+            s = _element_text(io, x)
         else
-            a = (3, 3)
-            text = _undef_text
+            s = "#undef"
+            l, r = 0, 6
         end
-        print(io, ' '^max(0, widths[k][1] - a[1]), replace_in_print_matrix(X, i, j, text))
-        j == last_column || print(io, ' '^max(0, widths[k][2] - a[2]))
-        k < length(widths) && print(io, sep)
+        print(io, ' '^max(0, widths[k][1] - l), _in_matrix(a, i, j, s))
+        k < length(widths) && print(io, ' '^max(0, widths[k][2] - r), separator)
     end
 end
-# Arrays with structural zeros override this to show them as dots.
-replace_in_print_matrix(X, i, j, text) = text
-function replace_with_centered_mark(text::AbstractString; c::AbstractChar='⋅')
-    n = textwidth(text)
-    left = div(n - 1, 2)
-    string(' '^left, c, ' '^(n - left - 1))
-end
+# (structured matrices show dots for zeros that are not stored)
+_in_matrix(a, i, j, s) = replace_in_print_matrix(a, i, j, s)
+replace_in_print_matrix(a, i, j, s) = s
 
-# The row that stands for rows left out: dots below every `every`-th column.
-function print_matrix_vdots(io::IO, vdots::AbstractString, widths, sep::AbstractString, every::Integer, at::Integer, pad_right::Bool)
+function print_matrix(io::IO, a::AbstractVecOrMat, pre=" ", sep="  ", post="")
+    hdots, vdots, ddots = "  …  ", "⋮", "  ⋱  "
+    every_row, every_column = 5, 5
+    limit = get(io, :limit, false)::Bool
+    height, width = limit ? displaysize(io) : (typemax(Int), typemax(Int))
+    limit && (height -= 4; width -= textwidth(pre) + textwidth(post))
+    rows, columns = UnitRange{Int}(axes(a, 1)), UnitRange{Int}(axes(a, 2))
+    m, n = length(rows), length(columns)
+    ss = length(sep)
+    half = limit ? div(height, 2) : m
+    shown = m > height ? vcat(collect(rows[1:half]), collect(rows[end-div(height - 1, 2)+1:end])) : collect(rows)
+    few = limit ? div(width, 1 + ss) : n
+    candidates = n > few ? columns[1:few] : columns
+    widths = _column_alignments(io, a, shown, candidates, width, ss, n)
+    whole = n <= length(widths)
+    if whole
+        left, right = widths, Tuple{Int,Int}[]
+    else
+        # Columns at both ends, an ellipsis between them.
+        c = div(width - textwidth(hdots) + 1, 2) + 1
+        right = reverse(_column_alignments(io, a, shown, reverse(columns), c, ss, n))
+        c = width - _total_width(right) - (length(right) - 1) * ss - textwidth(hdots)
+        left = _column_alignments(io, a, shown, columns, c, ss, n)
+    end
+    right_columns = columns[n-length(right)+1:n]
+    for (k, i) in enumerate(shown)
+        print(io, pre)
+        _print_row(io, a, left, i, columns, sep)
+        if !whole
+            print(io, (i - first(rows)) % every_column == 0 ? hdots : ' '^textwidth(hdots))
+            _print_row(io, a, right, i, right_columns, sep)
+        end
+        print(io, post)
+        k < length(shown) && println(io)
+        if m > height && k == half
+            print(io, pre)
+            _print_dots(io, vdots, left, sep, every_row, 1, !whole)
+            if !whole
+                print(io, ddots)
+                _print_dots(io, vdots, right, sep, every_row, mod(length(right) - n + 1, every_row), false)
+            end
+            print(io, post)
+            println(io)
+        end
+    end
+    nothing
+end
+function _print_dots(io::IO, dots, widths, sep, every, start, pad_right)
     n = length(widths)
     for k in 1:n
-        width = widths[k][1] + widths[k][2]
-        padded = k < n || pad_right
-        if k % every == at
-            left = max(0, widths[k][1] - length(vdots))
-            print(io, ' '^left, vdots)
-            padded && print(io, ' '^max(0, width - length(vdots) - left))
-        elseif padded
-            print(io, ' '^width)
+        w = widths[k][1] + widths[k][2]
+        if k % every == start
+            l = ' '^max(0, widths[k][1] - length(dots))
+            print(io, l, dots)
+            k == n && !pad_right || print(io, ' '^max(0, w - length(dots) - length(l)))
+        else
+            k == n && !pad_right || print(io, ' '^w)
         end
         k < n && print(io, sep)
     end
 end
 
-function print_matrix(io::IO, X::AbstractVecOrMat, pre::AbstractString=" ", sep::AbstractString="  ", post::AbstractString="",
-    hdots::AbstractString="  …  ", vdots::AbstractString="⋮", ddots::AbstractString="  ⋱  ", hmod::Integer=5, vmod::Integer=5)
-    limited = get(io, :limit, false)::Bool
-    height = limited ? displaysize(io)[1] - 4 : typemax(Int)
-    width = limited ? displaysize(io)[2] : typemax(Int)
-    _print_matrix(io, X, pre, sep, post, hdots, vdots, ddots, Int(hmod), Int(vmod), height, width - length(pre) - length(post))
-end
-function _print_matrix(io::IO, X, pre, sep, post, hdots, vdots, ddots, hmod::Int, vmod::Int, height::Int, width::Int)
-    rows, cols = _int_range(axes(X, 1)), _int_range(axes(X, 2))
-    m, n = length(rows), length(cols)
-    m == 0 && return nothing
-    last_column = last(cols)
-    gap = textwidth(sep)
-    # Rows and columns that can be seen at all.
-    half = div(height, 2)
-    tall = m > height
-    shown_rows = tall ? Int[rows[1:half]; rows[m-div(height - 1, 2)+1:m]] : Int[rows;]
-    most = div(width, 1 + gap)
-    tried = n > most ? Int[cols[1:most]; cols[n-most+1:n]] : Int[cols;]
-    widths = alignment(io, X, shown_rows, tried, width, width, gap)
-    wide = n > length(widths)
-    left, right = widths, widths
-    right_cols = tried
-    if wide
-        c = div(width - length(hdots) + 1, 2) + 1
-        right = reverse(alignment(io, X, shown_rows, reverse(tried), c, c, gap))
-        c = width - _total_width(right) - (length(right) - 1) * gap - length(hdots)
-        left = alignment(io, X, shown_rows, tried, c, c, gap)
-        right_cols = cols[n-length(right)+1:n]
-    end
-    vdots_right = mod(length(right) - n + 1, vmod)
-    for (k, i) in enumerate(shown_rows)
-        print(io, k == 1 ? pre : ' '^length(pre))
-        print_matrix_row(io, X, left, i, tried, sep, wide ? nothing : last_column)
-        if wide
-            print(io, (i - first(rows)) % hmod == 0 ? hdots : ' '^length(hdots))
-            print_matrix_row(io, X, right, i, right_cols, sep, last_column)
-        end
-        print(io, k == length(shown_rows) ? post : ' '^length(post))
-        if k < length(shown_rows) || (tall && k == half)
-            println(io)
-        end
-        if tall && k == half
-            print(io, ' '^length(pre))
-            print_matrix_vdots(io, vdots, left, sep, vmod, 1, wide)
-            if wide
-                print(io, ddots)
-                print_matrix_vdots(io, vdots, right, sep, vmod, vdots_right, false)
-            end
-            println(io, ' '^length(post))
-        end
-    end
-    nothing
-end
-_int_range(r) = Int(first(r)):Int(last(r))
+## Ranges and index boxes
 
-## Three and more dimensions: a table for each matrix
-
-function show_nd(io::IO, a::AbstractArray, print_slice::Function, labelled::Bool)
-    isempty(a) && return nothing
-    limited = get(io, :limit, false)::Bool
-    outer = map(_int_range, tail(tail(axes(a))))
-    nd = length(outer)
-    labelled || print(io, '[')
-    previous = map(first, outer)
-    reached_last = false
-    for I in CartesianIndices(outer)
-        at = Tuple(I)
-        if limited && labelled
-            # Of more than ten along one dimension, the first and last three are shown.
-            d = _hidden_dimension(at, outer)
-            if d > 0
-                if at[d] == outer[d][4] && all(k -> at[k] == first(outer[k]), 1:d-1)
-                    print(io, _dots_for_hidden(at, outer, d), "\n\n")
-                end
-                continue
-            end
-        end
-        slice = view(a, axes(a, 1), axes(a, 2), at...)
-        if labelled
-            println(io, "[:, :, ", join(at, ", "), "] =")
-            print_slice(io, slice)
-            print(io, at == map(last, outer) ? "" : "\n\n")
-        else
-            changed = 0
-            for k in 1:nd
-                at[k] > previous[k] && (changed = k)
-            end
-            if changed > 0
-                print(io, ';'^(changed + 2), ' ')
-                changed == nd && (reached_last = true)
-            end
-            print_slice(io, slice)
-        end
-        previous = at
-    end
-    if !labelled
-        reached_last || print(io, ';'^(nd + 2))
-        print(io, ']')
-    end
-    nothing
-end
-function _hidden_dimension(at, outer)
-    for d in 1:length(at)
-        n = length(outer[d])
-        n > 10 && outer[d][4] <= at[d] <= outer[d][n-3] && return d
-    end
-    0
-end
-_dots_for_hidden(at, outer, d) = "..."
-
-## text/plain
-
-function show(io::IO, ::MIME"text/plain", X::AbstractArray)
-    if isempty(X) && (get(io, :compact, false)::Bool || X isa Vector)
-        return show(io, X)
-    end
-    summary(io, X)
-    isempty(X) && return nothing
+show(io::IO, r::AbstractRange) = _show_range(io, r)
+function _show_range(io, r)
+    show(io, first(r))
     print(io, ':')
-    _show_if_circular(io, X) && return nothing
-    if !haskey(io, :compact) && ndims(X) > 1 && length(axes(X, 2)) > 1
-        io = IOContext(io, :compact => true)
-    end
-    if get(io, :limit, false)::Bool && displaysize(io)[1] <= 4
-        return print(io, " …")
-    end
-    println(io)
-    print_array(IOContext(io, :typeinfo => eltype(X), :SHOWN_SET => X), X)
-    nothing
+    show(io, step(r))
+    print(io, ':')
+    show(io, last(r))
 end
-print_array(io::IO, X::AbstractArray{<:Any,0}) = isassigned(X) ? show(io, X[]) : print(io, _undef_text)
-print_array(io::IO, X::AbstractVecOrMat) = print_matrix(io, X)
-print_array(io::IO, X::AbstractArray) = show_nd(io, X, print_matrix, true)
-
-# An object inside itself: says how many levels out it is, and that is all.
-function _show_if_circular(io::IO, @nospecialize(x))
-    _is_circular(io, x) || return false
-    print(io, "#= circular reference @-", _circular_depth(io, x), " =#")
-    true
+function show(io::IO, r::UnitRange)
+    show(io, first(r))
+    print(io, ':')
+    show(io, last(r))
 end
+show(io::IO, r::OneTo) = print(io, "Base.OneTo(", r.stop, ')')
+show(io::IO, r::Slice) = print(io, "Base.Slice(", r.indices, ')')
+show(io::IO, r::LinRange) = print(io, typeof(r), '(', repr(r.start), ", ", repr(r.stop), ", ", r.len, ')')
+show(io::IO, r::StepRangeLen) = iszero(step(r)) ? print(io, "StepRangeLen(", repr(first(r)), ", ", repr(step(r)), ", ", length(r), ')') : _show_range(io, r)
+show(io::IO, ::MIME"text/plain", r::Union{UnitRange,StepRange,OneTo,StepRangeLen}) = show(io, r)
+function show(io::IO, ::MIME"text/plain", r::LinRange)
+    isempty(r) && return show(io, r)
+    summary(io, r)
+    println(io, ':')
+    print(io, ' ', join(map(x -> sprint(show, x; context=io), r), ", "))
+end
+show(io::IO, i::CartesianIndex) = (print(io, "CartesianIndex"); show(io, i.I))
+function show(io::IO, i::CartesianIndex{1})
+    print(io, "CartesianIndex(", i.I[1], ')')
+end
+function show(io::IO, c::CartesianIndices)
+    print(io, "CartesianIndices((", join(map(_axis_text, c.indices), ", "), length(c.indices) == 1 ? ",))" : "))")
+end
+_axis_text(r::OneTo) = string(r.stop)
+_axis_text(r) = repr(r)
+show(io::IO, ::MIME"text/plain", c::CartesianIndices) = isempty(c) ? show(io, c) : invoke(show, Tuple{IO,MIME"text/plain",AbstractArray}, io, MIME"text/plain"(), c)
+show(io::IO, l::LinearIndices) = invoke(show, Tuple{IO,AbstractArray}, io, l)
+show(io::IO, u::CodeUnits) = show_vector(io, u)
 
-## One line
+## Dictionaries and sets
 
-function show(io::IO, X::AbstractArray)
-    d = ndims(X)
-    d == 0 && return _show_zero_dim(io, X)
-    d == 1 && return show_vector(io, X)
-    prefix, implicit = typeinfo_prefix(io, X)
-    isempty(X) && return _show_empty(io, X)
-    implicit || (io = IOContext(io, :typeinfo => eltype(X)))
+function show(io::IO, d::AbstractDict)
+    if _is_circular(io, d)
+        print(io, "#= circular reference @-", _circular_depth(io, d), " =#")
+        return nothing
+    end
+    prefix, implicit = typeinfo_prefix(io, d)
     print(io, prefix)
-    d == 2 ? _show_rows(io, X, true) : show_nd(io, X, (io, slice) -> _show_rows(io, slice, false), false)
+    implicit || (io = IOContext(io, :typeinfo => eltype(typeof(d))))
+    print(io, '(')
+    inner = IOContext(io, :SHOWN_SET => d)
+    limit = get(io, :limit, false)::Bool
+    n = 0
+    for p in d
+        n > 0 && print(io, ", ")
+        if limit && n > 10
+            print(io, "…")
+            break
+        end
+        show(inner, p)
+        n += 1
+    end
+    print(io, ')')
     nothing
 end
-_show_zero_dim(io::IO, X) = (print(io, "fill("); isassigned(X) ? show(io, X[]) : print(io, _undef_text); print(io, ')'))
-_show_empty(io::IO, X::Array) = print(io, typeof(X), "(undef, ", join(size(X), ", "), ')')
-_show_empty(io::IO, X) = summary(io, X)
-
-function _show_rows(io::IO, X::AbstractMatrix, brackets::Bool)
-    limited = get(io, :limit, false)::Bool
-    rows, cols = _int_range(axes(X, 1)), _int_range(axes(X, 2))
-    m, n = length(rows), length(cols)
-    hide_rows, hide_cols = limited && m > 4, limited && n > 4
-    brackets && print(io, '[')
-    for (k, i) in enumerate(rows)
-        if hide_rows && 2 < k < m - 1
-            k == 3 && print(io, "… ; ")
-            continue
-        end
-        for (l, j) in enumerate(cols)
-            if hide_cols && 2 < l < n - 1
-                l == 3 && print(io, " …")
-                continue
-            end
-            l > 1 && print(io, ' ')
-            _is_assigned_at(X, i, j) ? show(io, X[i, j]) : print(io, _undef_text)
-        end
-        k < m && print(io, "; ")
+function show(io::IO, ::MIME"text/plain", d::AbstractDict{K,V}) where {K,V}
+    isempty(d) && return show(io, d)
+    _is_circular(io, d) && return print(io, "#= circular reference @-", _circular_depth(io, d), " =#")
+    summary(io, d)
+    print(io, ':')
+    limit = get(io, :limit, false)::Bool
+    entries = collect(d)
+    rows = length(entries)
+    inner = IOContext(io, :SHOWN_SET => d, :compact => get(io, :compact, true), :typeinfo => eltype(typeof(d)))
+    haskey(io, :compact) || (inner = IOContext(inner, :compact => true))
+    key_io = IOContext(inner, :typeinfo => keytype(d))
+    value_io = IOContext(inner, :typeinfo => valtype(d))
+    height, width = displaysize(io)
+    shown = entries
+    if limit
+        height -= 4
+        height <= 0 && return print(io, " …")
+        rows > height && (shown = entries[1:height-1])
     end
-    if brackets
-        n == 1 && print(io, ";;")
-        print(io, ']')
+    # Keys are padded to the widest shown, within a third of the screen.
+    keys_text = [sprint(show, p.first; context=key_io) for p in shown]
+    values_text = [sprint(show, p.second; context=value_io) for p in shown]
+    keylen = maximum(textwidth, keys_text; init=0)
+    limit && (keylen = clamp(keylen, 0, max(div(width, 3), 1)))
+    for i in 1:length(shown)
+        print(io, "\n  ")
+        k = keys_text[i]
+        limit && (k = _truncated(k, keylen))
+        print(io, rpad(k, keylen), " => ")
+        v = values_text[i]
+        print(io, limit ? _truncated(v, width - keylen - 6) : v)
     end
+    length(shown) < rows && print(io, "\n  ", rpad("⋮", keylen), " => ⋮")
     nothing
 end
-
-# Also for sets and keys, which are shown like vectors.
-function show_vector(io::IO, v, open='[', close=']')
-    prefix, implicit = typeinfo_prefix(io, v)
-    print(io, prefix)
-    implicit || (io = IOContext(io, :typeinfo => eltype(v)))
-    if get(io, :limit, false)::Bool && length(v) > 20
-        _show_elements(io, v, open, 1, 10, "")
-        print(io, "  …  ")
-        _show_elements(io, v, "", length(v) - 9, length(v), close)
-    else
-        _show_elements(io, v, open, 1, length(v), close)
-    end
-    nothing
-end
-function _show_elements(io::IO, v::AbstractVector, open, from::Int, to::Int, close)
-    print(io, open)
-    if !_show_if_circular(io, v)
-        inner = IOContext(io, :SHOWN_SET => v)
-        offset = first(axes(v, 1)) - 1
-        for k in from:to
-            k > from && print(io, ", ")
-            isassigned(v, k + offset) ? show(inner, v[k+offset]) : print(io, _undef_text)
+_truncated(s, n) = textwidth(s) > n ? string(first(s, max(n - 1, 0)), '…') : s
+function show(io::IO, ::MIME"text/plain", k::Union{KeySet,ValueIterator})
+    summary(io, k)
+    isempty(k) && return nothing
+    print(io, k isa KeySet ? ". Keys:" : ". Values:")
+    limit = get(io, :limit, false)::Bool
+    height = displaysize(io)[1] - 4
+    for (i, x) in enumerate(k)
+        if limit && i > height - 1 && length(k) > height
+            print(io, "\n  ⋮")
+            break
         end
+        print(io, "\n  ")
+        show(IOContext(io, :typeinfo => eltype(typeof(k))), x)
     end
-    print(io, close)
 end
-function _show_elements(io::IO, itr, open, from::Int, to::Int, close)
-    print(io, open)
-    if !_show_if_circular(io, itr)
-        inner = IOContext(io, :SHOWN_SET => itr)
-        k = 0
-        for x in itr
-            k += 1
-            k < from && continue
-            k > to && break
-            k > from && print(io, ", ")
-            show(inner, x)
+summary(io::IO, k::KeySet) = (print(io, "KeySet for a "); summary(io, k.dict))
+summary(io::IO, k::ValueIterator) = (print(io, "ValueIterator for a "); summary(io, k.dict))
+show(io::IO, k::Union{KeySet,ValueIterator}) = show_vector(io, collect(k))
+
+function show(io::IO, s::AbstractSet{T}) where {T}
+    if isempty(s)
+        get(io, :typeinfo, Any) == typeof(s) ? print(io, _set_name(s), "()") : print(io, typeof(s), "()")
+        return nothing
+    end
+    print(io, _set_name(s), '(')
+    show_vector(IOContext(io, :SHOWN_SET => s), collect(s))
+    print(io, ')')
+end
+_set_name(s) = sprint(_show_type_name, typeof(s))
+show(io::IO, s::BitSet) = (print(io, "BitSet("); show_vector(io, collect(s)); print(io, ')'))
+function show(io::IO, ::MIME"text/plain", s::AbstractSet{T}) where {T}
+    isempty(s) && return show(io, s)
+    summary(io, s)
+    print(io, ':')
+    limit = get(io, :limit, false)::Bool
+    height = displaysize(io)[1] - 4
+    inner = IOContext(io, :SHOWN_SET => s)
+    for (i, x) in enumerate(s)
+        print(io, "\n  ")
+        if limit && i >= height && length(s) > height
+            print(io, "⋮")
+            break
         end
+        show(inner, x)
     end
-    print(io, close)
 end
+summary(io::IO, s::BitSet) = print(io, "BitSet with ", length(s), length(s) == 1 ? " element" : " elements")
 
-## Which element type must be written, given what the context and plain syntax tell already?
-
-# What `[...]` (or `Dict(...)`) must have before it, and whether the syntax alone implies the type.
-function typeinfo_prefix(io::IO, X)
-    known = get(io, :typeinfo, Any)
-    X isa known || (known = Any)
-    context_type = _element_type_of(known)
-    T = eltype(X)
-    if X isa AbstractDict
-        T == context_type && return (sprint(_show_bare_type_name, typeof(X); context=io), false)
-        if !isempty(X) && _is_implicit(keytype(X)) && _is_implicit(valtype(X))
-            return (sprint(_show_bare_type_name, typeof(X); context=io), true)
-        end
-        return (sprint(show, typeof(X); context=io), false)
-    end
-    T == context_type && return ("", false)
-    !isempty(X) && _is_implicit(T) && return ("", true)
-    (sprint(print, T; context=io), false)
-end
-_element_type_of(T) = T <: Union{AbstractArray,AbstractDict,AbstractSet} && T !== Union{} ? eltype(T) : nothing
-
-# Types that literals and plain `[...]` give by themselves.
-function _is_implicit(@nospecialize(T))
-    (T === Float64 || T === Int || T === Char || T === String || T === Symbol || issingletontype(T)) && return true
-    isconcretetype(T) || return false
-    T <: Array && return _is_implicit(eltype(T))
-    (T <: Tuple || T <: NamedTuple || T <: Pair) && return all(_is_implicit, fieldtypes(T))
-    T <: AbstractDict && return _is_implicit(keytype(T)) && _is_implicit(valtype(T))
-    false
-end
+# `pairs(x)`.
+show(io::IO, p::Pairs) = (print(io, "pairs("); show(io, getfield(p, :data)); print(io, ')'))
+summary(io::IO, p::Pairs) = (print(io, "pairs("); showarg(io, getfield(p, :data), false); print(io, ") with ", length(p), length(p) == 1 ? " entry" : " entries"))
+showarg(io::IO, nt::NamedTuple, toplevel::Bool) = (toplevel || print(io, "::"); print(io, "NamedTuple"))

@@ -56,6 +56,7 @@ include("mime.jl")
 include("char_properties.jl")
 
 include("intfuncs.jl")
+include("checked.jl")
 include("find.jl")
 include("hashing.jl")
 include("abstractdict.jl")
@@ -79,13 +80,15 @@ include("math.jl")
 include("rational.jl")
 include("complex.jl")
 include("irrational.jl")
+include("bigint.jl")
+include("bigfloat.jl")
 include("missing.jl")
 include("strings_util.jl")
+include("operator_names.jl")
 include("show.jl")
-include("exprshow.jl")
 include("typeshow.jl")
 include("arrayshow.jl")
-include("containershow.jl")
+include("exprshow.jl")
 include("errorshow.jl")
 include("meta.jl")
 include("util.jl")
@@ -97,4 +100,12 @@ include("dump.jl")
 include("regex.jl")
 include("version.jl")
 include("deepcopy.jl")
+# The standard library Random gives these their methods.
+function rand end
+function randn end
+export rand, randn
 include("logging.jl")
+
+# Their methods belong to every program: products of matrices, `rand`.
+Core._require(Base, :LinearAlgebra)
+Core._require(Base, :Random)

@@ -6,7 +6,7 @@ module Broadcast
 using ..Base: tail, OneTo, CartesianIndex, CartesianIndices, AbstractVector, AbstractRange, AbstractUnitRange, OrdinalRange,
     IndexStyle, IndexLinear, IndexCartesian, Generator, promote_typejoin, isconcretetype, Dict, Callable, AbstractDict, AbstractSet, Dims, Pair,
     _widened, _typeof_callable, @propagate_inbounds
-import ..Base: copy, copyto!, axes, length, size, ndims, eltype, getindex, iterate, similar, show, broadcast, broadcast!, materialize,
+import ..Base: broadcasted_kwsyntax, copy, copyto!, axes, length, size, ndims, eltype, getindex, iterate, similar, show, broadcast, broadcast!, materialize,
     materialize!, broadcasted, broadcastable, eachindex, IteratorSize, IteratorEltype, dotgetproperty, _broadcast_getindex
 
 export broadcast, broadcast!, BroadcastStyle, broadcast_axes, broadcastable, dotview, BroadcastFunction, AbstractArrayStyle

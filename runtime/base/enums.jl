@@ -20,13 +20,23 @@ Base.write(io::IO, x::Enum{T}) where {T<:Integer} = write(io, T(x))
 Base.read(io::IO, ::Type{T}) where {T<:Enum} = T(read(io, basetype(T)))
 Base.isless(x::T, y::T) where {T<:Enum} = isless(basetype(T)(x), basetype(T)(y))
 Base.hash(x::Enum, h::UInt) = hash(Integer(x), hash(typeof(x), h))
-Base.Symbol(x::Enum) = namemap(typeof(x))[Integer(x)]::Symbol
+Base.Symbol(x::Enum) = get(namemap(typeof(x)), Integer(x), Symbol("<invalid #$(Integer(x))>"))::Symbol
+Base.broadcastable(x::Enum) = Ref(x)
+Base.typemin(x::Enum) = typemin(typeof(x))
+Base.typemax(x::Enum) = typemax(typeof(x))
 Base.convert(::Type{T}, x::Enum) where {T<:Integer} = T(x)
-(::Type{Integer})(x::Enum{T}) where {T} = T(x)
 (::Type{AbstractFloat})(x::Enum) = AbstractFloat(Integer(x))
 
 Base.print(io::IO, x::Enum) = print(io, Symbol(x))
-Base.show(io::IO, x::Enum) = print(io, Symbol(x))
+# With its module where the name alone would not find it.
+function Base.show(io::IO, x::Enum)
+    s = Symbol(x)
+    if !get(io, :compact, false)::Bool && !Base._visible(s, x, io)
+        show(io, parentmodule(typeof(x)))
+        print(io, '.')
+    end
+    print(io, s)
+end
 function Base.show(io::IO, ::MIME"text/plain", x::Enum)
     print(io, x, "::")
     show(IOContext(io, :compact => true), typeof(x))

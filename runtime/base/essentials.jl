@@ -119,3 +119,4 @@ function partialsortperm end
 function partialsortperm! end
 function insorted end
 function peek end
+function broadcasted_kwsyntax end

@@ -319,6 +319,8 @@ const HWReal = Union{Int8,Int16,Int32,Int64,UInt8,UInt16,UInt32,UInt64,Float32,F
 @inline literal_pow(::typeof(^), x::HWReal, ::Val{-1}) = inv(x)
 @inline literal_pow(::typeof(^), x::HWReal, ::Val{-2}) = (i = inv(x); i * i)
 @inline literal_pow(f, x, ::Val{p}) where {p} = f(x, p)
+# (floats take a negative exponent as it is: that is a little more exact than inverting first)
+@inline literal_pow(::typeof(^), x::AbstractFloat, ::Val{p}) where {p} = x^p
 @inline function literal_pow(f::typeof(^), x, ::Val{p}) where {p}
     p < 0 ? (x isa BitInteger64 ? f(Float64(x), p) : f(inv(x), -p)) : f(x, p)
 end

@@ -407,11 +407,22 @@ end
 parse(::Type{T}, s::AbstractString) where {T<:AbstractFloat} = _parse_float(T, s, true)
 tryparse(::Type{T}, s::AbstractString) where {T<:AbstractFloat} = _parse_float(T, s, false)
 function _parse_float(::Type{T}, s::AbstractString, raise::Bool) where {T<:IEEEFloat}
-    x = Core._float_parse(T, String(strip(s)))
+    text = String(strip(s))
+    x = Core._float_parse(T, text)
+    # Numbers too large, or too small to be told from zero, are refused.
+    if x !== nothing && (isinf(x) ? !occursin("inf", lowercase(text)) : iszero(x) && _has_nonzero_digit(text))
+        x = nothing
+    end
     x === nothing && raise && throw(ArgumentError(isempty(strip(s)) ? "cannot parse $(repr(String(s))) as $T" : "cannot parse $(repr(String(s))) as $T"))
     x::Union{Nothing,T}
 end
-parse(::Type{Symbol}, s::AbstractString) = Symbol(s)
+function _has_nonzero_digit(text)
+    for c in text
+        '1' <= c <= '9' && return true
+        (c == 'e' || c == 'E' || c == 'p') && return false
+    end
+    false
+end
 
 ## Overflow-checked arithmetic
 
@@ -447,11 +458,7 @@ checked_add(a, b, c, more...) = checked_add(checked_add(a, b), c, more...)
 checked_mul(a, b, c, more...) = checked_mul(checked_mul(a, b), c, more...)
 checked_add(x::Integer) = x
 checked_mul(x::Integer) = x
-function checked_neg(x::T) where {T<:BitSigned}
-    x == typemin(T) && _overflow_unary("checked arithmetic: cannot compute -x for x = $x::$T; checked_neg", x)
-    -x
-end
-checked_neg(x::BitUnsigned) = x == 0 ? x : throw(OverflowError("checked arithmetic: cannot compute -x for x = $x::$(typeof(x))"))
+checked_neg(x::T) where {T<:BitInteger} = checked_sub(zero(T), x)
 checked_neg(x::Integer) = -x
 function checked_abs(x::BitSigned)
     r = ifelse(x < 0, -x, x)

@@ -52,7 +52,14 @@ for op in (:+, :-, :*, :/, :^)
 end
 *(x::Bool, y::AbstractIrrational) = ifelse(x, Float64(y), 0.0)
 *(x::AbstractIrrational, y::Bool) = y * x
-round(x::Irrational, r::RoundingMode) = round(float(x), r)
+round(x::AbstractIrrational, r::RoundingMode) = round(Float64(x), r)
+for (f, mode) in ((:round, :RoundNearest), (:trunc, :RoundToZero), (:floor, :RoundDown), (:ceil, :RoundUp))
+    @eval begin
+        $f(x::AbstractIrrational) = $f(Float64(x))
+        $f(::Type{T}, x::AbstractIrrational) where {T<:Integer} = $f(T, Float64(x))
+        Core.kwcall(kw::NamedTuple, ::typeof($f), x::AbstractIrrational) = _round_with(Float64(x), $mode; kw...)
+    end
+end
 zero(::AbstractIrrational) = false
 zero(::Type{<:AbstractIrrational}) = false
 one(::AbstractIrrational) = true
@@ -102,6 +109,8 @@ const ℯ = MathConstants.ℯ
 @inline literal_pow(::typeof(^), x::AbstractIrrational, ::Val{p}) where {p} = Float64(x)^p
 log(::Irrational{:ℯ}) = 1
 log(::Irrational{:ℯ}, x::Number) = log(x)
+rationalize(::Type{T}, x::AbstractIrrational; tol::Real=0) where {T<:Integer} = rationalize(T, big(x); tol=tol)
+rationalize(x::AbstractIrrational; kw...) = rationalize(Int, Float64(x); kw...)
 sin(::Irrational{:π}) = 0.0
 cos(::Irrational{:π}) = -1.0
 tan(::Irrational{:π}) = -0.0

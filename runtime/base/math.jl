@@ -69,14 +69,10 @@ function log1p(x::Float3264)
     x < -1 && throw(DomainError(x, "log1p was called with a real argument < -1 but will only return a complex result if called with a complex argument. Try log1p(Complex(x))."))
     Core._math(:log1p, x)
 end
-log(b::Number, x::Number) = log(promote(b, x)...)
-log(b::T, x::T) where {T<:Number} = log(x) / log(b)
-log(b::T, x::T) where {T<:Real} = log(float(x)) / log(float(b))
-function log(b::T, x::T) where {T<:AbstractFloat}
-    b == 2 ? log2(x) : b == 10 ? log10(x) : log(x) / log(b)
-end
-log(b::Integer, x::Number) = b == 2 ? log2(x) : b == 10 ? log10(x) : log(x) / log(b)
-exp(x::Float64, ::Nothing) = exp(x)
+# The logarithm to a base; two and ten have functions of their own, which are exact for powers.
+log(b::Number, x::Number) = b == 2 ? log2(x) : b == 10 ? log10(x) : log(x) / log(b)
+# Powers of ten that are floats come out exact.
+exp10(x::Float64) = isinteger(x) && abs(x) <= 22 ? (x >= 0 ? 10.0^Int(x) : 1 / 10.0^-Int(x)) : Core._math(:exp10, x)
 atan(y::T, x::T) where {T<:Float3264} = Core._math2(:atan2, y, x)
 atan(y::Float16, x::Float16) = Float16(atan(Float32(y), Float32(x)))
 atan(y::Real, x::Real) = atan(promote(float(y), float(x))...)
@@ -124,7 +120,7 @@ function _float_power(x::Float64, n::Integer)
         n >>>= 1
     end
     e = fma(y, xnlo, x * ynlo)
-    ifelse(isfinite(x) & isfinite(e), muladd(x, y, e), x * y)
+    ifelse(isfinite(x) & isfinite(e), fma(x, y, e), x * y)
 end
 @inline function _product_and_error(x, y, e)
     p = x * y
@@ -194,8 +190,13 @@ function _quarter_turns(r)
     n = round(Int, 2r)
     (n & 3, r - n / oftype(r, 2))
 end
-_sinpi_kernel(t::Float64) = sin(Float64(pi) * t)
-_cospi_kernel(t::Float64) = cos(Float64(pi) * t)
+# π t in two parts, the second added by the derivative.
+_sinpi_kernel(t::Float64) = ((hi, lo) = _pi_times(t); sin(hi) + lo * cos(hi))
+_cospi_kernel(t::Float64) = ((hi, lo) = _pi_times(t); cos(hi) - lo * sin(hi))
+function _pi_times(t::Float64)
+    hi = 3.141592653589793 * t
+    (hi, fma(3.141592653589793, t, -hi) + 1.2246467991473532e-16 * t)
+end
 _sinpi_kernel(t::T) where {T} = T(sin(Float64(pi) * Float64(t)))
 _cospi_kernel(t::T) where {T} = T(cos(Float64(pi) * Float64(t)))
 sinpi(x::Real) = sinpi(float(x))
@@ -210,19 +211,24 @@ function sind(x::Real)
     isnan(x) && return oftype(float(x), NaN)
     r = rem(float(x), 360)
     a = abs(r)
-    v = a == 0 ? zero(r) : a <= 45 ? sin(deg2rad_exact(a)) : a <= 135 ? cos(deg2rad_exact(90 - a)) : a == 180 ? zero(r) :
-        a <= 225 ? sin(deg2rad_exact(180 - a)) : a <= 315 ? -cos(deg2rad_exact(270 - a)) : -sin(deg2rad_exact(360 - a))
+    v = a == 0 ? zero(r) : a <= 45 ? _sin_degrees(a) : a <= 135 ? _cos_degrees(90 - a) : a == 180 ? zero(r) :
+        a <= 225 ? _sin_degrees(180 - a) : a <= 315 ? -_cos_degrees(270 - a) : -_sin_degrees(360 - a)
     copysign(v, r < 0 ? -v : v)
 end
-deg2rad_exact(x) = deg2rad(x)
+# Degrees to radians in two parts.
+_radians(a::Float64) = (hi = 0.017453292519943295 * a; (hi, fma(0.017453292519943295, a, -hi) + 2.9486522708701687e-19 * a))
+_sin_degrees(a::Float64) = ((hi, lo) = _radians(a); sin(hi) + lo * cos(hi))
+_cos_degrees(a::Float64) = ((hi, lo) = _radians(a); cos(hi) - lo * sin(hi))
+_sin_degrees(a) = oftype(a, _sin_degrees(Float64(a)))
+_cos_degrees(a) = oftype(a, _cos_degrees(Float64(a)))
 function cosd(x::Real)
     isinf(x) && throw(DomainError(x, "`x` cannot be infinite."))
     isnan(x) && return oftype(float(x), NaN)
     a = abs(rem(float(x), 360))
-    a == 90 || a == 270 ? zero(a) : a <= 45 ? cos(deg2rad(a)) : a < 135 ? sin(deg2rad(90 - a)) :
-    a <= 225 ? -cos(deg2rad(180 - a)) : a < 315 ? sin(deg2rad(a - 270)) : cos(deg2rad(360 - a))
+    a == 90 || a == 270 ? zero(a) : a <= 45 ? _cos_degrees(a) : a < 135 ? _sin_degrees(90 - a) :
+    a <= 225 ? -_cos_degrees(180 - a) : a < 315 ? _sin_degrees(a - 270) : _cos_degrees(360 - a)
 end
-tand(x::Real) = sind(x) / cosd(x)
+tand(x::Real) = (s = sind(x); c = cosd(x); abs(s) == abs(c) ? copysign(one(s), s * c) : s / c)
 sincosd(x) = (sind(x), cosd(x))
 asind(x) = rad2deg(asin(x))
 acosd(x) = rad2deg(acos(x))
@@ -235,7 +241,7 @@ end
 for (inverse, f) in ((:asec, :acos), (:acsc, :asin), (:acot, :atan), (:asech, :acosh), (:acsch, :asinh), (:acoth, :atanh), (:asecd, :acosd), (:acscd, :asind), (:acotd, :atand))
     @eval $inverse(x::Number) = $f(inv(x))
 end
-sinc(x::Number) = iszero(x) ? one(float(x)) : isinf(x) ? zero(float(x)) : sinpi(x) / (pi * x)
+sinc(x::Number) = iszero(x) ? one(x) : isinf(x) ? zero(float(x)) : sinpi(x) / (pi * x)
 cosc(x::Number) = iszero(x) ? zero(float(x)) : (cospi(x) - sinpi(x) / (pi * x)) / x
 
 ## Other
@@ -305,7 +311,8 @@ _plain_round(x) = rint_llvm(x)
 _plain_trunc(x) = trunc_llvm(x)
 _plain_floor(x) = floor_llvm(x)
 _plain_ceil(x) = ceil_llvm(x)
-round(x::Real, r::RoundingMode; kw...) = isempty(kw) ? throw(MethodError(round, (x, r))) : _round_with(x, r; kw...)
+# (only the keyword form: without keywords each type has its own methods)
+Core.kwcall(kw::NamedTuple, ::typeof(round), x::Real, r::RoundingMode) = _round_with(x, r; kw...)
 function _round_with(x, r::RoundingMode; digits::Union{Nothing,Integer}=nothing, sigdigits::Union{Nothing,Integer}=nothing, base::Union{Nothing,Integer}=nothing)
     b = base === nothing ? 10 : Int(base)
     if digits !== nothing

@@ -89,6 +89,24 @@ function show_sexpr(io::IO, ex::Expr, indent::Int)
     isempty(ex.args) || print(io, ex.head === :block ? "\n" * ' '^indent * ')' : ')')
 end
 
+
+# The one statement of a block, the expression behind `esc`.
+unblock(x) = x
+function unblock(ex::Expr)
+    ex.head === :block || return ex
+    statements = filter(a -> !(a isa LineNumberNode), ex.args)
+    length(statements) == 1 ? unblock(statements[1]) : ex
+end
+unescape(x) = x
+unescape(ex::Expr) = ex.head === :escape ? unescape(ex.args[1]) : ex
+unescape(f, x) = f(unescape(x))
+function replace_sourceloc!(line, ex)
+    ex isa Expr || return ex
+    ex.head === :macrocall && (ex.args[2] = line)
+    foreach(a -> replace_sourceloc!(line, a), ex.args)
+    ex
+end
+
 end
 
 ## Macro expansion
@@ -121,6 +139,10 @@ macro gensym(names...)
     push!(block.args, nothing)
     block
 end
+
+## Modules made at run time
+
+Module(name::Symbol=:anonymous, std_imports::Bool=true, default_names::Bool=true) = Core._module_new(name, std_imports, default_names)
 
 ## Evaluating text
 

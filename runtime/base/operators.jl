@@ -92,6 +92,7 @@ struct ComposedFunction{O,I} <: Function
     ComposedFunction{O,I}(outer, inner) where {O,I} = new{O,I}(outer, inner)
     ComposedFunction(outer, inner) = new{_typeof_callable(outer),_typeof_callable(inner)}(outer, inner)
 end
+(c::ComposedFunction)(x) = c.outer(c.inner(x))
 (c::ComposedFunction)(x...; kw...) = c.outer(c.inner(x...; kw...))
 
 # Types are callable too, and are kept as `Type{T}` so that calls stay direct.
@@ -112,6 +113,8 @@ struct Fix{N,F,T} <: Function
 end
 const Fix1{F,T} = Fix{1,F,T}
 const Fix2{F,T} = Fix{2,F,T}
+(fix::Fix{1})(x) = fix.f(fix.x, x)
+(fix::Fix{2})(x) = fix.f(x, fix.x)
 (fix::Fix{1})(args...; kw...) = fix.f(fix.x, args...; kw...)
 (fix::Fix{2})(first, rest...; kw...) = fix.f(first, fix.x, rest...; kw...)
 

@@ -403,3 +403,6 @@ promote_rule(::Type{StepRange{A,S}}, ::Type{UR}) where {A,S,UR<:AbstractUnitRang
 eachindex(r::AbstractRange) = OneTo(length(r))
 keys(r::AbstractRange) = OneTo(length(r))
 axes1(a) = axes(a, 1)
+# `mod(i, r)`: the element of a unit range that is `i` modulo its length.
+mod(i::Integer, r::OneTo) = mod1(i, last(r))
+mod(i::Integer, r::AbstractUnitRange{<:Integer}) = mod(i - first(r), length(r)) + first(r)

@@ -237,7 +237,7 @@ end
 function show(io::IO, x::Rational)
     # Inside an array of rationals whole numbers lose their denominator.
     show(io, x.num)
-    get(io, :compact, false)::Bool && x.den == 1 && get(io, :typeinfo, Any) === typeof(x) && return nothing
+    x.den == 1 && get(io, :typeinfo, Any) <: Rational && return nothing
     print(io, "//")
     show(io, x.den)
 end

@@ -17,20 +17,21 @@ show(io::IO, p::Ptr) = print(io, typeof(p), " @0x", string(UInt(p); base=16, pad
 
 ## Floats: the shortest digits that read back as the same number
 
-show(io::IO, x::IEEEFloat) = _show_float(io, x, get(io, :typeinfo, Any) !== typeof(x), get(io, :compact, false)::Bool)
-print(io::IO, x::IEEEFloat) = _show_float(io, x, false, get(io, :compact, false)::Bool)
+show(io::IO, x::IEEEFloat) = _show_float(io, x, !get(io, :compact, false)::Bool && get(io, :typeinfo, Any) !== typeof(x), true)
+print(io::IO, x::IEEEFloat) = _show_float(io, x, false, false)
 string(x::IEEEFloat) = sprint(print, x)
 
-function _show_float(io::IO, x::T, typed::Bool, compact::Bool) where {T<:IEEEFloat}
+# `typed`: show the type where a literal has a way to; `code`: as in source, where Float32 exponents are `f10`.
+function _show_float(io::IO, x::T, typed::Bool, code::Bool) where {T<:IEEEFloat}
     if !isfinite(x)
         suffix = !typed || T === Float64 ? "" : T === Float32 ? "32" : "16"
         return print(io, isnan(x) ? "NaN" : x > 0 ? "Inf" : "-Inf", suffix)
     end
-    digits, exponent = _shortest_digits(abs(x), compact)
+    digits, exponent = _shortest_digits(abs(x), get(io, :compact, false)::Bool)
     half = typed && T === Float16
     half && print(io, "Float16(")
     signbit(x) && print(io, '-')
-    _write_decimal(io, digits, exponent, T === Float16 ? 3 : 6, typed && T === Float32)
+    _write_decimal(io, digits, exponent, T === Float16 ? 3 : 6, typed && T === Float32, code && T === Float32 ? 'f' : 'e')
     half && print(io, ')')
     nothing
 end
@@ -46,7 +47,7 @@ function _shortest_digits(x, compact::Bool)
     (String(digits), exponent)
 end
 # Positional where the decimal point is near the digits, scientific otherwise.
-function _write_decimal(io::IO, digits::String, exponent::Int, most::Int, f32::Bool)
+function _write_decimal(io::IO, digits::String, exponent::Int, most::Int, f0::Bool, letter::Char)
     n = ncodeunits(digits)
     point = digits == "0" ? 1 : n + exponent
     if -4 < point <= most
@@ -57,9 +58,9 @@ function _write_decimal(io::IO, digits::String, exponent::Int, most::Int, f32::B
         else
             print(io, digits[1:point], '.', digits[point+1:n])
         end
-        f32 && print(io, "f0")
+        f0 && print(io, "f0")
     else
-        print(io, digits[1:1], '.', n > 1 ? digits[2:n] : "0", f32 ? 'f' : 'e', point - 1)
+        print(io, digits[1:1], '.', n > 1 ? digits[2:n] : "0", letter, point - 1)
     end
     nothing
 end
@@ -218,16 +219,15 @@ end
 ## Symbols and names
 
 function show(io::IO, s::Symbol)
-    if is_valid_identifier(s) || isoperator(s) || s === :(:)
+    if is_valid_identifier(s) || isoperator(s)
         print(io, ':')
-        isoperator(s) && _needs_parentheses(s) ? print(io, '(', s, ')') : print(io, s)
+        _needs_parentheses(s) ? print(io, '(', s, ')') : print(io, s)
     else
         print(io, "Symbol(", repr(Core._symbol_name(s)), ')')
     end
     nothing
 end
-_needs_parentheses(s::Symbol) = s === :(=) || s === :(==) || s === :(:) || s === :(::) || s === :(->) || s === :(=>) || endswith(Core._symbol_name(s), "=") ||
-    s === :. || s === :? || s === :$
+_needs_parentheses(s::Symbol) = s in (:(=), :(==), :(===), :(:), :(::), :(:=), :(=>))
 
 const _keywords = (:baremodule, :begin, :break, :catch, :const, :continue, :do, :else, :elseif, :end, :export, :false, :finally, :for,
     :function, :global, :if, :import, :let, :local, :macro, :module, :quote, :return, :struct, :true, :try, :using, :while)

@@ -213,6 +213,8 @@ builtins! {
     ModuleNames "_module_names" 1..3 => Any 0,
     BindingFlags "_binding_flags" 2..2 => Int64 0,
     ModuleParent "_module_parent" 1..1 => Any EFFECT_FREE,
+    /// `_module_new(name, std, names)`: a module under `Main` that nothing names; `std`: sees Base, `names`: sees Core.
+    ModuleNew "_module_new" 3..3 => Module 0,
     /// `_module_name(m)`: the module's own name (`getfield` of a module reads its globals).
     ModuleName "_module_name" 1..1 => Symbol EFFECT_FREE,
     ReturnType "_return_type" 2..3 => Any 0,
@@ -276,6 +278,10 @@ builtins! {
     Require "_require" 2..2 => Any 0,
     CompilerOption "_compiler_option" 1..2 => Any 0,
     Precompile "_precompile" 1..2 => Bool 0,
+    /// `_unicode_text(form, text)`: the text in a normal form `:NFC :NFD :NFKC :NFKD`, or with case folded (`:fold`).
+    UnicodeText "_unicode_text" 2..2 => String CONSISTENT | EFFECT_FREE,
+    /// `_grapheme_end(text, i)`: the byte after the cluster of characters that begins at byte `i`.
+    GraphemeEnd "_grapheme_end" 2..2 => Int64 CONSISTENT | EFFECT_FREE,
     // Copies of objects.
     /// `_new_struct(T, fields...)`: an object from its leading fields, as `new` makes it, without any constructor.
     NewStruct "_new_struct" 1.._ => Any 0,

@@ -353,12 +353,29 @@ impl Desugar<'_, '_> {
         let info = CalleeInfo::Constructor(applied.clone());
         let own = Ast::sym(CONSTRUCTOR);
         self.default_constructor(&info, &own, &untyped, &head.params, types, true, loc, out)?;
-        let all_determined = var_names.iter().all(|v| v.as_sym().is_some_and(|v| types.iter().any(|t| mentions(t, v))));
-        if all_determined {
+        if self.fields_determine_all(&head.params, types) {
             let info = self.type_callee(head);
             self.default_constructor(&info, &applied, &params, &head.params, types, false, loc, out)?;
         }
         Ok(())
+    }
+
+    /// Whether the types of the arguments say what every parameter is: it stands in a field's type, or in a bound of
+    /// a parameter that does (`struct S{T,V<:AbstractVector{T}}; v::V; end`).
+    fn fields_determine_all(&self, params: &[Ast], types: &[Ast]) -> bool {
+        let mut known: Vec<bool> =
+            params.iter().map(|p| typevar_name(p).is_some_and(|v| types.iter().any(|t| mentions(t, v)))).collect();
+        loop {
+            let found = (0..params.len()).find(|&i| {
+                !known[i]
+                    && typevar_name(&params[i])
+                        .is_some_and(|v| (0..params.len()).any(|j| j != i && known[j] && mentions(&params[j], v)))
+            });
+            match found {
+                Some(i) => known[i] = true,
+                None => return known.iter().all(|&k| k),
+            }
+        }
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -7,6 +7,11 @@ use heap::typed::Module;
 impl Session {
     pub(super) fn global_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
         let name = which.name();
+        if which == Builtin::ModuleNew {
+            let title = self.symbol_arg(name, args[0])?;
+            let (std, names) = (self.bool_arg(name, args[1])?, self.bool_arg(name, args[2])?);
+            return self.anonymous_module(self.symbol(title), std, names);
+        }
         let m = self.module_arg(name, args[0])?;
         if which == Builtin::ModuleParent {
             return Ok(m.parent());

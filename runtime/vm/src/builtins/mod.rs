@@ -17,6 +17,7 @@ mod strings;
 mod system;
 mod typeops;
 mod unicode;
+mod unicode_text;
 
 pub(crate) use regex::RegexCache;
 pub(crate) use system::SystemState;
@@ -48,7 +49,7 @@ impl Session {
             MemoryNew | MemoryRefNew | MemoryRefOffset | MemoryRefGet | MemoryRefSet | MemoryRefIsassigned
             | MemoryCopyto | MemoryFillBytes | MemoryCmp => self.memory_builtin(which, args),
             Getglobal | Setglobal | IsdefinedGlobal | DeclareConst | DeclareGlobal | GetBindingType | ModuleNames
-            | BindingFlags | ModuleParent | ModuleName => self.global_builtin(which, args),
+            | BindingFlags | ModuleParent | ModuleName | ModuleNew => self.global_builtin(which, args),
             StructType | AbstractType | PrimitiveType | SetSuper | TypeBody | EquivTypedef | MakeFunction
             | DefineMethod | CaptureCode => self.declare_builtin(which, args),
             Expr | CopyAst | SymbolOf | SymbolName | Gensym | StringNew | StringLen | StringByte | StringSetByte
@@ -68,6 +69,7 @@ impl Session {
             }
             CharCategory | CharWidth | CharMap | CharIs => self.unicode_builtin(which, args),
             IdTableGet | IdTablePut | IdTablePop => self.id_table_builtin(which, args),
+            UnicodeText | GraphemeEnd => self.unicode_text_builtin(which, args),
             NewStruct => self.new_checked(args[0], &args[1..]),
             InitField => self.init_field(args[0], args[1], args[2]),
             OperatorFacts | RegexCompile | RegexMatch => self.regex_builtin(which, args),

@@ -52,6 +52,23 @@ impl Session {
         Ok(m.0)
     }
 
+    /// `Module(name)`: a module that no other one names.
+    pub(crate) fn anonymous_module(&self, name: Value, std: bool, names: bool) -> Outcome {
+        let h = &self.heap;
+        let m = make_module(h, name, Some(h.root(Known::Main)), !std);
+        if names {
+            let core = Module(h.root(Known::Core));
+            self.add_using(m, core);
+            set_const_raw(h, m, self.symbol("Core"), core.0);
+        }
+        if std {
+            let base = Module(h.root(Known::Base));
+            self.add_using(m, base);
+            set_const_raw(h, m, self.symbol("Base"), base.0);
+        }
+        Ok(m.0)
+    }
+
     fn bind_module(&self, parent: Module, name: Value, m: Module) -> Outcome<()> {
         let b = own_binding(&self.heap, parent, name);
         if b.flags() & bf::CONST != 0 && b.try_value().is_some_and(|v| self.is_a(v, Known::Module)) {
