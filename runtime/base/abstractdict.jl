@@ -23,10 +23,10 @@ function iterate(v::ValueIterator, state...)
     next = iterate(v.dict, state...)
     next === nothing ? nothing : (next[1].second, next[2])
 end
-in(x, k::KeySet) = haskey(k.dict, x)
+in(x, k::KeySet) = get(k.dict, x, secret_table_token) !== secret_table_token
 copy(k::KeySet) = Set(k)
 
-haskey(d::AbstractDict, key) = get(d, key, secret_table_token) !== secret_table_token
+haskey(d::AbstractDict, key) = key in keys(d)
 const secret_table_token = :__c782dbf1cf4d6a2e5e3865d7e95634f2e09b5902__
 function in(p::Pair, d::AbstractDict)
     v = get(d, p.first, secret_table_token)

@@ -30,6 +30,7 @@ include("float.jl")
 include("pair.jl")
 include("tuple.jl")
 include("option.jl")
+include("ctypes.jl")
 include("namedtuple.jl")
 include("char.jl")
 include("errors.jl")
@@ -69,7 +70,7 @@ include("reshape.jl")
 include("bitarray.jl")
 include("bitset.jl")
 include("broadcast.jl")
-using .Broadcast: BroadcastFunction, andand, oror
+using .Broadcast: BroadcastFunction, andand, oror, broadcasted_kwsyntax
 macro __dot__(ex)
     esc(Broadcast.__dot__(ex))
 end

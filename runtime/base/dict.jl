@@ -290,6 +290,7 @@ function get!(f::Callable, d::Dict{K,V}, key) where {K,V}
     v
 end
 haskey(d::Dict, key) = ht_keyindex(d, key) >= 0
+in(key, k::KeySet{<:Any,<:Dict}) = ht_keyindex(k.dict, key) >= 0
 getkey(d::Dict, key, default) = (i = ht_keyindex(d, key); i < 0 ? default : @inbounds d.keys[i])
 function _delete_slot!(d::Dict{K,V}, index::Int) where {K,V}
     size = length(d.slots)

@@ -243,8 +243,7 @@ end
 const _digit_chars = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 string(n::Integer; base::Integer=10, pad::Integer=1) = _integer_string(n, Int(base), Int(pad))
-string(x::Bool) = x ? "true" : "false"
-string(x::Bool; base::Integer=10, pad::Integer=1) = (base == 10 && pad == 1) ? string(x) : _integer_string(UInt8(x), Int(base), Int(pad))
+string(x::Bool; base::Integer=10, pad::Integer=1) = base == 10 && pad == 1 ? (x ? "true" : "false") : _integer_string(UInt8(x), Int(base), Int(pad))
 string(n::BitInteger) = _decimal_string(n)
 function _integer_string(n::Integer, base::Int, pad::Int)
     base == 10 && pad <= 1 && n isa BitInteger && return _decimal_string(n)
