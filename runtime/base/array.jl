@@ -51,6 +51,7 @@ length(a::Array) = _product(getfield(a, :size))
 _product(t::Tuple{}) = 1
 _product(t::Tuple) = getfield(t, 1) * _product(tail(t))
 isempty(a::Array) = length(a) == 0
+sizeof(a::Array) = length(a) * _element_bytes(eltype(a))
 eltype(::Type{<:AbstractArray{T}}) where {T} = T
 ndims(::AbstractArray{T,N}) where {T,N} = N
 ndims(::Type{<:AbstractArray{<:Any,N}}) where {N} = N

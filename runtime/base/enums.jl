@@ -107,7 +107,8 @@ macro enum(T, members...)
         first = false
     end
     isempty(names) && throw(ArgumentError("no arguments given for Enum $name"))
-    low, high = extrema(values)
+    # (the smallest as `@enum` counts it is the first one)
+    low, high = values[1], maximum(values)
     map_expr = Dict{basetype,Symbol}(zip(values, names))
     E = esc(name)
     block = quote

@@ -16,12 +16,53 @@ axes(s::Slice) = (OneTo(length(s.indices)),)
 getindex(s::Slice, i::Int) = s.indices[i]
 iterate(s::Slice, state...) = iterate(s.indices, state...)
 
+# What a mask becomes: the positions of its `true`s, found while they are visited.
+struct LogicalIndex{T,A<:AbstractArray{Bool}} <: AbstractArray{T,1}
+    mask::A
+    sum::Int
+    LogicalIndex{T}(mask::A) where {T,A<:AbstractArray{Bool}} = new{T,A}(mask, count(mask))
+end
+LogicalIndex(mask::AbstractVector{Bool}) = LogicalIndex{Int}(mask)
+LogicalIndex(mask::AbstractArray{Bool,N}) where {N} = LogicalIndex{CartesianIndex{N}}(mask)
+# A mask that is the only index counts through the whole array, where that is how its elements are found.
+_single_mask(::IndexLinear, mask::AbstractArray{Bool}) = LogicalIndex{Int}(mask)
+_single_mask(::IndexCartesian, mask::AbstractArray{Bool}) = LogicalIndex(mask)
+size(l::LogicalIndex) = (l.sum,)
+length(l::LogicalIndex) = l.sum
+IndexStyle(::Type{<:LogicalIndex}) = IndexLinear()
+getindex(l::LogicalIndex, i::Int) = collect(l)[i]
+collect(l::LogicalIndex{Int}) = _find_keys(identity, vec(l.mask), LinearIndices(l.mask))
+collect(l::LogicalIndex) = findall(l.mask)
+function iterate(l::LogicalIndex{Int}, i::Int=firstindex(l.mask))
+    n = lastindex(l.mask)
+    while i <= n
+        @inbounds(l.mask[i]) && return (i, i + 1)
+        i += 1
+    end
+    nothing
+end
+function iterate(l::LogicalIndex, state...)
+    next = iterate(CartesianIndices(l.mask), state...)
+    while next !== nothing
+        @inbounds(l.mask[next[1]]) && return next
+        next = iterate(CartesianIndices(l.mask), next[2])
+    end
+    nothing
+end
+checkindex(::Type{Bool}, inds::AbstractUnitRange, l::LogicalIndex) = checkindex(Bool, inds, l.mask)
+checkbounds(::Type{Bool}, a::AbstractArray, l::LogicalIndex) = checkbounds(Bool, a, l.mask)
+checkbounds(::Type{Bool}, a::AbstractArray, l::LogicalIndex{<:CartesianIndex}) = checkbounds(Bool, a, l.mask)
+# Views and other keepers of indices need them one by one.
+_kept_indices(J::Tuple) = map(_kept_index, J)
+_kept_index(i) = i
+_kept_index(l::LogicalIndex) = collect(l)
+
 # Integers become Int, colons axes, masks the positions of their `true`s, CartesianIndex several integers.
 @inline to_index(i::Int) = i
 to_index(i::Integer) = Int(i)
 to_index(i::Bool) = throw(ArgumentError("invalid index: $i of type Bool"))
 to_index(r::AbstractArray{<:Union{Integer,CartesianIndex}}) = r
-to_index(mask::AbstractArray{Bool}) = findall(mask)
+to_index(mask::AbstractArray{Bool}) = LogicalIndex(mask)
 to_index(r::AbstractArray) = eltype(r) === Any || eltype(r) === Union{} ? map(to_index, r) : throw(ArgumentError("invalid index: $(repr(r; context=:limit=>true)) of type $(typeof(r))"))
 to_index(::Colon) = throw(ArgumentError("colons must be converted by to_indices(...)"))
 to_index(i) = throw(ArgumentError("invalid index: $(repr(i)) of type $(typeof(i))"))
@@ -34,7 +75,7 @@ to_index(i) = throw(ArgumentError("invalid index: $(repr(i)) of type $(typeof(i)
         i = I[1]
         i isa CartesianIndex ? i.I :
         i isa CartesianIndices && ndims(i) == ndims(a) ? i.indices :
-        i isa AbstractArray{Bool} ? (findall(i),) :
+        i isa AbstractArray{Bool} ? (_single_mask(IndexStyle(a), i),) :
         i isa AbstractArray{<:CartesianIndex} ? I :
         i isa Colon ? (Slice(eachindex(IndexLinear(), a)),) : (to_index(i),)
     else
@@ -52,7 +93,7 @@ to_indices(a, inds::Tuple, I::Tuple) = _to_indices(inds, I)
     elseif i isa CartesianIndices
         _to_indices(inds, (i.indices..., tail(I)...))
     elseif i isa AbstractArray{Bool}
-        (findall(i), _to_indices(_drop(inds, ndims(i)), tail(I))...)
+        (LogicalIndex(i), _to_indices(_drop(inds, ndims(i)), tail(I))...)
     elseif i isa AbstractArray{<:CartesianIndex}
         (i, _to_indices(_drop(inds, length(eltype(i))), tail(I))...)
     else

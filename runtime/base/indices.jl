@@ -249,6 +249,8 @@ checkbounds(a::AbstractArray) = checkbounds(Bool, a) || throw_boundserror(a, ())
     i = I[1]
     if i isa CartesianIndex
         checkbounds_indices(Bool, inds, (i.I..., tail(I)...))
+    elseif i isa LogicalIndex
+        checkbounds_indices(Bool, inds, (i.mask, tail(I)...))
     elseif i isa AbstractArray{<:CartesianIndex}
         _check_cartesian_array(inds, i) && checkbounds_indices(Bool, _drop(inds, length(eltype(i))), tail(I))
     elseif i isa AbstractArray{Bool} && ndims(i) > 1

@@ -48,6 +48,7 @@ allocatedinline(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x8
 isbitsunion(@nospecialize(T)) = T isa Union && _all_bits(T)
 _all_bits(@nospecialize(T)) = T isa Union ? _all_bits(T.a) && _all_bits(T.b) : isbitstype(T)
 _element_bytes(::Type{T}) where {T} = allocatedinline(T) ? sizeof(T) : 8
+sizeof(m::Memory{T}) where {T} = length(m) * _element_bytes(T)
 elsize(::Type{<:Memory{T}}) where {T} = _element_bytes(T)
 elsize(::Type{<:Array{T}}) where {T} = _element_bytes(T)
 

@@ -209,12 +209,13 @@ isempty(r::StepRange) = (r.start != r.stop) & ((r.step > zero(r.step)) != (r.sto
 isempty(r::StepRangeLen) = length(r) == 0
 isempty(r::LinRange) = length(r) == 0
 length(r::OneTo) = Int(r.stop)
-length(r::AbstractUnitRange{T}) where {T<:BitInteger64} = (last(r) - first(r)) % Int + 1
+length(r::AbstractUnitRange{T}) where {T<:BitInteger64} = last(r) % Int - first(r) % Int + 1
 length(r::AbstractUnitRange) = Integer(last(r) - first(r) + step(r))
 function length(r::StepRange{T}) where {T<:BitInteger64}
     isempty(r) && return 0
-    r.step > zero(r.step) ? (unsigned(r.stop - r.start) ÷ unsigned(r.step)) % Int + 1 :
-    (unsigned(r.start - r.stop) ÷ unsigned(-r.step)) % Int + 1
+    distance = r.stop % Int - r.start % Int
+    step = r.step % Int
+    r.step > zero(r.step) ? (unsigned(distance) ÷ unsigned(step)) % Int + 1 : (unsigned(-distance) ÷ unsigned(-step)) % Int + 1
 end
 length(r::StepRange) = isempty(r) ? 0 : Integer(div(r.stop - r.start, r.step)) + 1
 length(r::StepRangeLen) = Int(r.len)
@@ -341,6 +342,8 @@ in(c::AbstractChar, r::StepRange{<:AbstractChar}) =
 # `x` carried into a range by whole lengths: `mod(7, 1:5) == 2`.
 mod(x::Integer, r::AbstractUnitRange{<:Integer}) = mod(x - first(r), length(r)) + first(r)
 mod(x::Integer, r::OneTo) = mod1(x, last(r))
+
+clamp(x::Integer, r::AbstractUnitRange{<:Integer}) = clamp(x, first(r), last(r))
 
 ## Whole-range operations that need not visit the elements
 

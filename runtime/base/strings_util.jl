@@ -502,3 +502,13 @@ end
 macro html_str(s)
     Expr(:call, GlobalRef(Base, :HTML), s)
 end
+
+## Pieces of `n` characters: `Iterators.partition("abcde", 2)`
+
+eltype(::Type{Iterators.PartitionIterator{T}}) where {T<:AbstractString} = SubString{T}
+eltype(::Type{Iterators.PartitionIterator{SubString{T}}}) where {T<:AbstractString} = SubString{T}
+function iterate(p::Iterators.PartitionIterator{<:AbstractString}, i::Int=1)
+    i > ncodeunits(p.c) && return nothing
+    following = min(nextind(p.c, i, p.n), ncodeunits(p.c) + 1)
+    (SubString(p.c, i, prevind(p.c, following)), following)
+end

@@ -11,7 +11,7 @@ end
 function view(a::AbstractArray, I...)
     J = to_indices(a, I)
     @boundscheck checkbounds(a, J...)
-    _view(a, J)
+    _view(a, _kept_indices(J))
 end
 _view(a::AbstractArray, J::Tuple) = _make_view(_reindexed(a, J)...)
 # Fewer indices than dimensions: look at the parent through a reshape with as many.
