@@ -135,8 +135,8 @@ function _summary_with_count(io, d)
     d isa AbstractSet && length(d) != 1 && print(io, 's')
 end
 
-showarg(io::IO, x, toplevel::Bool) = (toplevel || print(io, "::"); print(io, typeof(x)))
-function showarg(io::IO, v::SubArray, toplevel::Bool)
+showarg(io::IO, x, toplevel) = (toplevel || print(io, "::"); print(io, typeof(x)))
+function showarg(io::IO, v::SubArray, toplevel)
     print(io, "view(")
     showarg(io, parent(v), false)
     for i in v.indices
@@ -146,18 +146,18 @@ function showarg(io::IO, v::SubArray, toplevel::Bool)
     print(io, ')')
     toplevel && print(io, " with eltype ", eltype(typeof(v)))
 end
-function showarg(io::IO, r::ReshapedArray, toplevel::Bool)
+function showarg(io::IO, r::ReshapedArray, toplevel)
     print(io, "reshape(")
     showarg(io, parent(r), false)
     print(io, ", ", join(r.dims, ", "), ')')
     toplevel && print(io, " with eltype ", eltype(typeof(r)))
 end
-function showarg(io::IO, r::ReinterpretArray{T}, toplevel::Bool) where {T}
+function showarg(io::IO, r::ReinterpretArray{T}, toplevel) where {T}
     print(io, "reinterpret(", T, ", ")
     showarg(io, parent(r), false)
     print(io, ')')
 end
-function showarg(io::IO, a::PermutedDimsArray{T,N,perm}, toplevel::Bool) where {T,N,perm}
+function showarg(io::IO, a::PermutedDimsArray{T,N,perm}, toplevel) where {T,N,perm}
     print(io, "PermutedDimsArray(")
     showarg(io, parent(a), false)
     print(io, ", ", perm, ')')
@@ -188,57 +188,66 @@ function show(io::IO, ::MIME"text/plain", a::AbstractArray)
 end
 print_array(io::IO, a::AbstractArray{<:Any,0}) = isassigned(a) ? show(io, a[]) : print(io, "#undef")
 print_array(io::IO, a::AbstractVecOrMat) = print_matrix(io, a)
+# A matrix for each combination of the higher indices, under a label.
 function print_array(io::IO, a::AbstractArray)
-    limit = get(io, :limit, false)::Bool
     higher = CartesianIndices(_drop(axes(a), 2))
-    n = length(higher)
-    k = 0
-    skipped = false
+    final = last(higher)
+    limit = get(io, :limit, false)::Bool
     for I in higher
-        k += 1
         if limit
-            # Only the first and last few of each higher dimension.
-            if any(d -> length(higher.indices[d]) > 10 && 4 <= I[d] - first(higher.indices[d]) + 1 <= length(higher.indices[d]) - 3, 1:length(I.I))
-                skipped || print(io, "...\n\n")
-                skipped = true
-                continue
-            end
-            skipped = false
+            d = _left_out(I.I, higher.indices)
+            d > 0 && print(io, ';'^(d + 2), " … \n\n")
+            d == 0 || continue
         end
-        print(io, "[:, :, ", join(I.I, ", "), "] =\n")
+        println(io, "[:, :, ", join(I.I, ", "), "] =")
         print_matrix(io, view(a, :, :, I.I...))
-        k < n && print(io, "\n\n")
+        I == final || print(io, "\n\n")
     end
+end
+# Of a dimension of more than ten only the first and last three are shown. Zero: this one is; `d`: the first one left
+# out along higher dimension `d`; -1: left out, like others before.
+function _left_out(I::Tuple, ranges::Tuple)
+    hidden(d) = length(ranges[d]) > 10 && first(ranges[d]) + 2 < I[d] <= last(ranges[d]) - 3
+    d = 0
+    for k in 1:length(I)
+        hidden(k) || continue
+        d = I[k] == first(ranges[k]) + 3 && all(j -> I[j] == first(ranges[j]), 1:k-1) && !any(hidden, k+1:length(I)) ? k : -1
+        break
+    end
+    d
 end
 
 # How far an element reaches to the left and right of the point at which a column is aligned.
-alignment(io::IO, x) = (0, length(sprint(show, x; context=io)))
-alignment(io::IO, x::Number) = (length(sprint(show, x; context=io)), 0)
-alignment(io::IO, x::Integer) = (length(sprint(show, x; context=io)), 0)
+alignment(io::IO, x) = (0, _text_width(io, x))
+alignment(io::IO, x::Number) = (_text_width(io, x), 0)
+alignment(io::IO, x::Integer) = (_text_width(io, x), 0)
+alignment(io::IO, x::AbstractIrrational) = (_text_width(io, x), 0)
+_text_width(io::IO, x) = textwidth(sprint(show, x; context=io))
+# The text of `x`, cut after the first `left` characters.
+_cut_width(s, left::Int) = (w = textwidth(first(s, left)); (w, textwidth(s) - w))
 function alignment(io::IO, x::Real)
     s = sprint(show, x; context=io)
-    # (of "Inf" the last letter counts as an exponent's, for better or worse)
-    i = findfirst(c -> c in ('.', 'e', 'E', 'f', 'F'), s)
-    i === nothing ? (length(s), 0) : (length(s[1:prevind(s, i)]), length(s[i:end]))
+    # (of "Inf" the letter counts as an exponent's, for better or worse)
+    i = findfirst(c -> c in ('.', 'e', 'E', 'f', 'F'), collect(s))
+    i === nothing ? (textwidth(s), 0) : _cut_width(s, i - 1)
 end
-alignment(io::IO, x::AbstractIrrational) = (length(sprint(show, x; context=io)), 0)
 function alignment(io::IO, x::Rational)
     s = sprint(show, x; context=io)
-    i = findfirst('/', s)
-    i === nothing ? (length(s), 0) : (i, length(s) - i)
+    i = findfirst(==('/'), collect(s))
+    i === nothing ? (textwidth(s), 0) : _cut_width(s, i)
 end
 function alignment(io::IO, z::Complex)
-    s = sprint(show, z; context=io)
+    s = collect(sprint(show, z; context=io))
     # The sign between the parts, which does not follow an exponent's letter.
-    i = findlast(k -> s[k] in ('+', '-') && k > 1 && !(s[prevind(s, k)] in ('e', 'f')), collect(eachindex(s)))
+    i = findlast(k -> k > 1 && s[k] in ('+', '-') && !(s[k-1] in ('e', 'f')), eachindex(s))
     i === nothing ? (length(s), 0) : (i, length(s) - i)
 end
 function alignment(io::IO, p::Pair)
-    n = length(sprint(show, p; context=io))
+    n = _text_width(io, p)
     _needs_pair_type(p) && get(io, :typeinfo, Any) !== typeof(p) && return (0, n)
     T = get(io, :typeinfo, Any)
     part = IOContext(io, :typeinfo => T === typeof(p) ? fieldtype(T, 1) : Any)
-    left = length(sprint(show, p.first; context=part)) + 2 * (p.first isa Pair) + !get(io, :compact, false)::Bool
+    left = _text_width(part, p.first) + 2 * (p.first isa Pair) + !get(io, :compact, false)::Bool
     (left + 1, n - left - 1)
 end
 
@@ -257,7 +266,7 @@ function _column_alignments(io::IO, a, rows, columns, width, separator, total)
     for j in columns
         l = r = 0
         for i in rows
-            left, right = _is_set(a, i, j) ? alignment(io, _element(a, i, j)) : (0, 6)
+            left, right = _is_set(a, i, j) ? alignment(io, _element(a, i, j)) : (3, 3)
             l, r = max(l, left), max(r, right)
         end
         push!(result, (l, r))
@@ -275,7 +284,8 @@ function _column_alignments(io::IO, a, rows, columns, width, separator, total)
 end
 _total_width(widths) = sum(w -> w[1] + w[2], widths; init=0)
 
-function _print_row(io::IO, a, widths, i, columns, separator)
+# (after the very last column of the matrix nothing is padded)
+function _print_row(io::IO, a, widths, i, columns, separator, last_column=last(axes(a, 2)))
     for (k, j) in enumerate(columns)
         k > length(widths) && break
         if _is_set(a, i, j)
@@ -284,10 +294,11 @@ function _print_row(io::IO, a, widths, i, columns, separator)
             s = _element_text(io, x)
         else
             s = "#undef"
-            l, r = 0, 6
+            l, r = 3, 3
         end
         print(io, ' '^max(0, widths[k][1] - l), _in_matrix(a, i, j, s))
-        k < length(widths) && print(io, ' '^max(0, widths[k][2] - r), separator)
+        j == last_column || print(io, ' '^max(0, widths[k][2] - r))
+        k < length(widths) && print(io, separator)
     end
 end
 # (structured matrices show dots for zeros that are not stored)
@@ -358,29 +369,40 @@ end
 
 ## Ranges and index boxes
 
-show(io::IO, r::AbstractRange) = _show_range(io, r)
-function _show_range(io, r)
-    show(io, first(r))
-    print(io, ':')
-    show(io, step(r))
-    print(io, ':')
-    show(io, last(r))
-end
-function show(io::IO, r::UnitRange)
-    show(io, first(r))
-    print(io, ':')
-    show(io, last(r))
-end
+show(io::IO, r::AbstractRange) = print(io, repr(first(r)), ':', repr(step(r)), ':', repr(last(r)))
+show(io::IO, r::UnitRange) = print(io, repr(first(r)), ':', repr(last(r)))
 show(io::IO, r::OneTo) = print(io, "Base.OneTo(", r.stop, ')')
 show(io::IO, r::Slice) = print(io, "Base.Slice(", r.indices, ')')
-show(io::IO, r::LinRange) = print(io, typeof(r), '(', repr(r.start), ", ", repr(r.stop), ", ", r.len, ')')
-show(io::IO, r::StepRangeLen) = iszero(step(r)) ? print(io, "StepRangeLen(", repr(first(r)), ", ", repr(step(r)), ", ", length(r), ')') : _show_range(io, r)
-show(io::IO, ::MIME"text/plain", r::Union{UnitRange,StepRange,OneTo,StepRangeLen}) = show(io, r)
+show(io::IO, r::LinRange) = print(io, "LinRange{", eltype(r), "}(", repr(r.start), ", ", repr(r.stop), ", ", r.len, ')')
+function show(io::IO, r::StepRangeLen)
+    iszero(step(r)) || return print(io, repr(first(r)), ':', repr(step(r)), ':', repr(last(r)))
+    print(io, "StepRangeLen(", repr(first(r)), ", ", repr(step(r)), ", ", length(r), ')')
+end
+show(io::IO, ::MIME"text/plain", r::AbstractRange) = show(io, r)
 function show(io::IO, ::MIME"text/plain", r::LinRange)
     isempty(r) && return show(io, r)
     summary(io, r)
     println(io, ':')
-    print(io, ' ', join(map(x -> sprint(show, x; context=io), r), ", "))
+    _print_elements_row(io, r)
+end
+# All elements on one line of the screen, those in the middle left out where there are too many.
+function _print_elements_row(io::IO, r::AbstractRange)
+    haskey(io, :compact) || (io = IOContext(io, :compact => true))
+    dots = ", …, "
+    width = displaysize(io)[2] - 1
+    n = length(r)
+    possible = width ÷ 2
+    row = reshape(n <= possible ? collect(r) : r[[1:possible÷2+1; n-possible÷2:n]], 1, :)
+    m = length(row)
+    print(io, ' ')
+    widths = _column_alignments(io, row, 1:1, 1:m, width, 1, m)
+    n <= length(widths) && return _print_row(io, row, widths, 1, 1:n, ",")
+    half = (width - length(dots) + 1) ÷ 2 + 1
+    right = reverse(_column_alignments(io, row, 1:1, m:-1:1, half, 1, m))
+    left = _column_alignments(io, row, 1:1, 1:m, width - _total_width(right) - length(right) + 1 - length(dots), 1, m)
+    _print_row(io, row, left, 1, 1:length(left), ",")
+    print(io, dots)
+    _print_row(io, row, right, 1, m-length(right)+1:m, ",")
 end
 show(io::IO, i::CartesianIndex) = (print(io, "CartesianIndex"); show(io, i.I))
 function show(io::IO, i::CartesianIndex{1})
@@ -423,54 +445,88 @@ function show(io::IO, d::AbstractDict)
 end
 function show(io::IO, ::MIME"text/plain", d::AbstractDict{K,V}) where {K,V}
     isempty(d) && return show(io, d)
-    _is_circular(io, d) && return print(io, "#= circular reference @-", _circular_depth(io, d), " =#")
     summary(io, d)
     print(io, ':')
-    limit = get(io, :limit, false)::Bool
-    entries = collect(d)
-    rows = length(entries)
-    inner = IOContext(io, :SHOWN_SET => d, :compact => get(io, :compact, true), :typeinfo => eltype(typeof(d)))
+    _is_circular(io, d) && return print(io, "#= circular reference @-", _circular_depth(io, d), " =#")
+    inner = IOContext(io, :SHOWN_SET => d)
     haskey(io, :compact) || (inner = IOContext(inner, :compact => true))
     key_io = IOContext(inner, :typeinfo => keytype(d))
     value_io = IOContext(inner, :typeinfo => valtype(d))
-    height, width = displaysize(io)
-    shown = entries
-    if limit
-        height -= 4
-        height <= 0 && return print(io, " …")
-        rows > height && (shown = entries[1:height-1])
+    if get(io, :limit, false)::Bool
+        _show_limited_entries(io, d, key_io, value_io)
+    else
+        for (k, v) in d
+            print(io, "\n  ")
+            show(key_io, k)
+            print(io, " => ")
+            show(value_io, v)
+        end
     end
-    # Keys are padded to the widest shown, within a third of the screen.
-    keys_text = [sprint(show, p.first; context=key_io) for p in shown]
-    values_text = [sprint(show, p.second; context=value_io) for p in shown]
-    keylen = maximum(textwidth, keys_text; init=0)
-    limit && (keylen = clamp(keylen, 0, max(div(width, 3), 1)))
-    for i in 1:length(shown)
-        print(io, "\n  ")
-        k = keys_text[i]
-        limit && (k = _truncated(k, keylen))
-        print(io, rpad(k, keylen), " => ")
-        v = values_text[i]
-        print(io, limit ? _truncated(v, width - keylen - 6) : v)
-    end
-    length(shown) < rows && print(io, "\n  ", rpad("⋮", keylen), " => ⋮")
     nothing
 end
-_truncated(s, n) = textwidth(s) > n ? string(first(s, max(n - 1, 0)), '…') : s
+# As many entries as the screen has lines for; keys are padded to the widest, long texts end in an ellipsis.
+function _show_limited_entries(io::IO, d, key_io, value_io)
+    height, width = displaysize(io)
+    height -= 3
+    height < 2 && return print(io, " …")
+    height -= 1
+    width = max(width, 12) - 6
+    shown = collect(Iterators.take(d, height))
+    keys_text = [sprint(show, p.first; context=key_io) for p in shown]
+    values_text = [sprint(show, p.second; context=value_io) for p in shown]
+    keywidth = min(maximum(textwidth, keys_text), width)
+    valuewidth = min(maximum(textwidth, values_text), width)
+    if keywidth > max(width ÷ 2, width - valuewidth)
+        keywidth = max(cld(width, 3), width - valuewidth)
+    end
+    for i in 1:length(shown)
+        print(io, "\n  ")
+        if i == height < length(d)
+            print(io, rpad("⋮", keywidth), " => ⋮")
+        else
+            print(io, rpad(_truncated(keys_text[i], keywidth), keywidth), " => ", _truncated(values_text[i], width - keywidth))
+        end
+    end
+end
+# The first line of a text, at most so wide; what is cut ends in `…`.
+function _truncated(s::String, width::Int)
+    width <= 0 && return ""
+    used = 0
+    fits = 0
+    at = 0
+    for (i, c) in pairs(s)
+        (c == '\r' || c == '\n') && break
+        at = i
+        used += textwidth(c)
+        used >= width - 1 && fits == 0 && (fits = i)
+        used >= width && break
+    end
+    fits == 0 && (fits = at)
+    at < lastindex(s) ? s[1:fits] * "…" : s
+end
+# One element a line, for sets and the keys and values of dictionaries.
+function _show_lines(io::IO, itr, element_io::IO, dots)
+    limit = get(io, :limit, false)::Bool
+    height, width = limit ? displaysize(io) : (typemax(Int), typemax(Int))
+    if limit
+        height -= 3
+        height < 2 && return print(io, " …")
+        height -= 1
+        width = max(width - 2, 4)
+    end
+    for (i, x) in enumerate(itr)
+        print(io, "\n  ")
+        i == height < length(itr) && return print(io, dots)
+        limit ? print(io, _truncated(sprint(show, x; context=element_io), width)) : show(element_io, x)
+    end
+    nothing
+end
 function show(io::IO, ::MIME"text/plain", k::Union{KeySet,ValueIterator})
+    isempty(k) && get(io, :compact, false)::Bool && return show(io, k)
     summary(io, k)
     isempty(k) && return nothing
     print(io, k isa KeySet ? ". Keys:" : ". Values:")
-    limit = get(io, :limit, false)::Bool
-    height = displaysize(io)[1] - 4
-    for (i, x) in enumerate(k)
-        if limit && i > height - 1 && length(k) > height
-            print(io, "\n  ⋮")
-            break
-        end
-        print(io, "\n  ")
-        show(IOContext(io, :typeinfo => eltype(typeof(k))), x)
-    end
+    _show_lines(io, k, io, "⋮")
 end
 summary(io::IO, k::KeySet) = (print(io, "KeySet for a "); summary(io, k.dict))
 summary(io::IO, k::ValueIterator) = (print(io, "ValueIterator for a "); summary(io, k.dict))
@@ -491,21 +547,11 @@ function show(io::IO, ::MIME"text/plain", s::AbstractSet{T}) where {T}
     isempty(s) && return show(io, s)
     summary(io, s)
     print(io, ':')
-    limit = get(io, :limit, false)::Bool
-    height = displaysize(io)[1] - 4
-    inner = IOContext(io, :SHOWN_SET => s)
-    for (i, x) in enumerate(s)
-        print(io, "\n  ")
-        if limit && i >= height && length(s) > height
-            print(io, "⋮")
-            break
-        end
-        show(inner, x)
-    end
+    _is_circular(io, s) && return print(io, "#= circular reference @-", _circular_depth(io, s), " =#")
+    _show_lines(io, s, IOContext(io, :SHOWN_SET => s), "⋮ ")
 end
 summary(io::IO, s::BitSet) = print(io, "BitSet with ", length(s), length(s) == 1 ? " element" : " elements")
 
-# `pairs(x)`.
-show(io::IO, p::Pairs) = (print(io, "pairs("); show(io, getfield(p, :data)); print(io, ')'))
+# `pairs(x)` says so in its summary; in one line it is a dictionary like others.
 summary(io::IO, p::Pairs) = (print(io, "pairs("); showarg(io, getfield(p, :data), false); print(io, ") with ", length(p), length(p) == 1 ? " entry" : " entries"))
-showarg(io::IO, nt::NamedTuple, toplevel::Bool) = (toplevel || print(io, "::"); print(io, "NamedTuple"))
+showarg(io::IO, nt::NamedTuple, toplevel) = (toplevel || print(io, "::"); print(io, "NamedTuple"))

@@ -44,6 +44,11 @@ function showerror(io::IO, e::DomainError)
     end
     print(io, e.msg)
 end
+_show_index(io::IO, i) = show(io, i)
+_show_index(io::IO, ::Colon) = print(io, ':')
+_show_index(io::IO, s::Slice) = _show_index(io, s.indices)
+_show_index(io::IO, r::OneTo) = print(io, "1:", r.stop)
+_show_index(io::IO, l::LogicalIndex) = summary(io, l.mask)
 function showerror(io::IO, e::BoundsError)
     print(io, "BoundsError")
     if isdefined(e, :a)
@@ -60,7 +65,7 @@ function showerror(io::IO, e::BoundsError)
             else
                 for (n, i) in enumerate(e.i)
                     n > 1 && print(io, ", ")
-                    i isa Colon ? print(io, ':') : i isa Slice ? print(io, ':') : show(io, i)
+                    _show_index(io, i)
                 end
             end
             print(io, ']')

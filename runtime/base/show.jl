@@ -8,7 +8,10 @@ repr(x; context=nothing) = sprint(show, x; context=context)
 
 show(io::IO, ::Nothing) = print(io, "nothing")
 print(io::IO, ::Nothing) = (write(io, "nothing"); nothing)
-show(io::IO, b::Bool) = print(io, get(io, :typeinfo, Any) === Bool ? (b ? "1" : "0") : (b ? "true" : "false"))
+# The type that the context tells of an element, apart from its being absent.
+_told_type(io::IO) = nonmissingtype(nonnothingtype(get(io, :typeinfo, Any)))
+
+show(io::IO, b::Bool) = print(io, _told_type(io) === Bool ? (b ? "1" : "0") : (b ? "true" : "false"))
 print(io::IO, b::Bool) = print(io, b ? "true" : "false")
 show(io::IO, n::Signed) = (write(io, string(n)); nothing)
 show(io::IO, n::Unsigned) = print(io, "0x", string(n; base=16, pad=sizeof(n) << 1))
@@ -17,7 +20,7 @@ show(io::IO, p::Ptr) = print(io, typeof(p), " @0x", string(UInt(p); base=16, pad
 
 ## Floats: the shortest digits that read back as the same number
 
-show(io::IO, x::IEEEFloat) = _show_float(io, x, !get(io, :compact, false)::Bool && get(io, :typeinfo, Any) !== typeof(x), true)
+show(io::IO, x::IEEEFloat) = _show_float(io, x, !get(io, :compact, false)::Bool && _told_type(io) !== typeof(x), true)
 print(io::IO, x::IEEEFloat) = _show_float(io, x, false, false)
 string(x::IEEEFloat) = sprint(print, x)
 
