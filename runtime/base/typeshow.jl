@@ -47,8 +47,8 @@ _typevar_name(v, env) = getfield(v, :name)
 _in_env(v, env) = any(w -> w === v, env)
 
 function _show_union(io::IO, T::Union, env)
-    alias = _union_alias(T)
-    alias === nothing || return print(io, alias)
+    alias = _program_alias(T)
+    alias === nothing || return _show_alias(io, alias, env)
     print(io, "Union{")
     parts = _union_parts(T)
     for i in 1:length(parts)
@@ -58,50 +58,74 @@ function _show_union(io::IO, T::Union, env)
     print(io, '}')
 end
 _union_parts(@nospecialize(T)) = T isa Union ? Any[_union_parts(T.a)..., _union_parts(T.b)...] : Any[T]
-_union_alias(T) = nothing
 
-# `Name`, `Name{A} where B`: trailing parameters that are just the type's own variables are left out.
+# `Name`, `Name{A} where A<:B`, `Name{<:B}`.
 function _show_unionall(io::IO, T::UnionAll, env)
-    D = unwrap_unionall(T)
-    if D isa DataType && getfield(getfield(D, :name), :wrapper) === T
-        alias = _wrapper_alias(T)
-        return alias === nothing ? _show_type_name(io, D) : print(io, alias)
-    end
+    _has_plain_name(T) && return _show_type_name(io, unwrap_unionall(T))
     alias = _unionall_alias(T)
     alias === nothing || return print(io, alias)
-    vars = Any[]
-    body = T
-    while body isa UnionAll
-        push!(vars, body.var)
-        body = body.body
-    end
-    if body isa DataType && !(body <: Tuple) && getfield(getfield(body, :name), :wrapper) !== NamedTuple
+    vars, body = _strip_variables(T)
+    inner = (env..., vars...)
+    alias = _program_alias(T)
+    if alias !== nothing
+        m, name, parameters = alias
+        _show_alias_name(io, m, name)
+        _show_open_parameters(io, parameters, _strip_variables(getglobal(m, name))[1], vars, inner)
+    elseif body isa DataType && !(body <: Tuple) && getfield(getfield(body, :name), :wrapper) !== NamedTuple
         name, parameters = _aliased(body)
-        # Drop trailing parameters that are the innermost variables, in order, and used nowhere else.
-        while !isempty(parameters) && !isempty(vars) && parameters[end] === vars[end] && _is_plain_trailing(body, vars[end], parameters)
-            pop!(parameters)
-            pop!(vars)
-        end
         name === nothing ? _show_type_name(io, body) : print(io, name)
-        _show_parameters(io, parameters, (env..., vars...))
+        _show_open_parameters(io, parameters, _strip_variables(getfield(getfield(body, :name), :wrapper))[1], vars, inner)
+    elseif body isa DataType && body <: Tuple && length(body.parameters) <= 3
+        print(io, "Tuple")
+        _show_open_parameters(io, Any[p for p in body.parameters], TypeVar[], vars, inner)
     else
-        _show_type(io, body, (env..., vars...))
+        _show_type(io, body, inner)
     end
     _show_where(io, vars, env)
 end
-function _is_plain_trailing(body, v, parameters)
-    any(i -> _mentions(parameters[i], v), 1:length(parameters)-1) && return false
-    wrapper = getfield(getfield(body, :name), :wrapper)
-    w = wrapper
-    bounds = Any[]
-    while w isa UnionAll
-        push!(bounds, w.var)
-        w = w.body
+function _strip_variables(@nospecialize(T))
+    vars = TypeVar[]
+    while T isa UnionAll
+        push!(vars, T.var)
+        T = T.body
     end
-    k = length(parameters)
-    # (an alias such as Vector shows fewer parameters than the type has)
-    at = k <= length(bounds) ? bounds[k] : bounds[end]
-    v.lb === at.lb && v.ub === at.ub
+    vars, T
+end
+# Parameters among which are variables. Trailing ones that are as general as the declaration's `own` are left out;
+# a variable without a name of its own that is used once becomes `<:B` or `>:B`. Both go from `vars`, the others are
+# to follow after `where`.
+function _show_open_parameters(io::IO, parameters, own, vars, env)
+    n = length(parameters)
+    short = TypeVar[]
+    for i in n:-1:1
+        p = parameters[i]
+        p isa TypeVar && !isempty(vars) && vars[end] === p && _used_once(p, parameters, i, short) || continue
+        if i == n && i <= length(own) && p.lb === own[i].lb && p.ub === own[i].ub
+            n -= 1
+            pop!(vars)
+        elseif (p.lb === Union{} || p.ub === Any) && '#' in Core._symbol_name(p.name)
+            push!(short, pop!(vars))
+        end
+    end
+    n == 0 && return nothing
+    print(io, '{')
+    for i in 1:n
+        i > 1 && print(io, ", ")
+        p = parameters[i]
+        if p isa TypeVar && any(v -> v === p, short)
+            print(io, p.lb === Union{} ? "<:" : ">:")
+            _show_type(io, p.lb === Union{} ? p.ub : p.lb, env)
+        else
+            _show_parameter(io, p, env)
+        end
+    end
+    print(io, '}')
+end
+function _used_once(v, parameters, at, others)
+    for i in 1:length(parameters)
+        i != at && _mentions(parameters[i], v) && return false
+    end
+    !any(w -> _mentions(w.lb, v) || _mentions(w.ub, v), others)
 end
 function _mentions(@nospecialize(T), v)
     T === v && return true
@@ -162,6 +186,10 @@ function _show_datatype(io::IO, T::DataType, env)
     if isdefined(T, :instance) && T <: Function && _is_function_type(T)
         return _show_function_type(io, T)
     end
+    if !isempty(T.parameters) && wrapper !== Tuple && !_has_plain_name(T)
+        alias = _program_alias(T)
+        alias === nothing || return _show_alias(io, alias, env)
+    end
     name, parameters = _aliased(T)
     name === nothing ? _show_type_name(io, T) : print(io, name)
     T === Tuple{} ? print(io, "{}") : _show_parameters(io, parameters, env)
@@ -205,7 +233,6 @@ function _aliased(T::DataType)
     (nothing, ps)
 end
 # The alias of a type that still has variables; nothing where there is none.
-_wrapper_alias(T) = nothing
 function _unionall_alias(T::UnionAll)
     T === Vector && return "Vector"
     T === Matrix && return "Matrix"
@@ -327,12 +354,7 @@ function _show_unaliased(io::IO, T::DataType)
     _show_parameters(io, Any[p for p in T.parameters], ())
 end
 function _show_unaliased_unionall(io::IO, T::UnionAll)
-    vars = Any[]
-    body = T
-    while body isa UnionAll
-        push!(vars, body.var)
-        body = body.body
-    end
+    vars, body = _strip_variables(T)
     _show_unaliased(io, body)
     _show_where(io, vars, ())
 end
