@@ -16,9 +16,8 @@ use std::rc::Rc;
 const MAX_SPLITS: usize = 4;
 /// Most methods that one lookup may find before the call is given up.
 const MAX_METHODS: usize = 3;
-/// Most calls with known arguments that are inferred for one specialization. None for now: a frame of that kind
-/// can call code unreachable that is reached (`tests/workloads.rs` shows it when this is raised).
-const MAX_CONST_FRAMES: usize = 0;
+/// Most calls with known arguments that are inferred for one specialization.
+const MAX_CONST_FRAMES: usize = 1000;
 
 /// The arguments of a call, the function first.
 #[derive(Clone, Debug)]

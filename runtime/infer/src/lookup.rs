@@ -49,6 +49,6 @@ fn covers(h: &heap::Heap, sig: Value, m: &types::methods::Matches) -> bool {
     if m.list.len() < 2 {
         return false;
     }
-    let parts: Vec<Value> = m.list.iter().map(|x| x.spec_types).collect();
+    let parts: Vec<Value> = m.list.iter().map(|x| x.method.sig()).collect();
     types::subtype(h, sig, types::type_union(h, &parts))
 }

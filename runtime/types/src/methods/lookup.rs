@@ -158,7 +158,8 @@ fn collect(
         let Some((spec_types, sparams)) = intersect_env(h, sig, declared) else {
             continue;
         };
-        let fully_covers = spec_types == sig || subtype(h, sig, declared);
+        // The intersection may be larger than exact, so that it equals `sig` proves nothing.
+        let fully_covers = subtype(h, sig, declared);
         out.min_world = out.min_world.max(m.primary_world());
         out.max_world = out.max_world.min(m.deleted_world());
         let matched = Matched { method: m, spec_types, sparams, fully_covers };

@@ -564,6 +564,9 @@ impl Env<'_> {
             };
             return same.then_some(y);
         }
+        if is_family(h, x) && as_datatype(h, y).is_some() || is_family(h, y) && as_datatype(h, x).is_some() {
+            return None;
+        }
         self.invdepth += 1;
         let r = self.meet(x, y, Place::Invariant);
         self.invdepth -= 1;
@@ -899,4 +902,15 @@ impl Env<'_> {
         }
         r
     }
+}
+
+/// Whether `t` is a `where` over a variable that is itself a parameter (`Vector{T} where T`): no single `Vector{X}`
+/// equals it.
+fn is_family(h: &heap::Heap, t: Value) -> bool {
+    let Kind::UnionAll(u) = kind(h, t) else {
+        return false;
+    };
+    let var = TypeVar(u.var());
+    var.lb() != var.ub()
+        && as_datatype(h, unwrap_unionall(h, t)).is_some_and(|d| !is_tuple(d) && params(d).contains(&var.0))
 }
