@@ -6,7 +6,7 @@ use crate::effects::Effects;
 use crate::info::*;
 use crate::lattice::L;
 use abi::{Builtin, Known, Value as Object, type_flags};
-use heap::typed::{DataType, MethodInstance};
+use heap::typed::{DataType, Method, MethodInstance};
 use ir::ssa::*;
 use types::Kind;
 
@@ -65,6 +65,9 @@ impl Builder<'_, '_> {
     /// `invoke` of a fixed method, when the arguments fit its signature without a test.
     fn invoke_checked(&mut self, r: &MatchResult, args: &[Opd]) -> Option<Opd> {
         let mi = MethodInstance(r.mi?);
+        if self.lacks_static_param(mi) {
+            return None;
+        }
         let vals: Vec<Val> = args.iter().map(|&a| self.val(a)).collect();
         for (i, &v) in vals.iter().enumerate() {
             let p = param_at(self, mi.specTypes(), i)?;
@@ -83,7 +86,7 @@ impl Builder<'_, '_> {
             return Opd::Const(c);
         }
         let ty = self.inf.lat.widen(r.ret);
-        let Some(mi) = r.mi else {
+        let Some(mi) = r.mi.filter(|&mi| !self.lacks_static_param(MethodInstance(mi))) else {
             let v = self.push(Inst::Call { args }, ty);
             return Opd::Val(v);
         };
@@ -95,6 +98,11 @@ impl Builder<'_, '_> {
             Some(c) => Opd::Const(c),
             None => Opd::Val(v),
         }
+    }
+
+    /// Whether a static parameter is only known where the call is dispatched (a `Type{T}` given some `DataType`).
+    fn lacks_static_param(&self, mi: MethodInstance) -> bool {
+        mi.try_sparam_vals().is_some_and(|v| types::svec_values(v).iter().any(|&p| types::is_typevar(self.h, p)))
     }
 
     /// Flags of a call for the optimizer.
@@ -204,6 +212,8 @@ impl Builder<'_, '_> {
         g.splits.iter().flat_map(|s| &s.matches.list).all(|m| {
             types::as_tuple(self.h, m.spec_types)
                 .is_some_and(|t| types::params(t).iter().all(|&p| !types::has_free_typevars(self.h, p)))
+                // The test is for the intersection, which may be larger than exact.
+                && types::subtype(self.h, m.spec_types, Method(m.method).sig())
         })
     }
 

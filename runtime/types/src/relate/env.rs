@@ -45,6 +45,8 @@ pub(crate) struct Binding {
     pub concrete: bool,
     /// The number of invariant constructors outside the `where`.
     pub depth: u32,
+    /// A kind was below `Type{var}`: the variable stands for a type that is not known, and may occur nowhere else.
+    pub any_type: bool,
     /// A count that must stand for every length at once.
     pub any_length: bool,
     /// A count that is that variable plus a number.
@@ -76,6 +78,7 @@ impl Binding {
             occurs_cov: 0,
             concrete: false,
             depth,
+            any_type: false,
             any_length: false,
             length_of: None,
             keep: Keep::Replace,

@@ -182,13 +182,20 @@ impl Env<'_> {
             return false;
         }
         let (any, bottom) = (self.root(Known::Any), self.root(Known::Bottom));
+        if let Some(i) = self.lookup_index(p)
+            && self.vars[i].right
+        {
+            // The value would be whatever type the object is: nothing else may be said of the variable.
+            let b = &self.vars[i];
+            if b.any_type || b.lb != bottom || b.ub != any || b.occurs_inv + b.occurs_cov > 0 {
+                return false;
+            }
+            self.record(i, Place::Invariant);
+            self.vars[i].any_type = true;
+            return true;
+        }
         self.invdepth += 1;
-        let r = self.sub(any, p, Place::Invariant) && self.sub(p, bottom, Place::Invariant) || {
-            // A variable that is to be found stands for all types only when nothing narrows it.
-            self.lookup(p).is_some_and(|b| b.right && b.lb == any && b.ub == any)
-                && TypeVar(p).lb() == bottom
-                && TypeVar(p).ub() == any
-        };
+        let r = self.sub(any, p, Place::Invariant) && self.sub(p, bottom, Place::Invariant);
         self.invdepth -= 1;
         r
     }
@@ -336,7 +343,7 @@ impl Env<'_> {
         if self.vars[i].ub == a {
             return true;
         }
-        if self.vars[i].any_length || self.vars[i].length_of.is_some() {
+        if self.vars[i].any_type || self.vars[i].any_length || self.vars[i].length_of.is_some() {
             return false;
         }
         let is_value = matches!(kind(h, a), Kind::Other);
@@ -384,7 +391,7 @@ impl Env<'_> {
         if self.vars[i].lb == a {
             return true;
         }
-        if self.vars[i].any_length || self.vars[i].length_of.is_some() {
+        if self.vars[i].any_type || self.vars[i].any_length || self.vars[i].length_of.is_some() {
             return false;
         }
         let is_value = matches!(kind(h, a), Kind::Other);
@@ -514,7 +521,7 @@ impl Env<'_> {
     fn report(&mut self, slot: usize, b: &Binding, var: TypeVar) {
         let h = self.h;
         let bottom = self.root(Known::Bottom);
-        let value = if b.any_length || b.length_of.is_some() {
+        let value = if b.any_type || b.any_length || b.length_of.is_some() {
             var.0
         } else if b.occurs_inv == 0 && b.lb != bottom {
             if is_leaf_bound(h, b.lb) { b.lb } else { new_typevar(h, var.name(), bottom, b.lb) }
