@@ -118,28 +118,17 @@ pub fn matching_methods(h: &Heap, sig: Value, world: u64, limit: usize) -> Optio
     let tables = tables_for_query(h, sig)?;
     let several = tables.iter().filter(|mt| mt.n_defs() > 0).count() > 1;
     for mt in tables {
-        collect(h, mt, sig, world, limit, several, &mut out)?;
-    }
-    if several {
-        merge_order(h, &mut out.list);
-        out.list = visible(h, std::mem::take(&mut out.list));
+        collect(h, mt, sig, world, if several { usize::MAX } else { limit }, &mut out)?;
     }
     if out.list.len() > limit {
         return None;
     }
+    out.list = by_specificity(h, std::mem::take(&mut out.list));
     out.ambiguous = any_ambiguity(h, &out.list);
     Some(out)
 }
 
-fn collect(
-    h: &Heap,
-    mt: MethodTable,
-    sig: Value,
-    world: u64,
-    limit: usize,
-    several: bool,
-    out: &mut Matches,
-) -> Option<()> {
+fn collect(h: &Heap, mt: MethodTable, sig: Value, world: u64, limit: usize, out: &mut Matches) -> Option<()> {
     for m in methods_of(mt) {
         let declared = m.sig();
         if obviously_disjoint(h, sig, declared) {
@@ -163,43 +152,34 @@ fn collect(
         out.min_world = out.min_world.max(m.primary_world());
         out.max_world = out.max_world.min(m.deleted_world());
         let matched = Matched { method: m, spec_types, sparams, fully_covers };
-        if !several && hidden(h, &matched, &out.list) {
+        // The table's order is no full order of specificity: either may hide the other.
+        if out.list.iter().any(|b| hides(h, b, &matched)) {
             continue;
         }
+        out.list.retain(|m| !hides(h, &matched, m));
         out.list.push(matched);
-        // With one table the list only grows; with two, those of one may hide those of the other.
-        if !several && out.list.len() > limit {
+        if out.list.len() > limit {
             return None;
         }
     }
     Some(())
 }
 
-/// Whether a method before it takes all the calls that would reach this one.
-fn hidden(h: &Heap, m: &Matched, before: &[Matched]) -> bool {
-    before.iter().any(|b| {
-        (b.fully_covers || subtype(h, m.spec_types, b.method.sig())) && more_specific(h, b.method.sig(), m.method.sig())
-    })
+/// Whether `b` takes all the calls that would reach `m`.
+fn hides(h: &Heap, b: &Matched, m: &Matched) -> bool {
+    (b.fully_covers || subtype(h, m.spec_types, b.method.sig())) && more_specific(h, b.method.sig(), m.method.sig())
 }
 
-fn visible(h: &Heap, list: Vec<Matched>) -> Vec<Matched> {
-    let mut out: Vec<Matched> = Vec::with_capacity(list.len());
-    for m in list {
-        if !hidden(h, &m, &out) {
-            out.push(m);
-        }
+/// Orders methods so that none comes after one that it is more specific than (where specificity has no cycle).
+fn by_specificity(h: &Heap, mut rest: Vec<Matched>) -> Vec<Matched> {
+    let mut out: Vec<Matched> = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let beaten =
+            |i: usize| (0..rest.len()).any(|j| j != i && more_specific(h, rest[j].method.sig(), rest[i].method.sig()));
+        let first = (0..rest.len()).find(|&i| !beaten(i)).unwrap_or(0);
+        out.push(rest.remove(first));
     }
     out
-}
-
-/// Puts the methods of two tables into one order of specificity.
-fn merge_order(h: &Heap, list: &mut Vec<Matched>) {
-    let mut out: Vec<Matched> = Vec::with_capacity(list.len());
-    for m in list.drain(..) {
-        let at = out.iter().position(|o| more_specific(h, m.method.sig(), o.method.sig())).unwrap_or(out.len());
-        out.insert(at, m);
-    }
-    *list = out;
 }
 
 /// Whether two of the methods compete for some call that no third one takes from both.
