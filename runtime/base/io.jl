@@ -456,6 +456,8 @@ function _write_string(io::IOStream, s::String, i::Int, n::Int)
     length(io.buffer) < _write_buffer_size && resize!(io.buffer, _write_buffer_size)
     Core._string_to_memory!(memoryrefnew(getfield(io.buffer, :ref), io.unwritten + 1, true), s, i, n)
     io.unwritten += n
+    # The next byte must find room.
+    io.unwritten == length(io.buffer) && flush(io)
     n
 end
 function _write_bytes(io::IOStream, ref::MemoryRef{UInt8}, n::Int)
