@@ -79,6 +79,8 @@ pub struct Infer<'h> {
     /// Keep the statements of finished frames (tests look at them).
     pub keep_frames: bool,
     pub(crate) edge_walk: Vec<FrameId>,
+    /// `SYSIMG_TRACE_INFER`: finished frames are shown; those whose signature contains this text with their statements.
+    trace: Option<String>,
 }
 
 /// Most frames that may wait for each other.
@@ -127,6 +129,7 @@ impl<'h> Infer<'h> {
             verify: false,
             keep_frames: false,
             edge_walk: Vec::new(),
+            trace: std::env::var("SYSIMG_TRACE_INFER").ok(),
         }
     }
 
@@ -538,6 +541,9 @@ impl<'h> Infer<'h> {
             fr.effects = effects;
             fr.progress = Progress::Finished;
             fr.dependents = Vec::new();
+            if let Some(wanted) = &self.trace {
+                crate::trace::frame(self, m, members.len(), wanted);
+            }
         }
         // Callees were started after their callers: the last first.
         for &m in members.iter().rev() {

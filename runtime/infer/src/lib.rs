@@ -27,6 +27,7 @@ pub mod opt;
 mod stmts;
 mod store;
 mod tfuncs;
+mod trace;
 mod value_key;
 mod verify;
 

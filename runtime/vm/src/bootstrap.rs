@@ -185,7 +185,11 @@ impl Session {
     /// Evaluates Base from the sources in this executable.
     pub(crate) fn load_base(&self) -> Outcome<()> {
         let base = self.heap.root(Known::Base);
-        self.include_embedded(base, "base.jl")?;
+        // What Base does while it is defined runs once.
+        let before = self.is_compiling.replace(true);
+        let loaded = self.include_embedded(base, "base.jl");
+        self.is_compiling.set(before);
+        loaded?;
         let main = Module(self.heap.root(Known::Main));
         self.add_using(main, Module(base));
         self.define_eval_and_include(main)?;

@@ -59,7 +59,7 @@ pub struct Session {
     pub(crate) trace: crate::trace::Trace,
     /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
-    /// The compiler is at work: what it evaluates is interpreted.
+    /// The compiler is at work, or Base is being defined: what runs then is interpreted.
     pub(crate) is_compiling: Cell<bool>,
 }
 

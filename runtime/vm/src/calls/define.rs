@@ -121,6 +121,7 @@ impl Session {
             let world = self.new_world();
             types::methods::delete_method(&self.heap, method, world);
             self.invalidate_method(method, world);
+            self.invalidate_callers(types::methods::table_for_signature(&self.heap, method.sig()), method, world);
             self.methods_changed();
         }
     }

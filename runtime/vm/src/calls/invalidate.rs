@@ -12,15 +12,12 @@ use heap::typed::{Binding, CodeInstance, Method, MethodInstance, MethodTable};
 impl Session {
     /// A method is gone: its specializations and their callers end.
     pub(super) fn invalidate_method(&self, method: Method, world: u64) {
-        let n = method.n_specializations() as usize;
-        for i in 0..n {
-            if let Some(mi) = method.try_specializations().and_then(|s| s.svec_get(i)) {
-                self.invalidate_instance(MethodInstance(mi), world, method.0);
-            }
+        for mi in types::methods::specializations(method) {
+            self.invalidate_instance(mi, world, method.0);
         }
     }
 
-    /// A method was added: callers whose lookup it could answer end. Edges in a table alternate between the
+    /// A method was added or deleted: callers whose lookup it could answer end. Edges in a table alternate between the
     /// signature that was looked up and the `MethodInstance` that relied on the answer.
     pub(super) fn invalidate_callers(&self, mt: MethodTable, method: Method, world: u64) {
         let Some(edges) = mt.try_backedges() else {

@@ -70,10 +70,6 @@ impl Session {
         if existing.is_some() {
             return existing;
         }
-        // Until differential tests are clean, native code is for those who ask for it.
-        if self.options.trace_compile.is_none() {
-            std::env::var_os("SYSIMG_JIT")?;
-        }
         match self.make_native(mi) {
             Ok(code) => {
                 self.note_compiled(mi);
