@@ -102,22 +102,22 @@ function _collect_to!(dest::AbstractArray{T}, itr, i::Int, state) where {T}
             dest[i] = x
             i += 1
         else
-            wider = _widened(dest, i - 1, x)
+            wider = _widened(dest, i, x)
             return _collect_to!(wider, itr, i + 1, state)
         end
     end
-    i - 1 == length(dest) || _wrong_length(dest, i - 1)
+    i - firstindex(dest) == length(dest) || _wrong_length(dest, i - firstindex(dest))
     dest
 end
 @noinline _wrong_length(dest, n) = n < length(dest) ? throw(ErrorException("iterator ended before its length was reached")) : nothing
 
-# A copy that can also hold `x`, with `x` stored after the first `n` elements.
-@noinline function _widened(dest::AbstractArray{T}, n::Int, x) where {T}
+# A copy that can also hold `x`, with `x` stored at position `i` after the elements so far.
+@noinline function _widened(dest::AbstractArray{T}, i::Int, x) where {T}
     wider = similar(dest, promote_typejoin(T, typeof(x)))
-    for k in 1:n
+    for k in firstindex(dest):i-1
         wider[k] = dest[k]
     end
-    wider[n+1] = x
+    wider[i] = x
     wider
 end
 
@@ -172,9 +172,8 @@ function _collect_widening_array(g, a)
     i === nothing && return similar(a, _empty_eltype(g))
     x, state = i
     dest = similar(a, typeof(x))
-    dest isa Array || return collect(g)
-    @inbounds dest[1] = x
-    _collect_to!(dest, g, 2, state)
+    @inbounds dest[firstindex(dest)] = x
+    _collect_to!(dest, g, firstindex(dest) + 1, state)
 end
 foreach(f) = (f(); nothing)
 foreach(f, itr) = (for x in itr; f(x); end; nothing)
