@@ -155,16 +155,31 @@ pub mod scratch {
 ///
 /// Valid while its world is the context's; then `code(args, n, instance)` is the boxed entry for arguments of the key
 /// types. A key is the address of the argument's type; where the argument is itself a type it is the address of
-/// the argument plus 1.
+/// the argument plus 1. What else was called from there in the same world stands in a list outside of the cache.
 pub mod inline_cache {
     pub const WORLD: u32 = 0;
     pub const CODE: u32 = 8;
     pub const INSTANCE: u32 = 16;
+    /// Address of the list of more targets, or zero.
+    pub const MORE: u32 = 24;
     /// First key, for `args[0]`.
-    pub const KEYS: u32 = 24;
+    pub const KEYS: u32 = 32;
     /// Calls with more arguments have no cache.
     pub const MAX_ARGS: usize = 8;
     /// Bytes of a cache for `n` arguments.
+    pub const fn bytes(n: usize) -> u32 {
+        KEYS + 8 * n as u32
+    }
+}
+
+/// One of the further targets of a call site: byte offsets. After the last one stands a zero for its code.
+pub mod inline_more {
+    pub const CODE: u32 = 0;
+    pub const INSTANCE: u32 = 8;
+    pub const KEYS: u32 = 16;
+    /// Most of them at one site; a search through more costs as much as the table behind.
+    pub const MOST: usize = 8;
+    /// Bytes of one for `n` arguments.
     pub const fn bytes(n: usize) -> u32 {
         KEYS + 8 * n as u32
     }

@@ -7,7 +7,7 @@ use crate::sig::{AbiSig, Return};
 use crate::value::Opd;
 use abi::context;
 use abi::entries::{Entry, throw_kind};
-use abi::{Builtin, Known, Value as Object};
+use abi::{Builtin, Intrinsic, Known, Value as Object};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, SourceLoc, Value, types};
 use cranelift_entity::{EntityRef, SecondaryMap};
@@ -25,6 +25,10 @@ pub(crate) struct Body<'a, 'f> {
     /// Landing pads of blocks that are handlers.
     landings: SecondaryMap<Block, Option<clif::Block>>,
     cells: Cells,
+    /// Blocks from which every way ends in a throw.
+    cold: SecondaryMap<Block, bool>,
+    /// Conditions made by `and` or `or` of two others.
+    conditions: SecondaryMap<Val, Option<(Intrinsic, Val, Val)>>,
     /// The exception that the handler now running was entered with.
     exception: Option<Variable>,
     result_memory: Option<Value>,
@@ -51,14 +55,22 @@ pub(crate) fn compile(mut fx: Fx, f: &Function, sig: &AbiSig) -> Result<(), Stri
         blocks: SecondaryMap::new(),
         landings: SecondaryMap::new(),
         cells,
+        cold: cold_blocks(f, &order),
+        conditions: conditions(f, &order),
         exception,
         result_memory: None,
     };
     body.declare_blocks(&order);
     body.prologue(entry, order[0])?;
     for &b in &order {
+        let made = body.fx.b.func.dfg.num_blocks();
+        body.fx.cold = body.cold[b];
         body.block(b)?;
+        if body.cold[b] {
+            body.fx.set_cold_from(made);
+        }
     }
+    body.fx.cold = false;
     for &b in &order {
         body.landing_pad(b);
     }
@@ -92,6 +104,37 @@ fn reverse_postorder(f: &Function) -> Vec<Block> {
     post
 }
 
+/// Blocks from which every way ends in a throw: their code goes out of the way, and what they need may be slow.
+fn cold_blocks(f: &Function, order: &[Block]) -> SecondaryMap<Block, bool> {
+    let mut cold: SecondaryMap<Block, bool> = SecondaryMap::new();
+    for &b in order.iter().rev() {
+        let t = &f.blocks[b].terminator;
+        // Around a loop the other way is not decided yet, and counts as one that goes on.
+        cold[b] = match t {
+            Terminator::Unreachable => true,
+            Terminator::Return(_) => false,
+            _ => t.edges().all(|(to, _)| cold[to]),
+        };
+    }
+    if let Some(&first) = order.first() {
+        cold[first] = false;
+    }
+    cold
+}
+
+/// The results of `and` and `or` of two Bools.
+fn conditions(f: &Function, order: &[Block]) -> SecondaryMap<Val, Option<(Intrinsic, Val, Val)>> {
+    let mut out = SecondaryMap::new();
+    for n in order.iter().flat_map(|&b| &f.blocks[b].nodes) {
+        if let Inst::Intrinsic { which: which @ (Intrinsic::and_int | Intrinsic::or_int), args } = &n.inst
+            && args.len() == 2
+        {
+            out[n.result] = Some((*which, args[0], args[1]));
+        }
+    }
+    out
+}
+
 fn successors(f: &Function, b: Block) -> Vec<Block> {
     let data = &f.blocks[b];
     let mut out: Vec<Block> = data.handler.into_iter().collect();
@@ -106,7 +149,7 @@ fn successors(f: &Function, b: Block) -> Vec<Block> {
 impl Body<'_, '_> {
     fn declare_blocks(&mut self, order: &[Block]) {
         for &b in order {
-            let block = self.fx.b.create_block();
+            let block = if self.cold[b] { self.fx.cold_block() } else { self.fx.b.create_block() };
             self.blocks[b] = Some(block);
             if b == order[0] {
                 continue;
@@ -434,16 +477,15 @@ impl Body<'_, '_> {
                 let args = self.operands(args)?;
                 self.jump(*to, &args)
             }
-            Terminator::Branch { cond, then_to, then_args, else_to, else_args } => {
-                let cond = self.operand(*cond)?;
+            Terminator::Branch { cond: cond_val, then_to, then_args, else_to, else_args } => {
+                let cond = self.operand(*cond_val)?;
                 let (then_args, else_args) = (self.operands(then_args)?, self.operands(else_args)?);
                 if let Some(c) = cond.constant {
                     let yes = c == self.fx.known(Known::TrueValue);
                     return if yes { self.jump(*then_to, &then_args) } else { self.jump(*else_to, &else_args) };
                 }
-                let c = self.fx.truth(&cond);
                 let (x, y) = (self.edge(*then_to, &then_args)?, self.edge(*else_to, &else_args)?);
-                self.fx.b.ins().brif(c, x.block, &x.args, y.block, &y.args);
+                self.branch(*cond_val, &x, self.cold[*then_to], &y, self.cold[*else_to], 0)?;
                 for (e, to, args) in [(x, *then_to, then_args), (y, *else_to, else_args)] {
                     if e.needs_block {
                         self.fx.b.switch_to_block(e.block);
@@ -462,6 +504,35 @@ impl Body<'_, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// Branches on a condition. A check of two things, one way out of which is a throw, is two branches: they are
+    /// predicted, and nothing need be put together.
+    fn branch(&mut self, cond: Val, x: &Edge, cold_x: bool, y: &Edge, cold_y: bool, depth: u32) -> Result<(), String> {
+        let both = match self.conditions[cond] {
+            Some((Intrinsic::and_int, a, b)) if cold_y && !cold_x => Some((true, a, b)),
+            Some((Intrinsic::or_int, a, b)) if cold_x && !cold_y => Some((false, a, b)),
+            _ => None,
+        };
+        let c = self.operand(cond)?;
+        if let Some((is_and, a, b)) = both
+            && depth < 4
+            && self.fx.types.facts.is(c.ty, Known::Bool)
+            && self.operand(a)?.constant.is_none()
+            && self.operand(b)?.constant.is_none()
+        {
+            let between = Edge { block: self.fx.b.create_block(), args: Vec::new(), needs_block: false };
+            if is_and {
+                self.branch(a, &between, false, y, cold_y, depth + 1)?;
+            } else {
+                self.branch(a, x, cold_x, &between, false, depth + 1)?;
+            }
+            self.fx.b.switch_to_block(between.block);
+            return self.branch(b, x, cold_x, y, cold_y, depth + 1);
+        }
+        let c = self.fx.truth(&c);
+        self.fx.b.ins().brif(c, x.block, &x.args, y.block, &y.args);
+        Ok(())
     }
 
     fn jump(&mut self, to: Block, args: &[Opd]) -> Result<(), String> {

@@ -6,7 +6,7 @@ use crate::repr::Repr;
 use crate::sig::{AbiSig, Return, boxed_signature};
 use crate::value::Opd;
 use abi::code::Target;
-use abi::entries::{Entry, inline_cache, scratch};
+use abi::entries::{Entry, inline_cache, inline_more, scratch};
 use abi::{Builtin, Known, Value as Object};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value, types};
@@ -40,28 +40,45 @@ impl Fx<'_> {
         let site = self.refs.inline_cache_bytes;
         self.refs.inline_cache_bytes += inline_cache::bytes(args.len());
         let cache = self.address(Target::InlineCache(site));
-        let word = |fx: &mut Self, offset: u32| {
-            let flags = fx.heap_flags();
-            fx.b.ins().load(types::I64, flags, cache, offset as i32)
-        };
-        let world = self.load_scratch(scratch::WORLD);
-        let cached_world = word(self, inline_cache::WORLD);
-        let mut hit = self.b.ins().icmp(IntCC::Equal, world, cached_world);
-        for (i, (a, &b)) in args.iter().zip(&boxed).enumerate() {
-            let Some(key_is) = self.key_matches(a, b, |fx| word(fx, inline_cache::KEYS + 8 * i as u32)) else {
-                continue;
-            };
-            hit = self.b.ins().band(hit, key_is);
-        }
-        let (found, miss) = (self.b.create_block(), self.cold_block());
+        let (found, other, miss) = (self.b.create_block(), self.cold_block(), self.cold_block());
         let code = self.b.append_block_param(found, types::I64);
         let instance = self.b.append_block_param(found, types::I64);
-        let hit_block = self.b.create_block();
-        self.b.ins().brif(hit, hit_block, &[], miss, &[]);
+
+        let world = self.load_scratch(scratch::WORLD);
+        let cached_world = self.load(types::I64, cache, inline_cache::WORLD);
+        let current = self.b.ins().icmp(IntCC::Equal, world, cached_world);
+        let (same_world, hit_block) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(current, same_world, &[], miss, &[]);
+
+        self.b.switch_to_block(same_world);
+        match self.keys_match(args, &boxed, cache, inline_cache::KEYS) {
+            Some(hit) => self.b.ins().brif(hit, hit_block, &[], other, &[]),
+            None => self.b.ins().jump(hit_block, &[]),
+        };
 
         self.b.switch_to_block(hit_block);
-        let (c, i) = (word(self, inline_cache::CODE), word(self, inline_cache::INSTANCE));
+        let c = self.load(types::I64, cache, inline_cache::CODE);
+        let i = self.load(types::I64, cache, inline_cache::INSTANCE);
         self.b.ins().jump(found, &[c.into(), i.into()]);
+
+        self.b.switch_to_block(other);
+        let more = self.load(types::I64, cache, inline_cache::MORE);
+        let (look, next, hit_more) = (self.cold_block(), self.cold_block(), self.cold_block());
+        let at = self.b.append_block_param(look, types::I64);
+        self.b.ins().brif(more, look, &[more.into()], miss, &[]);
+        self.b.switch_to_block(look);
+        match self.keys_match(args, &boxed, at, inline_more::KEYS) {
+            Some(hit) => self.b.ins().brif(hit, hit_more, &[], next, &[]),
+            None => self.b.ins().jump(hit_more, &[]),
+        };
+        self.b.switch_to_block(hit_more);
+        let c = self.load(types::I64, at, inline_more::CODE);
+        let i = self.load(types::I64, at, inline_more::INSTANCE);
+        self.b.ins().jump(found, &[c.into(), i.into()]);
+        self.b.switch_to_block(next);
+        let at = self.b.ins().iadd_imm_s(at, i64::from(inline_more::bytes(args.len())));
+        let end = self.load(types::I64, at, inline_more::CODE);
+        self.b.ins().brif(end, look, &[at.into()], miss, &[]);
 
         self.b.switch_to_block(miss);
         let context = self.context();
@@ -73,6 +90,21 @@ impl Fx<'_> {
         let sig = self.signature(boxed_signature());
         let v = self.call(Callee::Indirect(code), sig, &[array, n, instance])[0];
         self.boxed_value(any, v)
+    }
+
+    /// Whether the arguments have the types whose keys stand at `base + offset`; `None` where all types are fixed.
+    fn keys_match(&mut self, args: &[Opd], boxed: &[Value], base: Value, offset: u32) -> Option<Value> {
+        let mut hit: Option<Value> = None;
+        for (i, (a, &b)) in args.iter().zip(boxed).enumerate() {
+            let Some(this) = self.key_matches(a, b, |fx| fx.load(types::I64, base, offset + 8 * i as u32)) else {
+                continue;
+            };
+            hit = Some(match hit {
+                Some(h) => self.b.ins().band(h, this),
+                None => this,
+            });
+        }
+        hit
     }
 
     /// Whether an argument has the type that the cache was filled for; `None` where its type is fixed.

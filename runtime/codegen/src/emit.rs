@@ -51,6 +51,8 @@ pub(crate) struct Fx<'a> {
     pub refs: &'a mut Refs,
     /// Where exceptions thrown from here continue in this function.
     pub landing: Option<Block>,
+    /// What is emitted now runs before a throw: small code is better than fast code.
+    pub cold: bool,
     /// Memory for the arguments of boxed calls, shared by all of them.
     args_slot: Option<StackSlot>,
     signatures: Vec<(Signature, SigRef)>,
@@ -78,6 +80,7 @@ impl<'a> Fx<'a> {
             unit,
             refs,
             landing: None,
+            cold: false,
             args_slot: None,
             signatures: Vec::new(),
             context_region: None,
@@ -242,7 +245,8 @@ impl<'a> Fx<'a> {
     /// A new object with zeroed payload.
     pub fn alloc(&mut self, ty: Object, bytes: u32) -> Value {
         let ty = self.object(ty);
-        let Some(class) = size_class(bytes as usize) else {
+        let class = size_class(bytes as usize).filter(|_| !self.cold);
+        let Some(class) = class else {
             let n = self.word(i64::from(bytes));
             return self.call_preserving(Entry::AllocSlow, &[ty, n]);
         };
@@ -306,6 +310,13 @@ impl<'a> Fx<'a> {
         let b = self.b.create_block();
         self.b.set_cold_block(b);
         b
+    }
+
+    /// The blocks made since there were `n` are cold.
+    pub fn set_cold_from(&mut self, n: usize) {
+        for i in n..self.b.func.dfg.num_blocks() {
+            self.b.set_cold_block(Block::from_u32(i as u32));
+        }
     }
 
     /// Ends a block that cannot be left; what is emitted after it is never reached.

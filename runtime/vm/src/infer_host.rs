@@ -65,15 +65,21 @@ impl Session {
         r
     }
 
+    fn inference(&self, world: u64) -> Infer<'_> {
+        let mut inference = Infer::new(self, world);
+        inference.verify = std::env::var_os("SYSIMG_VERIFY_SSA").is_some();
+        inference
+    }
+
     /// The `CodeInstance` of a specialization in a world, inferred now when there is none.
     pub(crate) fn inferred_instance(&self, mi: MethodInstance, world: u64) -> Option<CodeInstance> {
         infer::method_of(&self.heap, mi)?;
-        self.compiling(|| Infer::new(self, world).infer(mi).ok())
+        self.compiling(|| self.inference(world).infer(mi).ok())
     }
 
     /// What a call with this signature (the function first) returns, as inference sees it.
     pub(crate) fn inferred_return_type(&self, sig: Value, world: u64) -> Value {
-        self.compiling(|| Infer::new(self, world).return_type(sig).unwrap_or_else(|| self.heap.root(Known::Any)))
+        self.compiling(|| self.inference(world).return_type(sig).unwrap_or_else(|| self.heap.root(Known::Any)))
     }
 
     /// Native code for a specialization: inferred, compiled and published. Why not, as text, when it cannot be.

@@ -22,6 +22,8 @@ enum Fact {
     Const(Object),
     /// Made by `New` from these fields.
     New(Object, Vec<Val>),
+    /// A tuple of these, whose type is not concrete.
+    Tuple(Vec<Val>),
     /// `not_int` of a `Bool`.
     Not(Val),
     /// A value of a narrower type.
@@ -176,6 +178,7 @@ impl Folder<'_, '_> {
             match &n.inst {
                 Inst::Const(c) => self.facts[n.result] = Fact::Const(*c),
                 Inst::New { ty, args } => self.facts[n.result] = Fact::New(*ty, args.clone()),
+                Inst::Builtin { which: Builtin::Tuple, args } => self.facts[n.result] = Fact::Tuple(args.clone()),
                 Inst::Intrinsic { which: Intrinsic::not_int, args }
                     if self.ty(n.result) == self.inf.h.root(Known::Bool) =>
                 {
@@ -454,6 +457,13 @@ impl Folder<'_, '_> {
     fn builtin_getfield(&mut self, args: &[Val]) -> Option<Outcome> {
         let h = self.inf.h;
         let t = self.ty(args[0]);
+        if let (Fact::Tuple(list), Some(i)) = (&self.facts[args[0]], self.constant(args[1]))
+            && args.len() == 2
+            && i.type_of() == h.root(Known::Int64)
+            && let Some(&v) = list.get((i.word(0) as usize).wrapping_sub(1))
+        {
+            return Some(Outcome::Same(v));
+        }
         if !types::is_concrete(h, t) || t == h.root(Known::Module) || args.len() > 3 {
             return None;
         }

@@ -23,13 +23,17 @@ struct Clobbers {
 pub fn run(inf: &mut Infer, f: &mut Function) -> bool {
     let cfg = Cfg::new(f);
     let dom = Dominators::new(f, &cfg);
-    let found = loops(&cfg, &dom);
-    if found.is_empty() {
-        return false;
-    }
+    let mut found = loops(&cfg, &dom);
     let mut changed = false;
-    for l in &found {
-        changed |= one_loop(inf, f, l);
+    for i in 0..found.len() {
+        let before = f.blocks.len();
+        changed |= one_loop(inf, f, &found[i]);
+        // A block made before this loop is in the loops around it: what moved there is not invariant in them.
+        for new in before..f.blocks.len() {
+            let header = found[i].header;
+            let around = found.iter_mut().filter(|l| l.header != header && l.blocks.contains(&header));
+            around.for_each(|l| l.blocks.push(Block::from_u32(new as u32)));
+        }
     }
     changed
 }

@@ -11,6 +11,7 @@ pub mod licm;
 pub mod scalar;
 pub mod thread;
 pub mod vars;
+pub mod version;
 
 use crate::build::Built;
 use crate::engine::Infer;
@@ -63,7 +64,26 @@ pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Bu
         while round(inf, &mut b.ssa) {}
     }
     b.inlineable = inline::is_inlineable(h, &b.ssa, b.flags);
+    if mi.is_some() {
+        version_loops(inf, &mut b);
+    }
     b
+}
+
+/// Loops without bounds checks beside those with them, unless that would make the function too big to be inlined:
+/// then the caller has the loop.
+fn version_loops(inf: &mut Infer, b: &mut Built) {
+    let before = b.inlineable.then(|| b.ssa.clone());
+    if !version::run(inf, &mut b.ssa) {
+        return;
+    }
+    check(inf, &b.ssa, "loop versions");
+    while round(inf, &mut b.ssa) {}
+    if let Some(before) = before
+        && !inline::is_inlineable(inf.h, &b.ssa, b.flags)
+    {
+        b.ssa = before;
+    }
 }
 
 /// Folding, graph simplification, threading, common subexpressions, dead code. Whether something changed.

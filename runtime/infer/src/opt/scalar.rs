@@ -2,8 +2,10 @@
 //! its fields.
 //!
 //! Iteration states, ranges, closures and named tuples that loops carry disappear this way; `fold` does the same
-//! for those that do not cross blocks.
+//! for those that do not cross blocks. Tuples whose elements are not of concrete types (the pair that `iterate`
+//! gives for a vector of an abstract type) are split too: boxed, they would cost an allocation a step.
 
+use abi::{Builtin, Known};
 use cranelift_entity::SecondaryMap;
 use heap::Heap;
 use heap::Object as _;
@@ -31,6 +33,7 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
     if !any {
         return false;
     }
+    let index_of = constant_indices(h, f);
     // Made from parts on some edge, directly or through another candidate.
     let mut made: SecondaryMap<Val, bool> = SecondaryMap::new();
     let mut news: SecondaryMap<Val, Option<Vec<Val>>> = SecondaryMap::new();
@@ -38,18 +41,17 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
     for &b in &f.order {
         for n in &f.blocks[b].nodes {
             match &n.inst {
-                Inst::New { args, .. } => news[n.result] = Some(args.clone()),
-                Inst::GetField { .. } => {}
-                other => {
-                    for a in other.args() {
-                        fields[a] = None;
-                    }
+                Inst::New { args, .. } | Inst::Builtin { which: Builtin::Tuple, args } => {
+                    news[n.result] = Some(args.clone());
                 }
-            }
-            if let Inst::GetField { object, index, .. } = &n.inst
-                && fields[*object].as_ref().is_some_and(|t| *index as usize >= t.len())
-            {
-                fields[*object] = None;
+                other => match taken_apart(other, &index_of) {
+                    Some((object, index)) => {
+                        if fields[object].as_ref().is_some_and(|t| index >= t.len()) {
+                            fields[object] = None;
+                        }
+                    }
+                    None => other.args().for_each(|a| fields[a] = None),
+                },
             }
         }
         let t = &f.blocks[b].terminator;
@@ -125,7 +127,13 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
                 }
                 for (index, &part) in parts[p].clone().iter().enumerate() {
                     let ty = f.vals[part].ty;
-                    let inst = Inst::GetField { object: a, index: index as u32, check: false };
+                    let inst = if types::is_concrete(h, f.vals[a].ty) {
+                        Inst::GetField { object: a, index: index as u32, check: false }
+                    } else {
+                        let at = h.box_int64(index as i64 + 1);
+                        let at = f.push(b, Inst::Const(at), h.root(Known::Int64), loc);
+                        Inst::Builtin { which: Builtin::Getfield, args: vec![a, at] }
+                    };
                     args.push(f.push(b, inst, ty, loc));
                 }
             }
@@ -136,10 +144,17 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
     let mut aliases = super::alias::Aliases::default();
     for i in 0..f.order.len() {
         let b = f.order[i];
-        f.blocks[b].nodes.retain(|n| match &n.inst {
-            Inst::GetField { object, index, .. } if !parts[*object].is_empty() => {
-                aliases.set(n.result, parts[*object][*index as usize]);
-                false
+        let vals = &f.vals;
+        f.blocks[b].nodes.retain_mut(|n| match taken_apart(&n.inst, &index_of) {
+            Some((object, index)) if !parts[object].is_empty() => {
+                let part = parts[object][index];
+                // What reads the field may know more of it than the parameter's type says.
+                if vals[part].ty == vals[n.result].ty || types::subtype(h, vals[part].ty, vals[n.result].ty) {
+                    aliases.set(n.result, part);
+                    return false;
+                }
+                n.inst = Inst::Refine { value: part };
+                true
             }
             _ => true,
         });
@@ -150,9 +165,48 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
     true
 }
 
-/// The field types of an immutable type stored in place, whose fields are all always set.
+/// The object and the field (from 0) that an instruction reads, when that is all it does.
+fn taken_apart(inst: &Inst, index_of: &SecondaryMap<Val, Option<u32>>) -> Option<(Val, usize)> {
+    match inst {
+        Inst::GetField { object, index, .. } => Some((*object, *index as usize)),
+        Inst::Builtin { which: Builtin::Getfield, args } if args.len() == 2 => {
+            Some((args[0], index_of[args[1]]? as usize))
+        }
+        _ => None,
+    }
+}
+
+/// Constants that name a field by its number, from 0.
+fn constant_indices(h: &Heap, f: &Function) -> SecondaryMap<Val, Option<u32>> {
+    let mut map = SecondaryMap::new();
+    for &b in &f.order {
+        for n in &f.blocks[b].nodes {
+            if let Inst::Const(c) = n.inst
+                && c.type_of() == h.root(Known::Int64)
+                && (1..=MAX_FIELDS as u64).contains(&c.word(0))
+            {
+                map[n.result] = Some(c.word(0) as u32 - 1);
+            }
+        }
+    }
+    map
+}
+
+/// The element types of a tuple type that is not concrete but of fixed length.
+fn tuple_elements(h: &Heap, ty: abi::Value) -> Option<Vec<abi::Value>> {
+    let dt = types::as_tuple(h, ty)?;
+    let list = types::params(dt);
+    let plain = |t: &abi::Value| types::is_type(h, *t) && !types::is_vararg(h, *t);
+    let fits = !list.is_empty() && list.len() <= MAX_FIELDS && list.iter().all(plain);
+    (fits && !types::has_free_typevars(h, ty)).then_some(list)
+}
+
+/// The field types of an immutable type stored in place, whose fields are all always set; the elements of a tuple.
 fn splittable(h: &Heap, ty: abi::Value) -> Option<Vec<abi::Value>> {
-    if !types::is_concrete(h, ty) || !types::is_inline(h, ty) || types::is_primitive_type(h, ty) {
+    if !types::is_concrete(h, ty) {
+        return tuple_elements(h, ty);
+    }
+    if !types::is_inline(h, ty) || types::is_primitive_type(h, ty) {
         return None;
     }
     let dt = DataType(ty);

@@ -181,10 +181,14 @@ pub(super) unsafe extern "sysv64" fn search_method(
         // SAFETY: by the caller, the cache has room for its fixed words and `n` keys.
         unsafe { *((site + offset as usize) as *mut usize) = x }
     };
-    // The first target found stays in the site itself, until it is out of date.
+    // The first target found stays in the site itself, until it is out of date; further ones go into its list.
     // SAFETY: as above.
-    if unsafe { *((site + inline_cache::WORLD as usize) as *const usize) } != world {
+    if unsafe { *((site + inline_cache::WORLD as usize) as *const usize) } == world {
+        word(inline_cache::MORE, native.remember_more(site, &keys[..n], code, instance));
+    } else {
         word(inline_cache::WORLD, world);
+        word(inline_cache::MORE, 0);
+        native.forget_more(site);
         word(inline_cache::CODE, code);
         word(inline_cache::INSTANCE, instance);
         for (i, &k) in keys[..n].iter().enumerate() {

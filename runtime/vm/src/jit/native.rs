@@ -6,7 +6,7 @@ use super::link::Linker;
 use super::{entries, stubs, unwind};
 use ::snapshot::load::LoadedImage;
 use abi::context::ThreadContext;
-use abi::entries::{dispatch_table, scratch};
+use abi::entries::{dispatch_table, inline_more, scratch};
 use abi::{Known, Value};
 use heap::{Heap, Object};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -47,6 +47,8 @@ pub struct Native {
     pub(super) adapters: RefCell<HashMap<Vec<u64>, usize>>,
     /// The dispatch table (`abi::entries::dispatch_table`); empty until the first search.
     table: OnceCell<Box<[Cell<usize>]>>,
+    /// Lists of further targets (`abi::entries::inline_more`) by the address of the call site's cache.
+    more_targets: RefCell<HashMap<usize, Box<[Cell<usize>]>>>,
     /// Words beside the heap that hold the objects of compiled code, for the collector.
     objects: RefCell<ObjectWords>,
 }
@@ -94,6 +96,7 @@ impl Native {
             compiler: RefCell::new(None),
             adapters: RefCell::default(),
             table: OnceCell::new(),
+            more_targets: RefCell::default(),
             objects: RefCell::default(),
         })
     }
@@ -201,6 +204,29 @@ impl Native {
         entry[dt::INSTANCE].set(instance);
         for (word, &k) in entry[dt::KEYS..].iter().zip(keys) {
             word.set(k);
+        }
+    }
+
+    /// Adds a target to a call site's list, if there is room; gives the list's address.
+    pub(super) fn remember_more(&self, site: usize, keys: &[usize], code: usize, instance: usize) -> usize {
+        let words = inline_more::bytes(keys.len()) as usize / 8;
+        let lists = &mut *self.more_targets.borrow_mut();
+        // One word more: the zero after the last.
+        let list = lists.entry(site).or_insert_with(|| vec![Cell::new(0); inline_more::MOST * words + 1].into());
+        if let Some(free) = list[..inline_more::MOST * words].chunks(words).find(|t| t[0].get() == 0) {
+            free[inline_more::INSTANCE as usize / 8].set(instance);
+            for (word, &k) in free[inline_more::KEYS as usize / 8..].iter().zip(keys) {
+                word.set(k);
+            }
+            free[inline_more::CODE as usize / 8].set(code);
+        }
+        list.as_ptr() as usize
+    }
+
+    /// The world is another: what a call site's list says no longer holds.
+    pub(super) fn forget_more(&self, site: usize) {
+        if let Some(list) = self.more_targets.borrow().get(&site) {
+            list.iter().for_each(|word| word.set(0));
         }
     }
 
