@@ -42,9 +42,9 @@ copy(m::Memory{T}) where {T} = copyto!(Memory{T}(undef, length(m)), 1, m, 1, len
 ## How elements are stored
 
 # Are the bits of a `T` in the buffer itself? (Otherwise the buffer holds references to objects.)
-isbitstype(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x2) != 0
+isbitstype(@nospecialize(T)) = Core._type_storage(T) === 3
 isbits(@nospecialize(x)) = isbitstype(typeof(x))
-allocatedinline(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x80) != 0
+allocatedinline(@nospecialize(T)) = T isa DataType && Core._type_storage(T) !== 0
 isbitsunion(@nospecialize(T)) = T isa Union && _all_bits(T)
 _all_bits(@nospecialize(T)) = T isa Union ? _all_bits(T.a) && _all_bits(T.b) : isbitstype(T)
 _element_bytes(::Type{T}) where {T} = allocatedinline(T) ? sizeof(T) : 8

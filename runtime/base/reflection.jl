@@ -11,11 +11,13 @@ function fullname(m::Module)
 end
 moduleroot(m::Module) = (p = parentmodule(m); p === m ? m : moduleroot(p))
 names(m::Module; all::Bool=false, imported::Bool=false, usings::Bool=false) = sort!(collect(Symbol, Core._module_names(m, all, imported)))
-isexported(m::Module, s::Symbol) = (Core._binding_flags(m, s) & 2) != 0
-ispublic(m::Module, s::Symbol) = (Core._binding_flags(m, s) & 6) != 0
-isconst(m::Module, s::Symbol) = (Core._binding_flags(m, s) & 1) != 0
+# (-1: no such name)
+_has_binding_flag(m::Module, s::Symbol, mask) = (flags = Core._binding_flags(m, s); flags >= 0 && flags & mask != 0)
+isexported(m::Module, s::Symbol) = _has_binding_flag(m, s, 2)
+ispublic(m::Module, s::Symbol) = _has_binding_flag(m, s, 6)
+isconst(m::Module, s::Symbol) = _has_binding_flag(m, s, 1)
 isconst(@nospecialize(T::Type), field) = _isconst_field(T, field)
-isdeprecated(m::Module, s::Symbol) = (Core._binding_flags(m, s) & 32) != 0
+isdeprecated(m::Module, s::Symbol) = _has_binding_flag(m, s, 32)
 isbindingresolved(m::Module, s::Symbol) = isdefinedglobal(m, s)
 binding_module(m::Module, s::Symbol) = m
 is_root_module(m::Module) = parentmodule(m) === m || m === Main || m === Base
@@ -31,7 +33,7 @@ ismutable(@nospecialize(x)) = ismutabletype(typeof(x))
 isimmutable(@nospecialize(x)) = !ismutable(x)
 isdispatchtuple(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x20) != 0
 iskindtype(@nospecialize(T)) = T === DataType || T === UnionAll || T === Union || T === typeof(Union{})
-issingletontype(@nospecialize(T)) = T isa DataType && isdefined(T, :instance) && isconcretetype(T)
+issingletontype(@nospecialize(T)) = T isa DataType && isconcretetype(T) && Core._type_storage(T) !== 0 && isdefined(T, :instance)
 has_free_typevars(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x4) != 0
 hasintersect(@nospecialize(S), @nospecialize(T)) = typeintersect(S, T) !== Union{}
 

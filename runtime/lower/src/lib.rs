@@ -30,9 +30,10 @@ pub trait Host {
 
     /// Runs one macro call in the newest world and gives what it returned, and the module in which the macro's
     /// method was defined. `call.args` are the macro (a name, `M.@m`, or the function itself as a value), the
-    /// line node, and the arguments, which become objects by `convert::to_value`; `__module__` is `module`.
+    /// line node, and the arguments, which become objects by `convert::to_value`. The name means what it
+    /// means in `module`; `__module__` is `caller`, the module of the code that all this expansion is for.
     /// An exception that the macro threw comes back in `LowerError::exception`.
-    fn expand_macro(&mut self, module: Value, call: &Expr) -> Result<(Ast, Value), LowerError>;
+    fn expand_macro(&mut self, module: Value, caller: Value, call: &Expr) -> Result<(Ast, Value), LowerError>;
 
     /// The `GlobalRef` of that name, one object for each name of a module.
     fn global_ref(&mut self, module: Value, name: &str) -> Value;

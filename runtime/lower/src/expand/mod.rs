@@ -134,7 +134,11 @@ fn call_macro(host: &mut dyn Host, call: &Expr, ctx: &Ctx) -> R<Ast> {
     if call.args.len() < 2 {
         return Err(LowerError::new("malformed macro call"));
     }
-    let (result, module) = host.expand_macro(ctx.module, call)?;
+    let mut outermost = ctx;
+    while let Some(parent) = &outermost.parent {
+        outermost = parent;
+    }
+    let (result, module) = host.expand_macro(ctx.module, outermost.module, call)?;
     Ok(Ast::expr("hygienic-scope", vec![result, Ast::Value(module), call.args[1].clone()]))
 }
 

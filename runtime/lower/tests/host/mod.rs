@@ -142,7 +142,7 @@ impl Host for TestHost {
         &self.heap
     }
 
-    fn expand_macro(&mut self, _module: Value, call: &Expr) -> Result<(Ast, Value), LowerError> {
+    fn expand_macro(&mut self, _module: Value, _caller: Value, call: &Expr) -> Result<(Ast, Value), LowerError> {
         let name = match &call.args[0] {
             Ast::Sym(s) => s.to_string(),
             Ast::CoreRef(s) => s.to_string(),

@@ -4,6 +4,7 @@
 //! result may be larger, never smaller.
 
 use super::env::*;
+use super::sub::widen_type_type;
 use super::tuple::{Shape, Tail};
 use crate::apply::{Checks, apply_name, tuple_type};
 use crate::fields::supertype;
@@ -853,7 +854,8 @@ impl Env<'_> {
             None => b.var,
         };
         if b.right && self.out_index < self.out.len() {
-            self.out[self.out_index] = Some(replacement);
+            let value = if b.occurs_inv == 0 { widen_type_type(h, replacement) } else { replacement };
+            self.out[self.out_index] = Some(value);
         }
         let mut wrap = value.is_none();
         for i in 0..self.vars.len() {

@@ -495,7 +495,10 @@ impl Env<'_> {
         } else {
             self.sub(body, t, place)
         };
-        let b = self.vars[index].clone();
+        let mut b = self.vars[index].clone();
+        if b.occurs_inv == 0 {
+            b.lb = widen_type_type(h, b.lb);
+        }
         let diagonal = b.occurs_cov > 1 && !occurs_invariant(h, body, var);
         // A variable that occurs more than once, and only as a tuple element, has concrete values only.
         if ok && (b.concrete || (diagonal && is_leaf_bound(h, TypeVar(var).lb()))) {
@@ -511,10 +514,30 @@ impl Env<'_> {
             }
         }
         self.vars.truncate(index);
+        if ok && !right {
+            self.close_lower_bounds(TypeVar(var), b.ub);
+        }
         if ok && right && self.out_index < self.out.len() {
             self.report(self.out_index, &b, TypeVar(var));
         }
         ok
+    }
+
+    /// What was found to be above a left variable, which goes out of scope, is above all that it stands for.
+    fn close_lower_bounds(&mut self, var: TypeVar, ub: Value) {
+        let h = self.h;
+        for i in 0..self.vars.len() {
+            let lb = self.vars[i].lb;
+            if !self.vars[i].right || !has_typevar(h, lb, var.0) {
+                continue;
+            }
+            let mut closed = self.root(Known::Bottom);
+            for m in union_members(h, lb) {
+                let all = if m == var.0 { ub } else { crate::unionall::unionall(h, var, m) };
+                closed = self.join_bound(closed, all);
+            }
+            self.vars[i].lb = closed;
+        }
     }
 
     /// Writes the value found for an outermost variable.
@@ -557,6 +580,19 @@ impl Env<'_> {
     pub(crate) fn with_output(&mut self, n: usize) -> &mut Self {
         self.out = SmallVec::from_elem(None, n);
         self
+    }
+}
+
+/// An argument that is the type `X` is an instance of `typeof(X)`; that it is this instance matters only where the
+/// method asks for `Type{...}`. So `f(x::T, y::T) where T` takes `f(Int, String)`, and `T` is `DataType`.
+pub(crate) fn widen_type_type(h: &heap::Heap, t: Value) -> Value {
+    match kind(h, t) {
+        Kind::DataType(dt) if is_type_type(h, dt) && !has_free_typevars(h, t) => param(dt, 0).type_of(),
+        Kind::Union(_) => {
+            let members: Vec<Value> = union_members(h, t).into_iter().map(|m| widen_type_type(h, m)).collect();
+            union::type_union(h, &members)
+        }
+        _ => t,
     }
 }
 

@@ -53,6 +53,8 @@ fn any_type(depth: u32, vars: Vec<&'static str>) -> BoxedStrategy<String> {
         (2, pair.clone().prop_map(|(a, b)| format!("Pair{{{a},{b}}}")).boxed()),
         (2, pair.prop_map(|(a, b)| format!("Union{{{a},{b}}}")).boxed()),
         (1, sub.clone().prop_map(|t| format!("Type{{{t}}}")).boxed()),
+        (1, sub.clone().prop_map(|t| format!("Vector{{<:{t}}}")).boxed()),
+        (1, sub.clone().prop_map(|t| format!("Type{{<:{t}}}")).boxed()),
     ];
     if let Some(v) = fresh {
         let mut inner = vars.clone();

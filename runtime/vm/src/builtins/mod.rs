@@ -40,7 +40,9 @@ impl Session {
         use Builtin::*;
         match which {
             Egal | Typeof | TypeofValue | Isa | Subtype | Typeassert | ApplyType | Typevar | UnionAllOf | Ifelse
-            | Sizeof | ObjectId | Typejoin | Typeintersect | MoreSpecific => self.type_builtin(which, args),
+            | Sizeof | ObjectId | Typejoin | Typeintersect | MoreSpecific | TypeStorage => {
+                self.type_builtin(which, args)
+            }
             Getfield | Setfield | Swapfield | Modifyfield | Replacefield | Setfieldonce | Isdefined | Nfields
             | Fieldtype | Fieldindex | Fieldoffset => self.field_builtin(which, args),
             Tuple | Svec | SvecLen | SvecRef | ComputeSparams | NewObject | SplatNew | ApplyIterate | Invoke

@@ -56,6 +56,13 @@ impl Session {
                 }
                 Ok(joined)
             }
+            Builtin::TypeStorage => {
+                let storage = match (types::is_inline(h, args[0]), types::is_bits(h, args[0])) {
+                    (_, true) => 3,
+                    (inline, false) => i64::from(inline),
+                };
+                Ok(self.box_i64(storage))
+            }
             Builtin::MoreSpecific => {
                 self.check_type("morespecific", args[0])?;
                 self.check_type("morespecific", args[1])?;

@@ -53,7 +53,7 @@ impl Host for SessionHost<'_> {
         &self.session.heap
     }
 
-    fn expand_macro(&mut self, module: Value, call: &Expr) -> Result<(Ast, Value), LowerError> {
+    fn expand_macro(&mut self, module: Value, caller: Value, call: &Expr) -> Result<(Ast, Value), LowerError> {
         let s = self.session;
         let name = call.args.first().ok_or_else(|| LowerError::new("macro call without a name"))?;
         let line = match call.args.get(1) {
@@ -69,7 +69,7 @@ impl Host for SessionHost<'_> {
         let world = s.world();
         s.enter_newest_world();
         let r = self.macro_function(module, name).and_then(|f| {
-            let mut args = vec![f, line, module];
+            let mut args = vec![f, line, caller];
             args.extend(call.args.iter().skip(2).map(|a| lower::convert::to_value(&s.heap, a)));
             for &a in &args {
                 keep.push(a);

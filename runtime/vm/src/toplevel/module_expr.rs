@@ -30,12 +30,11 @@ impl Session {
             Some(uuid) => self.register_loaded(m, uuid),
             None => self.bind_module(Module(parent), name_symbol, m)?,
         }
+        // Both export their own names.
         self.add_using(m, core);
-        set_const_raw(h, m, self.symbol("Core"), core.0);
         if !bare {
             let base = Module(h.root(Known::Base));
             self.add_using(m, base);
-            set_const_raw(h, m, self.symbol("Base"), base.0);
             self.define_eval_and_include(m)?;
         }
         let depth = self.open_modules.get();
