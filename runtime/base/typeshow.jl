@@ -1,488 +1,697 @@
-# Types, functions and methods as text.
+# Types, functions, modules and methods as text. A type is written with the shortest name that means exactly
+# it: an alias such as `Vector{Int64}`, `P{<:Real}` for a variable without a name of its own, otherwise
+# `P{T} where T`. Names carry their module unless `Main` (or the context's `:module`) sees the same thing by them.
 
-## Is a name visible from Main without its module?
+## Names and the modules they need
 
+# Does `name` mean in the module that the reader is in what it means in `home`?
+function isvisible(name::Symbol, home::Module, from::Module)
+    home === from && return true
+    isdefinedglobal(from, name) && isdefinedglobal(home, name) && getglobal(from, name) === getglobal(home, name)
+end
+_reader_module(io::IO) = get(io, :module, Main)
+# Does the reader's module call `x` by that name?
 function _visible(name::Symbol, @nospecialize(x), io::IO)
-    from = get(io, :module, Main)::Module
-    isdefinedglobal(from, name) && getglobal(from, name) === x
+    from = _reader_module(io)
+    from !== nothing && isdefinedglobal(from, name) && getglobal(from, name) === x
 end
-function _show_qualified(io::IO, name::Symbol, m::Module, @nospecialize(x))
-    if !_visible(name, x, io)
-        show(io, m)
+
+function _print_module_prefix(io::IO, name::Symbol, home::Module)
+    from = _reader_module(io)
+    if from === nothing || !isvisible(name, home, from)
+        show(io, home)
         print(io, '.')
-        startswith(Core._symbol_name(name), '@') || is_valid_identifier(name) || print(io, isoperator(name) ? ":" : "")
+        return true
     end
-    show_sym(io, name; allow_macroname=true)
+    false
 end
+
+# After a dot, an operator is quoted: `Base.:+`, `Base.:(==)`.
+function _print_name(io::IO, name::Symbol, after_dot::Bool)
+    if isoperator(name)
+        after_dot || return print(io, name)
+        print(io, ':')
+        _needs_parentheses(name) ? print(io, '(', name, ')') : print(io, name)
+    else
+        show_sym(io, name; allow_macroname=true)
+    end
+    nothing
+end
+
+function show(io::IO, m::Module)
+    if m === Main || m === Base || m === Core || parentmodule(m) === m
+        show_sym(io, nameof(m))
+    else
+        parent = parentmodule(m)
+        # (a package is its own root, and shows its name only)
+        show(io, parent)
+        print(io, '.')
+        show_sym(io, nameof(m))
+    end
+    nothing
+end
+print(io::IO, m::Module) = show(io, m)
 
 ## Types
 
-function show(io::IO, @nospecialize(T::Type))
-    _show_type(io, T, ())
-    nothing
-end
+show(io::IO, @nospecialize(T::Type)) = (_show_type(io, T); nothing)
 print(io::IO, @nospecialize(T::Type)) = (show(io, T); nothing)
-show(io::IO, v::TypeVar) = _show_typevar_bounds(io, v)
-show(io::IO, v::Core.TypeofVararg) = _show_vararg(io, v, ())
+show(io::IO, ::Core.TypeofBottom) = print(io, "Union{}")
+print(io::IO, ::Core.TypeofBottom) = print(io, "Union{}")
 
-# `env` holds the type variables that are bound around here.
-function _show_type(io::IO, @nospecialize(T), env)
+function _show_type(io::IO, @nospecialize(T))
     if T === Union{}
         print(io, "Union{}")
-    elseif T isa TypeVar
-        print(io, _typevar_name(T, env))
-    elseif T isa Core.TypeofVararg
-        _show_vararg(io, T, env)
-    elseif T isa Union
-        _show_union(io, T, env)
-    elseif T isa UnionAll
-        _show_unionall(io, T, env)
+    elseif _is_wrapper(T)
+        # The declaration itself, parameters all free: its bare name.
+        D = unwrap_unionall(T)
+        _show_type_name(io, getfield(D, :name))
     elseif T isa DataType
-        _show_datatype(io, T, env)
+        _show_aliased(io, T, TypeVar[]) || _show_datatype(io, T, TypeVar[])
+    elseif T isa Union
+        _show_aliased(io, T, TypeVar[]) || _show_union(io, T)
+    elseif T isa UnionAll
+        _show_unionall(io, T)
     else
         show(io, T)
     end
 end
-_typevar_name(v, env) = getfield(v, :name)
-_in_env(v, env) = any(w -> w === v, env)
+_is_wrapper(@nospecialize(T)) = (D = unwrap_unionall(T); D isa DataType && getfield(getfield(D, :name), :wrapper) === T && (T isa UnionAll || length(D.parameters) == 0) && D !== Tuple)
+print_without_params(@nospecialize(T)) = (D = unwrap_unionall(T); D isa DataType && getfield(getfield(D, :name), :wrapper) === T)
 
-function _show_union(io::IO, T::Union, env)
-    alias = _program_alias(T)
-    alias === nothing || return _show_alias(io, alias, env)
+function _show_union(io::IO, T)
     print(io, "Union{")
-    parts = _union_parts(T)
+    parts = uniontypes(T)
     for i in 1:length(parts)
         i > 1 && print(io, ", ")
-        _show_type(io, parts[i], env)
+        _show_parameter(io, parts[i])
     end
     print(io, '}')
 end
-_union_parts(@nospecialize(T)) = T isa Union ? Any[_union_parts(T.a)..., _union_parts(T.b)...] : Any[T]
 
-# `Name`, `Name{A} where A<:B`, `Name{<:B}`.
-function _show_unionall(io::IO, T::UnionAll, env)
-    _has_plain_name(T) && return _show_type_name(io, unwrap_unionall(T))
-    alias = _unionall_alias(T)
-    alias === nothing || return print(io, alias)
-    vars, body = _strip_variables(T)
-    inner = (env..., vars...)
-    alias = _program_alias(T)
-    if alias !== nothing
-        m, name, parameters = alias
-        _show_alias_name(io, m, name)
-        _show_open_parameters(io, parameters, _strip_variables(getglobal(m, name))[1], vars, inner)
-    elseif body isa DataType && !(body <: Tuple) && getfield(getfield(body, :name), :wrapper) !== NamedTuple
-        name, parameters = _aliased(body)
-        name === nothing ? _show_type_name(io, body) : print(io, name)
-        _show_open_parameters(io, parameters, _strip_variables(getfield(getfield(body, :name), :wrapper))[1], vars, inner)
-    elseif body isa DataType && body <: Tuple && length(body.parameters) <= 3
-        print(io, "Tuple")
-        _show_open_parameters(io, Any[p for p in body.parameters], TypeVar[], vars, inner)
-    else
-        _show_type(io, body, inner)
-    end
-    _show_where(io, vars, env)
-end
-function _strip_variables(@nospecialize(T))
+# The variables around the body, outermost first. Those that the body can do without are taken off the end;
+# the others follow it after `where`.
+function _show_unionall(io::IO, T::UnionAll)
+    T = _with_distinct_names(io, T)
     vars = TypeVar[]
-    while T isa UnionAll
-        push!(vars, T.var)
-        T = T.body
+    body = T
+    while body isa UnionAll
+        push!(vars, body.var)
+        body = body.body
     end
-    vars, T
+    inner = _bind_names(io, vars)
+    if !_show_aliased(inner, T, vars)
+        body isa DataType ? _show_datatype(inner, body, vars) : body isa Union ? _show_union(inner, body) : _show_parameter(inner, body)
+    end
+    _show_where(io, vars)
 end
-# Parameters among which are variables. Trailing ones that are as general as the declaration's `own` are left out;
-# a variable without a name of its own that is used once becomes `<:B` or `>:B`. Both go from `vars`, the others are
-# to follow after `where`.
-function _show_open_parameters(io::IO, parameters, own, vars, env)
-    n = length(parameters)
-    short = TypeVar[]
-    for i in n:-1:1
-        p = parameters[i]
-        p isa TypeVar && !isempty(vars) && vars[end] === p && _used_once(p, parameters, i, short) || continue
-        if i == n && i <= length(own) && p.lb === own[i].lb && p.ub === own[i].ub
-            n -= 1
-            pop!(vars)
-        elseif (p.lb === Union{} || p.ub === Any) && '#' in Core._symbol_name(p.name)
-            push!(short, pop!(vars))
+function _bind_names(io::IO, vars)
+    for v in vars
+        io = IOContext(io, :typevar => v)
+    end
+    io
+end
+# A variable named like one bound outside gets a number, so that the two can be told apart.
+function _with_distinct_names(io::IO, T::UnionAll)
+    taken = Symbol[]
+    if io isa IOContext
+        for (k, v) in io.dict
+            k === :typevar && push!(taken, v.name)
         end
+    end
+    _rename_taken(T, taken)
+end
+function _rename_taken(@nospecialize(T), taken)
+    T isa UnionAll || return T
+    v = T.var
+    if v.name in taken && !_is_nameless(v)
+        n = 1
+        while Symbol(v.name, n) in taken
+            n += 1
+        end
+        fresh = TypeVar(Symbol(v.name, n), v.lb, v.ub)
+        return UnionAll(fresh, _rename_taken(T{fresh}, Symbol[taken; fresh.name]))
+    end
+    body = _rename_taken(T.body, Symbol[taken; v.name])
+    body === T.body ? T : UnionAll(v, body)
+end
+
+function _show_where(io::IO, vars)
+    isempty(vars) && return nothing
+    print(io, " where ")
+    length(vars) > 1 && print(io, '{')
+    for i in 1:length(vars)
+        i > 1 && print(io, ", ")
+        # (a bound may mention the variables before it)
+        _show_bounds(_bind_names(io, vars[1:i]), vars[i])
+    end
+    length(vars) > 1 && print(io, '}')
+    nothing
+end
+function _show_bounds(io::IO, v::TypeVar)
+    if v.lb !== Union{}
+        _show_bound(io, v.lb)
+        print(io, "<:")
+    end
+    show_sym(io, v.name)
+    if v.ub !== Any
+        print(io, "<:")
+        _show_bound(io, v.ub)
+    end
+    nothing
+end
+# `T<:(Vector{S} where S)`.
+function _show_bound(io::IO, @nospecialize(b))
+    text = sprint(_show_parameter, b; context=io)
+    occursin(" where ", text) ? print(io, '(', text, ')') : print(io, text)
+end
+function show(io::IO, v::TypeVar)
+    if io isa IOContext
+        for (k, w) in io.dict
+            k === :typevar && w === v && return show_sym(io, v.name)
+        end
+    end
+    _show_bounds(io, v)
+end
+show(io::IO, ::MIME"text/plain", v::TypeVar) = show(io, v)
+function show(io::IO, v::Core.TypeofVararg)
+    print(io, "Vararg")
+    if isdefined(v, :T)
+        print(io, '{')
+        _show_parameter(io, v.T)
+        if isdefined(v, :N)
+            print(io, ", ")
+            _show_parameter(io, v.N)
+        end
+        print(io, '}')
+    end
+    nothing
+end
+
+# A parameter: a type, a variable, or a value.
+_show_parameter(io::IO, @nospecialize(p)) = show(io, p)
+
+function _show_datatype(io::IO, T::DataType, vars)
+    name = getfield(T, :name)
+    parameters = T.parameters
+    if getfield(name, :wrapper) === Tuple
+        return _show_tuple_type(io, T)
+    elseif getfield(name, :wrapper) === NamedTuple && parameters[1] isa Tuple && parameters[2] isa DataType
+        return _show_named_tuple_type(io, parameters[1], parameters[2].parameters)
+    end
+    _show_type_name(io, name)
+    declared = unwrap_unionall(getfield(name, :wrapper)).parameters
+    _show_parameters(io, _list(parameters), _list(declared), vars)
+end
+_list(v::Core.SimpleVector) = Any[v[i] for i in 1:length(v)]
+
+# `{A, B}`. Variables at the end that repeat the declaration are left out, and variables without a name that
+# occur once are written as their bound, `<:Real`; both disappear from `vars`.
+function _show_parameters(io::IO, parameters::Vector{Any}, declared::Vector{Any}, vars)
+    n = length(parameters)
+    while n > 0 && !isempty(vars) && parameters[n] === vars[end] && _same_bounds(vars[end], declared[n]) &&
+        _count_uses(parameters, vars, vars[end]) == 1
+        pop!(vars)
+        n -= 1
+    end
+    inline = TypeVar[]
+    while !isempty(vars)
+        v = vars[end]
+        _is_nameless(v) && (v.lb === Union{} || v.ub === Any) && any(i -> parameters[i] === v, 1:n) &&
+            _count_uses(parameters, vars, v) == 1 || break
+        push!(inline, v)
+        pop!(vars)
     end
     n == 0 && return nothing
     print(io, '{')
     for i in 1:n
         i > 1 && print(io, ", ")
         p = parameters[i]
-        if p isa TypeVar && any(v -> v === p, short)
-            print(io, p.lb === Union{} ? "<:" : ">:")
-            _show_type(io, p.lb === Union{} ? p.ub : p.lb, env)
+        if p isa TypeVar && any(v -> v === p, inline)
+            lower = p.lb !== Union{}
+            print(io, lower ? ">:" : "<:")
+            _show_bound(io, lower ? p.lb : p.ub)
         else
-            _show_parameter(io, p, env)
+            _show_parameter(io, p)
         end
     end
     print(io, '}')
 end
-function _used_once(v, parameters, at, others)
-    for i in 1:length(parameters)
-        i != at && _mentions(parameters[i], v) && return false
+# The parser names the variable of `P{<:Real}` with a `#`.
+_is_nameless(v::TypeVar) = '#' in Core._symbol_name(v.name)
+_same_bounds(v::TypeVar, w) = w isa TypeVar && v.lb === w.lb && (v.ub === w.ub || (v.ub isa Type && w.ub isa Type && v.ub == w.ub))
+function _count_uses(parameters, vars, v::TypeVar)
+    n = 0
+    for p in parameters
+        n += _uses(p, v)
     end
-    !any(w -> _mentions(w.lb, v) || _mentions(w.ub, v), others)
+    for w in vars
+        n += _uses(w.ub, v) + _uses(w.lb, v)
+    end
+    n
 end
-function _mentions(@nospecialize(T), v)
-    T === v && return true
-    T isa DataType && return any(P -> _mentions(P, v), T.parameters)
-    T isa Union && return _mentions(T.a, v) || _mentions(T.b, v)
-    T isa UnionAll && return _mentions(T.body, v) || _mentions(T.var.ub, v) || _mentions(T.var.lb, v)
-    T isa Core.TypeofVararg && return (isdefined(T, :T) && _mentions(T.T, v)) || (isdefined(T, :N) && _mentions(T.N, v))
-    false
-end
-function _show_where(io::IO, vars, env)
-    isempty(vars) && return nothing
-    print(io, " where ")
-    if length(vars) == 1
-        _show_typevar_bounds(io, vars[1])
-    else
-        print(io, '{')
-        for i in 1:length(vars)
-            i > 1 && print(io, ", ")
-            _show_typevar_bounds(io, vars[i])
+function _uses(@nospecialize(T), v::TypeVar)
+    T === v && return 1
+    n = 0
+    if T isa DataType
+        for p in T.parameters
+            n += _uses(p, v)
         end
-        print(io, '}')
+    elseif T isa Union
+        n = _uses(T.a, v) + _uses(T.b, v)
+    elseif T isa UnionAll
+        n = _uses(T.body, v) + _uses(T.var.ub, v) + _uses(T.var.lb, v)
+    elseif T isa Core.TypeofVararg
+        n = (isdefined(T, :T) ? _uses(T.T, v) : 0) + (isdefined(T, :N) ? _uses(T.N, v) : 0)
     end
-    nothing
+    n
 end
-function _show_typevar_bounds(io::IO, v::TypeVar)
-    if v.lb !== Union{}
-        _show_type(io, v.lb, ())
-        print(io, "<:", v.name)
-        v.ub === Any || (print(io, "<:"); _show_type(io, v.ub, ()))
-    else
-        print(io, v.name)
-        v.ub === Any || (print(io, "<:"); _show_type(io, v.ub, ()))
-    end
-    nothing
-end
-function _show_vararg(io::IO, v, env)
-    print(io, "Vararg")
-    if isdefined(v, :T)
-        print(io, '{')
-        _show_type(io, v.T, env)
-        if isdefined(v, :N)
+
+# Four or more equal types at the end are counted: `NTuple{5, Int64}`, `Tuple{Char, Vararg{Int64, 4}}`.
+function _show_tuple_type(io::IO, T::DataType)
+    ps = _list(T.parameters)
+    n = length(ps)
+    T === Tuple && return print(io, "Tuple")
+    n == 0 && return print(io, "Tuple{}")
+    last = ps[n]
+    if last isa Core.TypeofVararg
+        if n == 1 && isdefined(last, :N)
+            print(io, "NTuple{")
+            _show_parameter(io, last.N)
             print(io, ", ")
-            _show_parameter(io, v.N, env)
-        end
-        print(io, '}')
-    end
-    nothing
-end
-
-function _show_datatype(io::IO, T::DataType, env)
-    typename = getfield(T, :name)
-    wrapper = getfield(typename, :wrapper)
-    if T <: Tuple && T !== Tuple{} && wrapper === Tuple
-        return _show_tuple_type(io, T, env)
-    elseif wrapper === NamedTuple && length(T.parameters) == 2 && _is_shown_named_tuple(T)
-        return _show_named_tuple_type(io, T, env)
-    end
-    if isdefined(T, :instance) && T <: Function && _is_function_type(T)
-        return _show_function_type(io, T)
-    end
-    if !isempty(T.parameters) && wrapper !== Tuple && !_has_plain_name(T)
-        alias = _program_alias(T)
-        alias === nothing || return _show_alias(io, alias, env)
-    end
-    name, parameters = _aliased(T)
-    name === nothing ? _show_type_name(io, T) : print(io, name)
-    T === Tuple{} ? print(io, "{}") : _show_parameters(io, parameters, env)
-end
-function _show_parameters(io::IO, parameters, env)
-    isempty(parameters) && return nothing
-    print(io, '{')
-    for i in 1:length(parameters)
-        i > 1 && print(io, ", ")
-        _show_parameter(io, parameters[i], env)
-    end
-    print(io, '}')
-end
-_show_parameter(io::IO, @nospecialize(p), env) = p isa Type || p isa TypeVar || p isa Core.TypeofVararg ? _show_type(io, p, env) : show(io, p)
-
-# Well-known short names: Vector{T} for Array{T,1} and the like. Gives the name, or nothing, and the parameters left.
-function _aliased(T::DataType)
-    wrapper = getfield(getfield(T, :name), :wrapper)
-    ps = Any[p for p in T.parameters]
-    n = length(ps)
-    if n == 2 && (wrapper === Array || wrapper === AbstractArray || wrapper === DenseArray) && ps[2] isa Int
-        prefix = wrapper === Array ? "" : wrapper === AbstractArray ? "Abstract" : "Dense"
-        ps[2] === 1 && return (prefix * "Vector", Any[ps[1]])
-        ps[2] === 2 && return (prefix * "Matrix", Any[ps[1]])
-    elseif wrapper === GenericMemory && n == 3 && ps[1] === :not_atomic
-        return ("Memory", Any[ps[2]])
-    elseif wrapper === GenericMemoryRef && n == 3 && ps[1] === :not_atomic
-        return ("MemoryRef", Any[ps[2]])
-    elseif T === GenericIOBuffer{Vector{UInt8}}
-        return ("IOBuffer", Any[])
-    elseif n == 1 && isdefinedglobal(Base, :Complex) && wrapper === Complex
-        ps[1] === Float64 && return ("ComplexF64", Any[])
-        ps[1] === Float32 && return ("ComplexF32", Any[])
-        ps[1] === Float16 && return ("ComplexF16", Any[])
-    elseif n == 1 && isdefinedglobal(Base, :BitArray) && wrapper === BitArray
-        ps[1] === 1 && return ("BitVector", Any[])
-        ps[1] === 2 && return ("BitMatrix", Any[])
-    elseif n == 3 && wrapper === Fix && ps[1] isa Int && (ps[1] == 1 || ps[1] == 2)
-        return ("Base.Fix$(ps[1])", Any[ps[2], ps[3]])
-    end
-    (nothing, ps)
-end
-# The alias of a type that still has variables; nothing where there is none.
-function _unionall_alias(T::UnionAll)
-    T === Vector && return "Vector"
-    T === Matrix && return "Matrix"
-    T === AbstractVector && return "AbstractVector"
-    T === AbstractMatrix && return "AbstractMatrix"
-    T === DenseVector && return "DenseVector"
-    T === DenseMatrix && return "DenseMatrix"
-    T === Memory && return "Memory"
-    T === MemoryRef && return "MemoryRef"
-    T === NTuple && return "NTuple"
-    T === Fix1 && return "Base.Fix1"
-    T === Fix2 && return "Base.Fix2"
-    nothing
-end
-
-function _show_tuple_type(io::IO, T::DataType, env)
-    ps = T.parameters
-    n = length(ps)
-    # A long run of one type at the end is written as NTuple.
-    run = n
-    while run > 1 && ps[run-1] === ps[n]
-        run -= 1
-    end
-    if n > 0 && n - run + 1 > 3 && !(ps[n] isa Core.TypeofVararg)
-        if run == 1
-            print(io, "NTuple{", n, ", ")
-            _show_parameter(io, ps[1], env)
+            _show_parameter(io, last.T)
             return print(io, '}')
         end
-        print(io, "Tuple{")
-        for i in 1:run-1
-            _show_parameter(io, ps[i], env)
-            print(io, ", ")
+        run = 1
+    else
+        run = 1
+        while last isa Union{Type,TypeVar} && run < n && ps[n-run] === last
+            run += 1
         end
-        print(io, "Vararg{")
-        _show_parameter(io, ps[n], env)
-        return print(io, ", ", n - run + 1, "}}")
     end
-    if n == 1 && ps[1] isa Core.TypeofVararg && isdefined(ps[1], :N) && isdefined(ps[1], :T)
-        print(io, "NTuple{")
-        _show_parameter(io, ps[1].N, env)
-        print(io, ", ")
-        _show_parameter(io, ps[1].T, env)
+    if run > 3 && run == n
+        print(io, "NTuple{", n, ", ")
+        _show_parameter(io, last)
         return print(io, '}')
     end
-    print(io, "Tuple")
-    n == 1 && ps[1] isa Core.TypeofVararg && !isdefined(ps[1], :N) && isdefined(ps[1], :T) && ps[1].T === Any && return nothing
-    _show_parameters(io, ps, env)
+    print(io, "Tuple{")
+    for i in 1:(run > 3 ? n - run : n)
+        i > 1 && print(io, ", ")
+        _show_parameter(io, ps[i])
+    end
+    if run > 3
+        print(io, ", Vararg{")
+        _show_parameter(io, last)
+        print(io, ", ", run, '}')
+    end
+    print(io, '}')
 end
-_is_shown_named_tuple(T) = T.parameters[1] isa Tuple && T.parameters[2] isa DataType
-function _show_named_tuple_type(io::IO, T::DataType, env)
-    names = T.parameters[1]
-    types = T.parameters[2].parameters
+function _show_named_tuple_type(io::IO, names, types)
     print(io, "@NamedTuple{")
     for i in 1:length(names)
         i > 1 && print(io, ", ")
         show_sym(io, names[i])
         if types[i] !== Any
             print(io, "::")
-            _show_type(io, types[i], env)
+            _show_parameter(io, types[i])
         end
     end
     print(io, '}')
 end
 
-function _show_type_name(io::IO, T::DataType)
-    typename = getfield(T, :name)
-    name = getfield(typename, :name)
-    m = getfield(typename, :module)
-    wrapper = getfield(typename, :wrapper)
-    if !get(io, :compact, false)::Bool && !_visible(name, wrapper, io)
-        show(io, m)
-        print(io, '.')
+# The name of a declaration. The type of a function is `typeof(f)`.
+function _show_type_name(io::IO, name::Core.TypeName)
+    home = getfield(name, :module)
+    f = _function_of(name)
+    if f !== nothing
+        print(io, "typeof(")
+        fname = getfield(getfield(name, :mt), :name)
+        dotted = !(get(io, :compact, false)::Bool) && _print_module_prefix(io, fname, home)
+        _print_name(io, fname, dotted)
+        return print(io, ')')
     end
-    show_sym(io, name)
+    sym = getfield(name, :name)
+    get(io, :compact, false)::Bool || _print_module_prefix(io, sym, home)
+    show_sym(io, sym)
+    nothing
+end
+_show_type_name(io::IO, T::DataType) = _show_type_name(io, getfield(T, :name))
+_show_bare_type_name(io::IO, @nospecialize(T)) = _show_type_name(io, getfield(unwrap_unionall(T), :name))
+
+# The generic function whose type this is, if its module still calls it by its name.
+function _function_of(name::Core.TypeName)
+    T = getfield(name, :wrapper)
+    T isa DataType && isdefined(T, :instance) && isdefined(name, :mt) && T <: Function || return nothing
+    fname = getfield(getfield(name, :mt), :name)
+    home = getfield(name, :module)
+    startswith(Core._symbol_name(getfield(name, :name)), '#') && isdefinedglobal(home, fname) || return nothing
+    f = getglobal(home, fname)
+    f === T.instance ? f : nothing
 end
 
-# Function types: `typeof(f)` when the module has `f` by its name.
-function _is_function_type(T::DataType)
-    typename = getfield(T, :name)
-    isdefined(typename, :mt) || return false
-    f = getfield(T, :instance)
-    name = getfield(getfield(typename, :mt), :name)
-    m = getfield(typename, :module)
-    startswith(Core._symbol_name(getfield(typename, :name)), '#') && isdefinedglobal(m, name) && getglobal(m, name) === f
-end
-function _show_function_type(io::IO, T::DataType)
-    print(io, "typeof(")
-    f = getfield(T, :instance)
-    name = nameof(f)
-    _visible(name, f, io) || (show(io, parentmodule(f)); print(io, '.', isoperator(name) ? ":" : ""))
-    isoperator(name) && !_visible(name, f, io) ? print(io, name) : show_sym_or_operator(io, name)
-    print(io, ')')
-end
-show_sym_or_operator(io::IO, name::Symbol) = isoperator(name) ? print(io, name) : show_sym(io, name)
+## Aliases: constants that name a type by another name than its own
 
-function show(io::IO, ::MIME"text/plain", @nospecialize(T::Type))
-    show(io, T)
-    if get(io, :compact, false) === false && get(io, :limit, false) === false || true
-        if T isa DataType
-            name, parameters = _aliased(T)
-            if name !== nothing && !(T isa DataType && T <: Tuple)
-                print(io, " (alias for ")
-                _show_unaliased(io, T)
-                print(io, ')')
-            elseif isdefined(T, :instance) && T <: Function && _is_function_type(T)
-                print(io, " (singleton type of function ", nameof(getfield(T, :instance)), ", subtype of Function)")
-            end
-        elseif T isa UnionAll && _unionall_alias(T) !== nothing
-            print(io, " (alias for ")
-            _show_unaliased_unionall(io, T)
-            print(io, ')')
+# Candidates in Base never change once it is loaded.
+const _base_aliases = Any[]
+
+function _alias_candidates(m::Module)
+    if m === Base || m === Core
+        if isempty(_base_aliases)
+            _find_aliases!(_base_aliases, Core)
+            _find_aliases!(_base_aliases, Base)
         end
+        return _base_aliases
+    end
+    _find_aliases!(Any[], m)
+end
+# One entry for each type: `Base` exports the names of `Core` once more.
+function _find_aliases!(found, m::Module)
+    for name in (m === Main ? names(m; all=true) : names(m))
+        (isdefinedglobal(m, name) && isconst(m, name) && !isdeprecated(m, name)) || continue
+        T = getglobal(m, name)
+        (T isa UnionAll || T isa Union || T isa DataType) || continue
+        (print_without_params(T) || T === Any || has_free_typevars(T)) && continue
+        any(entry -> entry[3] === T, found) && continue
+        push!(found, (m, name, T))
+    end
+    found
+end
+
+# The only alias that gives exactly `T`, as (module, name, alias, parameters); nothing where there is none.
+function make_typealias(@nospecialize(T))
+    (T === Any || T <: Tuple) && return nothing
+    best = nothing
+    seen = Any[]
+    for m in _modules_in(T)
+        candidates = _alias_candidates(m)
+        any(c -> c === candidates, seen) && continue
+        push!(seen, candidates)
+        for (home, name, alias) in candidates
+            T <: alias || continue
+            parameters = _alias_parameters(alias, T)
+            parameters === nothing && continue
+            best === nothing || return nothing
+            best = (home, name, alias, parameters)
+        end
+    end
+    best
+end
+function _modules_in(@nospecialize(T))
+    found = Module[]
+    _collect_modules!(found, T)
+    found
+end
+function _collect_modules!(found, @nospecialize(T))
+    if T isa DataType
+        m = parentmodule(T)
+        m in found || push!(found, m)
+        if m === Core
+            Base in found || push!(found, Base)
+        end
+    elseif T isa UnionAll
+        _collect_modules!(found, T.body)
+    elseif T isa Union
+        _collect_modules!(found, T.a)
+        _collect_modules!(found, T.b)
     end
     nothing
 end
-function _show_unaliased(io::IO, T::DataType)
-    _show_type_name(io, T)
-    _show_parameters(io, Any[p for p in T.parameters], ())
+
+# What the alias must be applied to so that it gives `T`; nothing if that does not work.
+function _alias_parameters(@nospecialize(alias), @nospecialize(T))
+    alias isa UnionAll || return alias === T ? Any[] : nothing
+    vars = TypeVar[]
+    pattern = alias
+    while pattern isa UnionAll
+        push!(vars, pattern.var)
+        pattern = pattern.body
+    end
+    found = Vector{Any}(undef, length(vars))
+    known = falses_for(vars)
+    _match!(found, known, vars, pattern, unwrap_unionall(T)) || return nothing
+    all(known) || return nothing
+    applied = alias
+    for i in 1:length(vars)
+        _within_bounds(applied, found[i]) || return nothing
+        applied = applied{found[i]}
+    end
+    applied = rewrap_unionall(applied, T)
+    (applied === T || (!has_free_typevars(T) && applied == T)) ? found : nothing
 end
-function _show_unaliased_unionall(io::IO, T::UnionAll)
-    vars, body = _strip_variables(T)
-    _show_unaliased(io, body)
-    _show_where(io, vars, ())
+falses_for(vars) = (v = Vector{Bool}(undef, length(vars)); fill!(v, false); v)
+function _within_bounds(@nospecialize(U), @nospecialize(p))
+    U isa UnionAll || return false
+    v = U.var
+    p isa TypeVar && return v.ub === Any || p.ub <: v.ub
+    p isa Type || return v.ub === Any
+    (v.ub === Any || p <: v.ub) && (v.lb === Union{} || v.lb <: p)
 end
-show(io::IO, ::MIME"text/plain", v::TypeVar) = show(io, v)
+
+# Walks both types at once; a variable of the pattern takes what stands in its place.
+function _match!(found, known, vars, @nospecialize(pattern), @nospecialize(T))
+    if pattern isa TypeVar
+        for i in 1:length(vars)
+            if vars[i] === pattern
+                known[i] && return found[i] === T
+                found[i] = T
+                known[i] = true
+                return true
+            end
+        end
+        return pattern === T
+    end
+    if pattern isa DataType && T isa DataType
+        getfield(pattern, :name) === getfield(T, :name) || return false
+        p, q = pattern.parameters, T.parameters
+        length(p) == length(q) || return false
+        for i in 1:length(p)
+            _match!(found, known, vars, p[i], q[i]) || return false
+        end
+        return true
+    elseif pattern isa Union && T isa Union
+        return _match!(found, known, vars, pattern.a, T.a) && _match!(found, known, vars, pattern.b, T.b)
+    end
+    pattern === T
+end
+
+function _show_aliased(io::IO, @nospecialize(T), vars)
+    alias = make_typealias(T)
+    alias === nothing && return false
+    home, name, pattern, parameters = alias
+    get(io, :compact, false)::Bool || _print_module_prefix(io, name, home)
+    show_sym(io, name)
+    declared = Any[]
+    while pattern isa UnionAll
+        push!(declared, pattern.var)
+        pattern = pattern.body
+    end
+    _show_parameters(io, parameters, declared, vars)
+    true
+end
+
+function show(io::IO, ::MIME"text/plain", @nospecialize(T::Type))
+    get(io, :compact, false)::Bool && return show(io, T)
+    if !print_without_params(T)
+        alias = make_typealias(T)
+        if alias !== nothing
+            show(io, T)
+            print(io, " (alias for ")
+            _show_without_alias(io, T)
+            return print(io, ')')
+        end
+    end
+    show(io, T)
+    # A function's type: say so, and what it is below.
+    if T isa DataType && isdefined(T, :instance) && T <: Function
+        f = _function_of(getfield(T, :name))
+        f === nothing || print(io, " (singleton type of function ", nameof(f), ", subtype of ", supertype(T), ')')
+    end
+    nothing
+end
+function _show_without_alias(io::IO, @nospecialize(T))
+    vars = TypeVar[]
+    body = T
+    while body isa UnionAll
+        push!(vars, body.var)
+        body = body.body
+    end
+    inner = _bind_names(io, vars)
+    body isa DataType ? _show_datatype(inner, body, vars) : _show_union(inner, body)
+    _show_where(io, vars)
+end
 
 ## Functions
 
+# `print` gives the bare name, `show` one that can be evaluated in `Main`.
 print(io::IO, f::Function) = _print_function(io, f)
-_print_function(io::IO, f) = _is_plain_function(f) ? show_sym_or_operator(io, nameof(f)) : show(io, f)
-_is_plain_function(f) = isdefined(getfield(typeof(f), :name), :mt) && startswith(Core._symbol_name(getfield(getfield(typeof(f), :name), :name)), '#')
-function show(io::IO, f::Function)
-    T = typeof(f)
-    if isdefined(T, :instance) && _is_function_type(T)
-        get(io, :compact, false)::Bool && return print(io, nameof(f))
-        name = nameof(f)
-        if _visible(name, f, io)
-            show_sym_or_operator(io, name)
-        else
-            show(io, parentmodule(f))
-            print(io, '.')
-            isoperator(name) && print(io, ':')
-            show_sym_or_operator(io, name)
-        end
-    else
-        show_default(io, f)
-    end
+function _print_function(io::IO, f)
+    # Callable structs may print themselves.
+    isdefined(getfield(typeof(f), :name), :mt) ? print(io, nameof(f)) : show(io, f)
     nothing
 end
-show(io::IO, f::Core.Builtin) = print(io, nameof(f))
-print(io::IO, f::Core.Builtin) = print(io, nameof(f))
-show(io::IO, f::Core.IntrinsicFunction) = print(io, "intrinsic function")
-nameof(f::Core.Builtin) = _bare_name(getfield(getfield(typeof(f), :name), :name))
+function show(io::IO, f::Function)
+    name = getfield(typeof(f), :name)
+    if _function_of(name) === nothing
+        return show_default(io, f)
+    end
+    fname = nameof(f)
+    get(io, :compact, false)::Bool && return _print_name(io, fname, false)
+    dotted = _print_module_prefix(io, fname, parentmodule(f))
+    _print_name(io, fname, dotted)
+end
 function show(io::IO, ::MIME"text/plain", f::Function)
     get(io, :compact, false)::Bool && return show(io, f)
     T = typeof(f)
-    if f isa Core.Builtin
-        print(io, nameof(f), " (built-in function)")
-    elseif !_is_plain_function(f)
-        show(io, f)
-    else
-        n = length(methods(f))
-        if isdefined(T, :instance)
-            show_sym_or_operator(io, nameof(f))
-        else
-            print(io, "(::", T, ")")
-        end
-        print(io, " (generic function with ", n, n == 1 ? " method)" : " methods)")
-    end
-    nothing
+    name = getfield(T, :name)
+    isdefined(name, :mt) || return _show_callable(io, f)
+    fname = Core._symbol_name(nameof(f))
+    n = length(methods(f))
+    isdefined(T, :instance) || startswith(fname, '#') ? print(io, fname) : print(io, fname)
+    print(io, startswith(fname, '@') ? " (macro with " : " (generic function with ", n, n == 1 ? " method)" : " methods)")
 end
+# A struct below `Function` that defines `show` is shown by it; others are counted like functions.
+function _show_callable(io::IO, f)
+    n = length(methods(f))
+    print(io, "(::", typeof(f), ") (generic function with ", n, n == 1 ? " method)" : " methods)")
+end
+show(io::IO, f::Core.Builtin) = print(io, nameof(f))
+print(io::IO, f::Core.Builtin) = print(io, nameof(f))
+show(io::IO, ::MIME"text/plain", f::Core.Builtin) = print(io, nameof(f), " (built-in function)")
+show(io::IO, f::Core.IntrinsicFunction) = print(io, nameof(f))
+print(io::IO, f::Core.IntrinsicFunction) = print(io, nameof(f))
+show(io::IO, ::MIME"text/plain", f::Core.IntrinsicFunction) = print(io, nameof(f), " (intrinsic function)")
+function nameof(f::Core.IntrinsicFunction)
+    for name in names(Core.Intrinsics)
+        getglobal(Core.Intrinsics, name) === f && return name
+    end
+    :unknown
+end
+
+show(io::IO, ::Colon) = print(io, "Colon()")
+print(io::IO, ::Colon) = print(io, "Colon()")
+
 function show(io::IO, c::ComposedFunction)
     _show_composed(io, c.outer)
     print(io, " ∘ ")
     _show_composed(io, c.inner)
 end
-_show_composed(io::IO, f) = show(io, f)
-_show_composed(io::IO, f::Function) = _is_plain_function(f) && isoperator(nameof(f)) && f !== (!) ? print(io, '(', nameof(f), ')') : show(io, f)
 function show(io::IO, c::ComposedFunction{typeof(!)})
     print(io, '!')
     _show_composed(io, c.inner)
 end
-show(io::IO, ::Colon) = print(io, "Colon()")
-print(io::IO, ::Colon) = print(io, "Colon()")
-nameof(::Colon) = :Colon
+print(io::IO, c::ComposedFunction) = show(io, c)
+show(io::IO, ::MIME"text/plain", c::ComposedFunction) = show(io, c)
+_show_composed(io::IO, f) = show(io, f)
+function _show_composed(io::IO, f::Function)
+    operator = !(f isa ComposedFunction) && isdefined(getfield(typeof(f), :name), :mt) && isoperator(nameof(f))
+    operator ? (print(io, '('); show(io, f); print(io, ')')) : show(io, f)
+    nothing
+end
+show(io::IO, f::Returns) = (print(io, "Returns{"); show(io, typeof(f).parameters[1]); print(io, "}("); show(io, f.value); print(io, ')'))
+function show(io::IO, f::Fix{N}) where {N}
+    N isa Int && (N == 1 || N == 2) || return show_default(io, f)
+    print(io, "Base.Fix", N, '(')
+    show(io, f.f)
+    print(io, ", ")
+    show(io, f.x)
+    print(io, ')')
+end
+for F in (:ComposedFunction, :Returns, :Fix)
+    @eval show(io::IO, ::MIME"text/plain", f::$F) = show(io, f)
+    @eval print(io::IO, f::$F) = show(io, f)
+end
 
 ## Methods
 
+# `f(x::Int64, y; k) @ Main file.jl:3`
 function show(io::IO, m::Method)
-    _show_method_signature(io, m)
+    _show_signature(io, m)
     print(io, " @ ")
     show(io, getfield(m, :module))
-    print(io, ' ', getfield(m, :file), ':', getfield(m, :line))
+    print(io, ' ', _short_path(string(getfield(m, :file))), ':', getfield(m, :line))
 end
 show(io::IO, ::MIME"text/plain", m::Method) = show(io, m)
-function _show_method_signature(io::IO, m::Method)
-    sig = unwrap_unionall(getfield(m, :sig))
-    types = sig.parameters
+_short_path(path) = path
+
+function _show_signature(io::IO, m::Method)
+    sig = getfield(m, :sig)
+    vars = TypeVar[]
+    body = sig
+    while body isa UnionAll
+        push!(vars, body.var)
+        body = body.body
+    end
+    inner = _bind_names(io, vars)
+    types = body.parameters
     names = method_argnames(m)
-    print(io, _method_display_name(m, types))
+    _show_method_callee(inner, m, types[1], length(names) > 0 ? names[1] : Symbol(""))
     print(io, '(')
     for i in 2:length(types)
         i > 2 && print(io, ", ")
-        name = i <= length(names) ? names[i] : Symbol("")
-        isva = i == length(types) && types[i] isa Core.TypeofVararg
-        T = isva ? unwrapva(types[i]) : types[i]
-        shown = Core._symbol_name(name)
-        startswith(shown, '#') || print(io, shown)
-        if T !== Any || startswith(shown, '#')
-            print(io, "::")
-            _show_type(io, T, ())
-        end
-        isva && print(io, "...")
+        _show_method_argument(inner, i <= length(names) ? Core._symbol_name(names[i]) : "", types[i])
     end
-    kws = kwarg_decl(m)
-    isempty(kws) || print(io, "; ", join(kws, ", "))
+    keywords = kwarg_decl(m)
+    isempty(keywords) || print(io, "; ", join(keywords, ", "))
     print(io, ')')
-    vars = Any[]
-    T = getfield(m, :sig)
-    while T isa UnionAll
-        push!(vars, T.var)
-        T = T.body
-    end
-    _show_where(io, vars, ())
+    _show_where(io, vars)
 end
-function _method_display_name(m::Method, types)
-    F = types[1]
-    if F isa DataType && F <: Function && isdefined(F, :instance)
-        return sprint(show_sym_or_operator, nameof(getfield(F, :instance)))
-    elseif F isa DataType && getfield(getfield(F, :name), :wrapper) === Type
-        return sprint(show, F.parameters[1])
+function _show_method_argument(io::IO, name, @nospecialize(T))
+    variadic = T isa Core.TypeofVararg
+    variadic && isdefined(T, :N) && !(T.N isa TypeVar && false) && return (print(io, _visible_argument(name), "::"); show(io, T))
+    A = variadic ? unwrapva(T) : T
+    shown = _visible_argument(name)
+    print(io, shown)
+    if A !== Any || isempty(shown)
+        print(io, "::")
+        _show_parameter(io, A)
     end
-    string("(::", F, ")")
+    variadic && print(io, "...")
+    nothing
 end
-function show(io::IO, l::MethodList)
-    n = length(l)
-    name = l.f isa Function ? nameof(l.f) : l.f isa Type ? "type constructor" : "callable object"
-    print(io, "# ", n, n == 1 ? " method" : " methods", l.f isa Function ? " for generic function \"$name\"" : " for $name")
-    modules = l.f isa Function ? parentmodule(l.f) : nothing
-    l.f isa Function && print(io, " from ", modules)
+_visible_argument(name) = startswith(name, '#') ? "" : name
+function _show_method_callee(io::IO, m::Method, @nospecialize(F), self::Symbol)
+    D = unwrap_unionall(F)
+    if D isa DataType && getfield(getfield(D, :name), :wrapper) === Type && D.parameters[1] isa Type
+        T = D.parameters[1]
+        T isa DataType || T isa UnionAll ? show(io, T) : (print(io, "(::"); show(io, F); print(io, ')'))
+    elseif D isa DataType && isdefined(D, :instance) && D <: Function && isdefined(getfield(D, :name), :mt)
+        _print_name(io, nameof(D.instance), false)
+    else
+        name = Core._symbol_name(self)
+        print(io, '(', startswith(name, '#') ? "" : name, "::")
+        show(io, F)
+        print(io, ')')
+    end
+    nothing
+end
+
+function show(io::IO, list::MethodList)
+    n = length(list)
+    f = list.f
+    print(io, "# ", n, n == 1 ? " method" : " methods")
+    if f isa Function && isdefined(getfield(typeof(f), :name), :mt)
+        name = Core._symbol_name(nameof(f))
+        what = startswith(name, '#') ? "for anonymous function" : startswith(name, '@') ? "for macro" : f isa Core.Builtin ? "for builtin function" : "for generic function"
+        print(io, ' ', what, " \"", name, '"')
+        home = parentmodule(f)
+        print(io, " from ")
+        show(io, home)
+    elseif f isa Type
+        print(io, " for type constructor")
+    else
+        print(io, " for callable object")
+    end
     print(io, ":")
     for i in 1:n
-        print(io, "\n ")
-        print(io, " [", i, "] ")
-        _show_method_signature(io, l[i])
-        print(io, "\n     @ ", getfield(l[i], :file), ':', getfield(l[i], :line))
+        print(io, "\n ", lpad(string('[', i, ']'), length(string(n)) + 2), ' ')
+        _show_signature(io, list[i])
+        print(io, "\n", ' '^(length(string(n)) + 2), " @ ")
+        here = f isa Function && getfield(list[i], :module) === parentmodule(f)
+        here || (show(io, getfield(list[i], :module)); print(io, ' '))
+        print(io, _short_path(string(getfield(list[i], :file))), ':', getfield(list[i], :line))
     end
 end
-show(io::IO, ::MIME"text/plain", l::MethodList) = show(io, l)
-show(io::IO, t::Core.TypeName) = print(io, "typename(", getfield(t, :wrapper), ")")
-show(io::IO, m::Core.MethodTable) = print(io, "# methods of ", getfield(m, :name))
-show(io::IO, g::GlobalRef) = (print(io, "GlobalRef("); show(io, g.mod); print(io, ", "); show(io, g.name); print(io, ')'))
+show(io::IO, ::MIME"text/plain", list::MethodList) = show(io, list)
+
+show(io::IO, name::Core.TypeName) = (print(io, "typename("); show(io, getfield(name, :wrapper)); print(io, ')'))
+show(io::IO, t::Core.MethodTable) = print(io, "# method table of ", getfield(t, :name))

@@ -158,8 +158,8 @@ impl Env<'_> {
             }
             xd = supertype(h, xd);
         }
-        if (xd.flags() | yd.flags()) & type_flags::FREE_TYPEVARS == 0 {
-            // Types without free variables are unique.
+        if (xd.flags() | yd.flags()) & type_flags::FREE_TYPEVARS == 0 && !x_type {
+            // Types without free variables are unique, but for `Type{A}` and `Type{B}` of equal types.
             return xd == yd;
         }
         self.invdepth += 1;
@@ -524,11 +524,12 @@ impl Env<'_> {
     }
 
     /// What was found to be above a left variable, which goes out of scope, is above all that it stands for.
+    /// (Not what equals it: that varies with it, so no one type is known.)
     fn close_lower_bounds(&mut self, var: TypeVar, ub: Value) {
         let h = self.h;
         for i in 0..self.vars.len() {
             let lb = self.vars[i].lb;
-            if !self.vars[i].right || !has_typevar(h, lb, var.0) {
+            if !self.vars[i].right || !has_typevar(h, lb, var.0) || has_typevar(h, self.vars[i].ub, var.0) {
                 continue;
             }
             let mut closed = self.root(Known::Bottom);
