@@ -22,7 +22,8 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
         text.push_str(&more);
     }
     phases.done("trace");
-    let session_options = Options { project: options.project.clone(), ..Options::default() };
+    // What runs while the image is made must leave no code of this process behind.
+    let session_options = Options { project: options.project.clone(), interpret: true, ..Options::default() };
     let mut report =
         vm::with_image_session(&base, session_options, |session| freeze(session, options, &traces, &text, phases))?;
     if options.coverage != Coverage::Off {
