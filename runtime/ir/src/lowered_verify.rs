@@ -151,8 +151,8 @@ impl Verifier<'_> {
             }
         }
         // The states are final now: check every use once.
-        for first in 0..n {
-            let Some(mut state) = entry[first].clone() else { continue };
+        for (first, state) in entry.into_iter().enumerate() {
+            let Some(mut state) = state else { continue };
             let mut i = first;
             loop {
                 self.uses(i, &state);
