@@ -214,7 +214,7 @@ end
 end
 function _move!(a::Vector{T}, before::Int, capacity::Int) where {T}
     n = length(a)
-    m = Memory{T}(undef, before + capacity)
+    m = Memory{T}(undef, before + max(capacity, 1))
     ref = memoryref(m, before + 1)
     n > 0 && Core._memory_copyto!(ref, getfield(a, :ref), n)
     setfield!(a, :ref, ref)

@@ -36,7 +36,8 @@ isxdigit(c::AbstractChar) = '0' <= c <= '9' || 'a' <= c <= 'f' || 'A' <= c <= 'F
 function _mapped_char(which::Symbol, c::T) where {T<:AbstractChar}
     ismalformed(c) ? c : T(Core._char_map(which, decode_overlong(Char(c))))
 end
-uppercase(c::AbstractChar) = isascii(c) ? ('a' <= c <= 'z' ? c - 32 : c) : _mapped_char(:upper, c)
+# (the sharp s has a capital form, which Unicode's simple mapping leaves out)
+uppercase(c::AbstractChar) = isascii(c) ? ('a' <= c <= 'z' ? c - 32 : c) : c == 'ß' ? oftype(c, 'ẞ') : _mapped_char(:upper, c)
 lowercase(c::AbstractChar) = isascii(c) ? ('A' <= c <= 'Z' ? c + 32 : c) : _mapped_char(:lower, c)
 titlecase(c::AbstractChar) = isascii(c) ? ('a' <= c <= 'z' ? c - 32 : c) : _mapped_char(:title, c)
 

@@ -191,8 +191,25 @@ function _quarter_turns(r)
     (n & 3, r - n / oftype(r, 2))
 end
 # π t in two parts, the second added by the derivative.
-_sinpi_kernel(t::Float64) = ((hi, lo) = _pi_times(t); sin(hi) + lo * cos(hi))
-_cospi_kernel(t::Float64) = ((hi, lo) = _pi_times(t); cos(hi) - lo * sin(hi))
+_sinpi_kernel(t::Float64) = _sin_near_zero(_pi_times(t)...)
+_cospi_kernel(t::Float64) = _cos_near_zero(_pi_times(t)...)
+# Sine and cosine of `x + lo` for |x| up to π/4, by minimax polynomials.
+function _sin_near_zero(x::Float64, lo::Float64)
+    z = x * x
+    r = 8.33333333332248946124e-3 + z * (-1.98412698298579493134e-4 + z * 2.75573137070700676789e-6) +
+        z * (z * z) * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)
+    v = z * x
+    x - ((z * (0.5 * lo - v * r) - lo) + v * 1.66666666666666324348e-1)
+end
+function _cos_near_zero(x::Float64, lo::Float64)
+    z = x * x
+    w = z * z
+    r = z * (4.16666666666666019037e-2 + z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5)) +
+        w * w * (-2.75573143513906633035e-7 + z * (2.08757232129817482790e-9 + z * -1.13596475577881948265e-11))
+    half = 0.5 * z
+    w = 1.0 - half
+    w + (((1.0 - w) - half) + (z * r - x * lo))
+end
 function _pi_times(t::Float64)
     hi = 3.141592653589793 * t
     (hi, fma(3.141592653589793, t, -hi) + 1.2246467991473532e-16 * t)
@@ -217,8 +234,8 @@ function sind(x::Real)
 end
 # Degrees to radians in two parts.
 _radians(a::Float64) = (hi = 0.017453292519943295 * a; (hi, fma(0.017453292519943295, a, -hi) + 2.9486522708701687e-19 * a))
-_sin_degrees(a::Float64) = ((hi, lo) = _radians(a); sin(hi) + lo * cos(hi))
-_cos_degrees(a::Float64) = ((hi, lo) = _radians(a); cos(hi) - lo * sin(hi))
+_sin_degrees(a::Float64) = _sin_near_zero(_radians(a)...)
+_cos_degrees(a::Float64) = _cos_near_zero(_radians(a)...)
 _sin_degrees(a) = oftype(a, _sin_degrees(Float64(a)))
 _cos_degrees(a) = oftype(a, _cos_degrees(Float64(a)))
 function cosd(x::Real)
@@ -324,9 +341,6 @@ function _round_with(x, r::RoundingMode; digits::Union{Nothing,Integer}=nothing,
     round(x, r)
 end
 _round_digits(x, r, digits, base) = (fx = float(x); isfinite(fx) ? _round_scaled(fx, r, digits, base) : fx)
-_round_digits(x::Integer, r, digits, base) = digits >= 0 ? float(x) |> y -> x isa BitInteger ? _integer_or_float(x, y) : y : _round_to_multiple(x, r, oftype(x, base)^(-digits))
-_integer_or_float(x, y) = x
-_round_to_multiple(x, r, m) = m * div(x, m, r)
 # Scale by a power of the base, round, scale back; the power is kept whole on either side.
 function _round_scaled(x::T, r, digits::Int, base::Int) where {T<:AbstractFloat}
     if digits >= 0

@@ -83,7 +83,7 @@ function _match_of(r::Regex, s::String, found)
 end
 
 function keys(m::RegexMatch)
-    Union{Int,String}[isempty(name) ? k : name for (k, name) in enumerate(m.regex.names)]
+    [isempty(name) ? k : name for (k, name) in enumerate(m.regex.names)]
 end
 values(m::RegexMatch) = m.captures
 pairs(m::RegexMatch) = [k => m[k] for k in keys(m)]
@@ -169,61 +169,59 @@ ncodeunits(s::SubstitutionString) = ncodeunits(s.string)
 codeunit(s::SubstitutionString) = codeunit(s.string)
 codeunit(s::SubstitutionString, i::Integer) = codeunit(s.string, i)
 isvalid(s::SubstitutionString, i::Integer) = isvalid(s.string, i)
-iterate(s::SubstitutionString, i::Integer...) = iterate(s.string, i...)
+isvalid(s::SubstitutionString, i::Int) = isvalid(s.string, i)
+iterate(s::SubstitutionString, i::Int=1) = iterate(s.string, i)
 String(s::SubstitutionString) = String(s.string)
 show(io::IO, s::SubstitutionString) = (print(io, "s\""); print(io, escape_raw_string(s.string)); print(io, '"'))
 macro s_str(text)
     SubstitutionString(text)
 end
 
-# What replaces a match.
-_replacement(new::AbstractString, m::RegexMatch) = String(new)
-_replacement(new::AbstractChar, m::RegexMatch) = string(new)
-_replacement(new::Function, m::RegexMatch) = string(new(m.match))
-_replacement(new::Type, m::RegexMatch) = string(new(m.match))
-_replacement(new, m::RegexMatch) = string(new isa Callable ? new(m.match) : new)
-function _replacement(new::SubstitutionString, m::RegexMatch)
+# `\0`, `\1`, `\g<name>` stand for what was matched, of a pattern that is no regex only for the whole.
+function _print_replacement(io, new::SubstitutionString, s, range, pattern)
+    found = pattern isa Regex ? match(pattern, s, first(range)) : SubString(s, first(range), last(range))
     text = String(new.string)
-    out = IOBuffer()
+    bad() = error("Bad replacement string: $(repr(text))")
     i, n = 1, ncodeunits(text)
     while i <= n
         c = text[i]
         i = nextind(text, i)
         if c != '\\'
-            print(out, c)
+            print(io, c)
             continue
         end
-        i <= n || error("Bad replacement string: $(repr(text))")
+        i <= n || bad()
         c = text[i]
         i = nextind(text, i)
         if c == '\\'
-            print(out, '\\')
+            print(io, '\\')
         elseif isdigit(c)
             group = c - '0'
             while i <= n && isdigit(text[i])
                 group = 10group + (text[i] - '0')
                 i += 1
             end
-            _print_group(out, m, group)
+            _print_group(io, found, group, bad)
         elseif c == 'g' && i <= n && text[i] == '<'
             stop = findnext('>', text, i)
-            stop === nothing && error("Bad replacement string: $(repr(text))")
+            stop === nothing && bad()
             name = text[i+1:stop-1]
             i = stop + 1
-            _print_group(out, m, all(isdigit, name) ? parse(Int, name) : name)
+            _print_group(io, found, all(isdigit, name) ? parse(Int, name) : name, bad)
         else
-            error("Bad replacement string: $(repr(text))")
+            bad()
         end
     end
-    String(take!(out))
 end
-function _print_group(out, m, group)
-    group == 0 && return print(out, m.match)
-    if group isa Integer && !(1 <= group <= length(m.captures))
-        error("PCRE error: unknown substring")
+_print_group(io, whole::AbstractString, group, bad) = group == 0 ? print(io, whole) : bad()
+function _print_group(io, m::RegexMatch, group, bad)
+    group == 0 && return print(io, m.match)
+    if group isa Integer
+        1 <= group <= length(m.captures) || error("PCRE error: unknown substring")
+    elseif _group(m, group) === nothing
+        error("Bad replacement string: Group $group not found in regex $(m.regex)")
     end
-    group isa AbstractString && _group(m, group) === nothing && error("Bad replacement string: Group $group not found in regex $(m.regex)")
     x = m[group]
-    x === nothing || print(out, x)
+    x === nothing || print(io, x)
     nothing
 end

@@ -107,7 +107,7 @@ function show(io::IO, ::MIME"text/plain", c::T) where {T<:AbstractChar}
     else
         isoverlong(c) && print(io, ": [overlong]")
         u = decode_overlong(Char(c))
-        print(io, isascii(c) ? ": ASCII/" : ": ", "Unicode U+", uppercase(string(u; base=16, pad=u > 0xffff ? 6 : 4)),
+        print(io, isascii(c) ? ": ASCII/" : ": ", "Unicode U+", uppercase(string(u; base=16, pad=4)),
             " (category ", category_abbrev(c), ": ", category_string(c), ')')
     end
     nothing
@@ -120,13 +120,17 @@ function _show_string(io::IO, s::AbstractString)
     escape_string(io, s, ('"', '$'))
     print(io, '"')
 end
-escape_string(s::AbstractString, esc=('"',); kw...) = sprint(escape_string, s, esc)
-function escape_string(io::IO, s::AbstractString, esc="")
+escape_string(s::AbstractString, esc=('"',); keep=(), ascii::Bool=false, fullhex::Bool=false) =
+    sprint((io, t) -> escape_string(io, t, esc; keep=keep, ascii=ascii, fullhex=fullhex), s)
+# `esc` gets a backslash, `keep` stays as it is; `ascii` also escapes what lies beyond, `fullhex` with all its digits.
+function escape_string(io::IO, s::AbstractString, esc=""; keep=(), ascii::Bool=false, fullhex::Bool=false)
     i, n = 1, ncodeunits(s)
     while i <= n
         c, i = iterate(s, i)
         following = i <= n ? s[i] : ' '
-        if c in esc
+        if c in keep
+            print(io, c)
+        elseif c in esc
             print(io, '\\', c)
         elseif c == '\\'
             print(io, "\\\\")
@@ -141,12 +145,12 @@ function escape_string(io::IO, s::AbstractString, esc="")
                 print(io, "\\x", string(UInt32(c); base=16, pad=2))
             end
         elseif !ismalformed(c) && !isoverlong(c)
-            if isprint(c)
+            if !ascii && isprint(c)
                 print(io, c)
             else
                 # A hex digit that follows must not be taken for part of the number.
                 u = UInt32(c)
-                full = isxdigit(following)
+                full = fullhex || isxdigit(following)
                 u <= 0xffff ? print(io, "\\u", string(u; base=16, pad=full ? 4 : 2)) :
                 print(io, "\\U", string(u; base=16, pad=full ? 8 : 4))
             end

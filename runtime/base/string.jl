@@ -439,7 +439,8 @@ function isascii(s::String)
     true
 end
 isvalid(s::AbstractString) = all(isvalid, s)
-isvalid(::Type{String}, s::Union{Vector{UInt8},AbstractString}) = s isa Vector{UInt8} ? isvalid(_string_of_bytes(s)) : isvalid(s)
+isvalid(::Type{<:AbstractString}, s::AbstractString) = isvalid(String(s))
+isvalid(::Type{String}, bytes::AbstractVector{UInt8}) = isvalid(_string_of_bytes(collect(bytes)))
 isvalid(::Type{Char}, c::Char) = isvalid(c)
 isvalid(::Type{Char}, u::Integer) = u <= 0x10ffff && !(0xd800 <= u <= 0xdfff)
 isvalid(x) = isvalid(typeof(x), x)

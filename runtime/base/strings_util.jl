@@ -118,7 +118,7 @@ function findprev(needle::AbstractString, s::AbstractString, i::Integer)
     t, p = String(s), String(needle)
     n, m = ncodeunits(t), ncodeunits(p)
     i <= n + 1 || throw(BoundsError(s, i))
-    isempty(p) && return (Int(i)+1):Int(i)
+    isempty(p) && return max(Int(i), 1):max(Int(i), 1)-1
     at = min(i == 0 ? 0 : nextind(t, min(Int(i), n)) - 1, n) - m + 1
     while at >= 1
         if thisind(t, at) == at && Core._string_find(t, p, at) == at
@@ -202,7 +202,6 @@ function _padded(s::String, n::Int, p, left::Bool)
     missing_width = n - textwidth(s)
     missing_width <= 0 && return s
     w = textwidth(p)
-    w == 0 && throw(ArgumentError("$(repr(p)) has zero textwidth"))
     q, r = divrem(missing_width, w)
     padding = r == 0 ? string(p)^q : string(string(p)^q, first(string(p), r))
     left ? padding * s : s * padding
@@ -393,11 +392,15 @@ function _replace(io::IO, s::AbstractString, patterns::Tuple, replacements::Tupl
     n = ncodeunits(s)
     i = copied = firstindex(s)
     done = 0
+    # What each pattern found last; it is searched for again only when that place was passed.
+    found = Vector{Any}(undef, length(patterns))
+    fill!(found, 0:-1)
     while done < count && i <= n + 1
         best = nothing
         which = 0
         for k in 1:length(patterns)
-            r = _find_pattern(patterns[k], s, i)
+            r = found[k]
+            r !== nothing && first(r) < i && (r = found[k] = _find_pattern(patterns[k], s, i))
             r === nothing && continue
             if best === nothing || first(r) < first(best)
                 best, which = r, k
@@ -424,6 +427,7 @@ end
 prevind_or_zero(s, j) = j <= 1 ? 0 : prevind(s, j)
 _find_pattern(f::Function, s, i) = i > ncodeunits(s) ? nothing : (j = findnext(f, s, i); j === nothing ? nothing : (j:j))
 _find_pattern(p, s, i) = i > ncodeunits(s) + 1 ? nothing : findnext(p, s, i)
+# (a substitution string has its own method, with the regular expressions)
 _print_replacement(io, r, s, range, pattern) = print(io, r)
 _print_replacement(io, r::Function, s, range, pattern) = print(io, r(SubString(s, first(range), last(range))))
 _print_replacement(io, r::Function, s, range, pattern::Function) = print(io, r(s[first(range)]))

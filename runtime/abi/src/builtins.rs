@@ -292,6 +292,12 @@ builtins! {
     // Text that the parser or a regex engine must judge.
     /// `_operator_facts(text)`: precedence, and bits that say where the operator may stand; 0 for no operator.
     OperatorFacts "_operator_facts" 1..1 => Int64 PURE,
+    /// `_big_op(op, x, y)`: arithmetic on `BigInt`s; `y` is an `Int` for `:shl :shr :pow`; `:powermod` takes a third number.
+    BigOp "_big_op" 3..4 => Any EFFECT_FREE,
+    /// `_big_text(x, base)`: the digits of a `BigInt`.
+    BigText "_big_text" 2..2 => String EFFECT_FREE,
+    /// `_big_parse(BigInt, digits, base)`: the number, or `nothing`.
+    BigParse "_big_parse" 3..3 => Any EFFECT_FREE,
     /// `_regex_compile(pattern, flags)`: `svec(names of the groups...)`, or a `String` that says what is wrong.
     /// Flags are `i` 1, `m` 2, `s` 4, `x` 8, `a` (ASCII classes) 16.
     RegexCompile "_regex_compile" 2..2 => Any CONSISTENT | EFFECT_FREE,

@@ -10,7 +10,7 @@ use heap::typed::DataType;
 use types::LayoutView;
 
 /// Byte offset of the first element of a `Memory`.
-const FIRST: usize = 16;
+pub(super) const FIRST: usize = 16;
 
 /// A memory and the element that a reference is at (from 0; may be one past the end).
 struct Place {
@@ -146,7 +146,7 @@ impl Session {
         Ok(ty)
     }
 
-    fn is_memory(&self, v: Value) -> bool {
+    pub(super) fn is_memory(&self, v: Value) -> bool {
         DataType(v.type_of()).name() == self.heap.root(Known::MemoryTypeName)
     }
 

@@ -1,5 +1,6 @@
 //! The builtin functions, by topic: one `match` from the table's entry to its Rust function.
 
+mod big;
 mod calls;
 mod declare;
 mod evaluate;
@@ -71,6 +72,7 @@ impl Session {
             }
             CharCategory | CharWidth | CharMap | CharIs => self.unicode_builtin(which, args),
             IdTableGet | IdTablePut | IdTablePop => self.id_table_builtin(which, args),
+            BigOp | BigText | BigParse => self.big_builtin(which, args),
             UnicodeText | GraphemeEnd => self.unicode_text_builtin(which, args),
             NewStruct => self.new_checked(args[0], &args[1..]),
             InitField => self.init_field(args[0], args[1], args[2]),

@@ -108,6 +108,37 @@ impl Translator<'_> {
                 self.at += skip;
             }
             'E' => {}
+            // What stands in braces belongs to the letter.
+            'p' | 'P' | 'x' | 'k' if self.rest().starts_with('{') => {
+                let inside = self.braced()?;
+                let (letter, inside) = match (c, inside.strip_prefix('^')) {
+                    ('p', Some(rest)) => ('P', rest.to_owned()),
+                    ('P', Some(rest)) => ('p', rest.to_owned()),
+                    _ => (c, inside),
+                };
+                match letter {
+                    'k' => self.out.push_str(&format!("\\k<{inside}>")),
+                    _ => self.out.push_str(&format!("\\{letter}{{{inside}}}")),
+                }
+            }
+            'o' if self.rest().starts_with('{') => {
+                let inside = self.braced()?;
+                let value = u32::from_str_radix(&inside, 8)
+                    .map_err(|_| compile_error("non-octal character in \\o{}", self.at))?;
+                self.out.push_str(&format!("\\x{{{value:x}}}"));
+            }
+            // A group by number or name: `\g1`, `\g{1}`, `\g{-1}`, `\g{name}`.
+            'g' if !in_class && !self.rest().starts_with(['<', '\'']) => {
+                let inside = if self.rest().starts_with('{') {
+                    self.braced()?
+                } else {
+                    let n = self.rest().bytes().take_while(|b| b.is_ascii_digit() || *b == b'-').count();
+                    let number = self.rest()[..n].to_owned();
+                    self.at += n;
+                    number
+                };
+                self.out.push_str(&format!("\\k<{inside}>"));
+            }
             'h' => self.out.push_str(if in_class {
                 " \\t\\x{a0}\\x{2000}-\\x{200a}"
             } else {
@@ -160,6 +191,17 @@ impl Translator<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The text in braces at this place.
+    fn braced(&mut self) -> Result<String, String> {
+        let rest = self.rest();
+        let Some(end) = rest.find('}') else {
+            return Err(compile_error("missing terminating }", self.text.len()));
+        };
+        let inside = rest[1..end].to_owned();
+        self.at += end + 1;
+        Ok(inside)
     }
 
     fn octal(&mut self) {
@@ -259,6 +301,9 @@ mod tests {
         assert_eq!(finds("\\Qa.b\\E+", 0, "a.bb").as_deref(), Some("a.bb"));
         assert_eq!(finds("(?'n'a)\\k<n>", 0, "aa").as_deref(), Some("aa"));
         assert_eq!(finds("[[:digit:]]+", 0, "ab12").as_deref(), Some("12"));
+        assert_eq!(finds("\\p{Lu}\\p{^Lu}", 0, "aBc").as_deref(), Some("Bc"));
+        assert_eq!(finds("(a)\\g{1}(b)\\g2", 0, "aabb").as_deref(), Some("aabb"));
+        assert_eq!(finds("\\x{41}", 0, "A").as_deref(), Some("A"));
         assert_eq!(finds("A", IGNORE_CASE, "a").as_deref(), Some("a"));
         assert_eq!(finds("(?<=a)b", 0, "ab").as_deref(), Some("b"));
         assert_eq!(finds("\\\"x\\/", 0, "\"x/").as_deref(), Some("\"x/"));
