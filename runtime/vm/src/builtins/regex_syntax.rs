@@ -60,8 +60,9 @@ impl Translator<'_> {
                 '$' if !self.multi_line => self.out.push_str("(?=\\n?\\z)"),
                 '{' if !is_quantifier(self.rest()) => self.out.push_str("\\{"),
                 '(' => {
-                    open += 1;
-                    self.group_start();
+                    if self.group_start() {
+                        open += 1;
+                    }
                 }
                 ')' => {
                     if open == 0 {
@@ -79,17 +80,39 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// `(?'name'...)` is `(?<name>...)`; a comment is left out.
-    fn group_start(&mut self) {
+    /// What begins with `(`. `(?'name'...)` is `(?<name>...)`; `(?1)`, `(?R)`, `(?&name)` stand for a group's pattern.
+    /// Says whether a group was opened.
+    fn group_start(&mut self) -> bool {
+        if let Some(rest) = self.rest().strip_prefix('?')
+            && let Some(end) = rest.find(')')
+        {
+            let inside = &rest[..end];
+            let number = inside.strip_prefix(['+', '-']).unwrap_or(inside);
+            let reference = if inside == "R" {
+                Some("\\g<0>".to_owned())
+            } else if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+                Some(format!("\\g<{inside}>"))
+            } else if let Some(name) = inside.strip_prefix('&').or_else(|| inside.strip_prefix("P>")) {
+                Some(format!("\\g<{name}>"))
+            } else {
+                inside.strip_prefix("P=").map(|name| format!("\\k<{name}>"))
+            };
+            if let Some(reference) = reference {
+                self.out.push_str(&reference);
+                self.at += 1 + end + 1;
+                return false;
+            }
+        }
         if let Some(rest) = self.rest().strip_prefix("?'")
             && let Some(end) = rest.find('\'')
         {
             let name = rest[..end].to_owned();
             self.out.push_str(&format!("(?<{name}>"));
             self.at += 2 + end + 1;
-            return;
+            return true;
         }
         self.out.push('(');
+        true
     }
 
     /// After a backslash.
@@ -304,6 +327,8 @@ mod tests {
         assert_eq!(finds("\\p{Lu}\\p{^Lu}", 0, "aBc").as_deref(), Some("Bc"));
         assert_eq!(finds("(a)\\g{1}(b)\\g2", 0, "aabb").as_deref(), Some("aabb"));
         assert_eq!(finds("\\x{41}", 0, "A").as_deref(), Some("A"));
+        assert_eq!(finds("^(\\((?1)*\\))+$", 0, "(()())").as_deref(), Some("(()())"));
+        assert_eq!(finds("(?<p>\\((?&p)*\\))", 0, "(()").as_deref(), Some("()"));
         assert_eq!(finds("A", IGNORE_CASE, "a").as_deref(), Some("a"));
         assert_eq!(finds("(?<=a)b", 0, "ab").as_deref(), Some("b"));
         assert_eq!(finds("\\\"x\\/", 0, "\"x/").as_deref(), Some("\"x/"));
