@@ -560,3 +560,8 @@ function _write_compact_big(io, negative, digits, exponent)
         string(digits[1:1], '.', k > 1 ? digits[2:end] : "0", exponent < 0 ? "e-" : "e+", lpad(abs(exponent), 2, '0'))
     print(io, negative ? "-" : "", text)
 end
+
+sind(x::BigInt) = sind(float(x))
+cosd(x::BigInt) = cosd(float(x))
+tand(x::BigInt) = tand(float(x))
+rem2pi(x::BigFloat, mode::RoundingMode) = (turn = 2 * BigFloat(pi); x - turn * round(x / turn, mode))

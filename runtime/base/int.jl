@@ -163,8 +163,8 @@ signed(x::Bool) = Int(x)
 unsigned(x::BitSigned) = bitcast(unsigned(typeof(x)), x)
 unsigned(x::Unsigned) = x
 unsigned(x::Bool) = UInt(x)
-signed(x) = x % typeof(signed(zero(x)))
-unsigned(x) = x % typeof(unsigned(zero(x)))
+signed(x) = x % typeof(convert(Signed, zero(x)))
+unsigned(x) = x % typeof(convert(Unsigned, zero(x)))
 
 widen(::Type{Int8}) = Int16
 widen(::Type{Int16}) = Int32

@@ -116,3 +116,5 @@ cos(::Irrational{:π}) = -1.0
 tan(::Irrational{:π}) = -0.0
 sinpi(x::AbstractIrrational) = sinpi(Float64(x))
 cospi(x::AbstractIrrational) = cospi(Float64(x))
+# (they are positive)
+abs(x::AbstractIrrational) = x

@@ -71,8 +71,6 @@ function log1p(x::Float3264)
 end
 # The logarithm to a base; two and ten have functions of their own, which are exact for powers.
 log(b::Number, x::Number) = b == 2 ? log2(x) : b == 10 ? log10(x) : log(x) / log(b)
-# Powers of ten that are floats come out exact.
-exp10(x::Float64) = isinteger(x) && abs(x) <= 22 ? (x >= 0 ? 10.0^Int(x) : 1 / 10.0^-Int(x)) : Core._math(:exp10, x)
 atan(y::T, x::T) where {T<:Float3264} = Core._math2(:atan2, y, x)
 atan(y::Float16, x::Float16) = Float16(atan(Float32(y), Float32(x)))
 atan(y::Real, x::Real) = atan(promote(float(y), float(x))...)
@@ -226,11 +224,12 @@ cospi(x::Integer) = isodd(x) ? -one(float(x)) : one(float(x))
 function sind(x::Real)
     isinf(x) && throw(DomainError(x, "`x` cannot be infinite."))
     isnan(x) && return oftype(float(x), NaN)
-    r = rem(float(x), 360)
+    x isa BigFloat && return _sind_big(x)
+    r = float(rem(x, 360))
     a = abs(r)
     v = a == 0 ? zero(r) : a <= 45 ? _sin_degrees(a) : a <= 135 ? _cos_degrees(90 - a) : a == 180 ? zero(r) :
         a <= 225 ? _sin_degrees(180 - a) : a <= 315 ? -_cos_degrees(270 - a) : -_sin_degrees(360 - a)
-    copysign(v, r < 0 ? -v : v)
+    v == 0 ? copysign(v, r) : r < 0 ? -v : v
 end
 # Degrees to radians in two parts.
 _radians(a::Float64) = (hi = 0.017453292519943295 * a; (hi, fma(0.017453292519943295, a, -hi) + 2.9486522708701687e-19 * a))
@@ -238,10 +237,19 @@ _sin_degrees(a::Float64) = _sin_near_zero(_radians(a)...)
 _cos_degrees(a::Float64) = _cos_near_zero(_radians(a)...)
 _sin_degrees(a) = oftype(a, _sin_degrees(Float64(a)))
 _cos_degrees(a) = oftype(a, _cos_degrees(Float64(a)))
+# In the precision of a big float.
+function _sind_big(x)
+    r = rem(x, 360)
+    a = abs(r)
+    v = a % 180 == 0 ? zero(a) : a == 90 ? one(a) : a == 270 ? -one(a) : a == 30 || a == 150 ? one(a) / 2 :
+        a == 210 || a == 330 ? -one(a) / 2 : sin(a * BigFloat(pi) / 180)
+    signbit(r) ? -v : v
+end
 function cosd(x::Real)
     isinf(x) && throw(DomainError(x, "`x` cannot be infinite."))
     isnan(x) && return oftype(float(x), NaN)
-    a = abs(rem(float(x), 360))
+    x isa BigFloat && return _sind_big(90 - abs(rem(x, 360)))
+    a = abs(float(rem(x, 360)))
     a == 90 || a == 270 ? zero(a) : a <= 45 ? _cos_degrees(a) : a < 135 ? _sin_degrees(90 - a) :
     a <= 225 ? -_cos_degrees(180 - a) : a < 315 ? _sin_degrees(a - 270) : _cos_degrees(360 - a)
 end
@@ -259,7 +267,17 @@ for (inverse, f) in ((:asec, :acos), (:acsc, :asin), (:acot, :atan), (:asech, :a
     @eval $inverse(x::Number) = $f(inv(x))
 end
 sinc(x::Number) = iszero(x) ? one(x) : isinf(x) ? zero(float(x)) : sinpi(x) / (pi * x)
-cosc(x::Number) = iszero(x) ? zero(float(x)) : (cospi(x) - sinpi(x) / (pi * x)) / x
+function cosc(x::Number)
+    y = float(x)
+    iszero(y) && return zero(y)
+    y isa Real && isinf(y) && return zero(y)
+    # Near zero the two parts cancel; there the first terms of the series are exact enough.
+    if abs(y) < 0.14
+        t = (pi * y)^2
+        return oftype(y, -pi * (pi * y) * evalpoly(t, (1 / 3, -1 / 30, 1 / 840, -1 / 45360, 1 / 3991680, -1 / 518918400)))
+    end
+    (cospi(y) - sinpi(y) / (pi * y)) / y
+end
 
 ## Other
 
@@ -268,19 +286,29 @@ function modf(x::AbstractFloat)
     i = trunc(x)
     (copysign(x - i, x), i)
 end
-modf(x::Real) = modf(float(x))
-mod2pi(x::Real) = (r = rem2pi(float(x), RoundDown); r)
+modf(x::Real) = (rem(x, one(x)), trunc(x))
+mod2pi(x::Real) = rem2pi(float(x), RoundDown)
 rem2pi(x::Real, r::RoundingMode) = rem2pi(float(x), r)
 function rem2pi(x::Float64, mode::RoundingMode)
-    # The angle of sine and cosine is `x` modulo 2π, reduced as exactly as they are.
     (isnan(x) || isinf(x)) && return NaN
-    abs(x) < Float64(pi) && mode isa RoundingMode{:Nearest} && return x
-    0 <= x < 2 * Float64(pi) && mode isa Union{RoundingMode{:Down},RoundingMode{:ToZero}} && return x
-    t = atan(sin(x), cos(x))
-    mode isa RoundingMode{:Nearest} ? t :
-    mode isa RoundingMode{:Down} ? (t < 0 ? t + 2 * Float64(pi) : t) :
-    mode isa RoundingMode{:Up} ? (t > 0 ? t - 2 * Float64(pi) : t) :
-    x >= 0 ? (t < 0 ? t + 2 * Float64(pi) : t) : (t > 0 ? t - 2 * Float64(pi) : t)
+    # 2π in two parts; what is far away is reduced in higher precision.
+    abs(x) > 1.0e6 && return setprecision(() -> Float64(rem2pi(BigFloat(x), mode)), BigFloat, exponent(x) + 160)
+    n = round(x / 6.283185307179586, mode)
+    r = _minus_turns(x, n)
+    # The quotient may have been rounded to the other side.
+    if mode isa RoundingMode{:Nearest}
+        abs(r) > 3.141592653589793 && (r = _minus_turns(x, n + sign(r)))
+    else
+        up = mode isa RoundingMode{:Up} || (mode isa RoundingMode{:ToZero} && x < 0)
+        !up && r < 0 && (r = _minus_turns(x, n - 1))
+        up && r > 0 && (r = _minus_turns(x, n + 1))
+    end
+    r
+end
+function _minus_turns(x::Float64, n::Float64)
+    n == 0 && return x
+    hi = n * 6.283185307179586
+    (x - hi) - (fma(n, 6.283185307179586, -hi) + n * 2.4492935982947064e-16)
 end
 rem2pi(x::T, mode::RoundingMode) where {T<:Union{Float16,Float32}} = T(rem2pi(Float64(x), mode))
 

@@ -53,50 +53,50 @@ end
 
 # A float is a fraction of powers of two, exactly.
 function Rational{T}(x::AbstractFloat) where {T<:Integer}
-    isnan(x) && throw(InexactError(:Rational, Rational{T}, x))
-    isinf(x) && return _rational(T, x > 0 ? one(T) : -one(T), zero(T))
-    iszero(x) && return _rational(T, zero(T), one(T))
-    f, e = frexp(x)
-    # Bring all bits before the point.
-    p = precision(x)
-    n = Int128(ldexp(f, p))
-    e -= p
-    z = trailing_zeros(n)
-    n >>= z
-    e += z
-    if e >= 0
-        e <= 8 * sizeof(T) || throw(InexactError(:Rational, Rational{T}, x))
-        Rational{T}(checked_mul(convert(T, n), one(T) << e), one(T))
-    else
-        -e < 8 * sizeof(T) - 1 || throw(InexactError(:Rational, Rational{T}, x))
-        Rational{T}(convert(T, n), one(T) << -e)
-    end
+    r = rationalize(T, x; tol=0)
+    x == convert(typeof(x), r) || throw(InexactError(:Rational, Rational{T}, x))
+    r
 end
 Rational(x::AbstractFloat) = Rational{Int}(x)
 Rational{T}(x::Real) where {T<:Integer} = Rational{T}(float(x))
 
-# The simplest fraction within a tolerance: continued fractions.
+# The simplest fraction within a tolerance: Euclid's algorithm on floats, whose quotients are the continued fraction.
 function rationalize(::Type{T}, x::AbstractFloat; tol::Real=eps(x)) where {T<:Integer}
-    isnan(x) && return throw(ArgumentError("invalid rational: zero($T)//zero($T)"))
-    isinf(x) && return x < 0 ? -one(T) // zero(T) : one(T) // zero(T)
-    x < 0 && T <: Unsigned && throw(OverflowError("cannot negate unsigned number"))
-    x < 0 && return -rationalize(T, -x; tol=tol)
-    p, q = zero(T), one(T)
-    pp, qq = one(T), zero(T)
-    y = x
-    a = trunc(y)
-    while true
-        a <= typemax(T) || break
-        t = convert(T, a)
-        np, nq = t * pp + p, t * qq + q
-        p, q, pp, qq = pp, qq, np, nq
-        abs(x - pp / qq) <= tol && break
-        r = y - a
-        iszero(r) && break
-        y = inv(r)
-        a = trunc(y)
+    tol < 0 && throw(ArgumentError("negative tolerance $tol"))
+    T <: Unsigned && x < 0 && throw(OverflowError("cannot negate unsigned number"))
+    isnan(x) && return T(x) // one(T)
+    isinf(x) && return (x < 0 ? -one(T) : one(T)) // zero(T)
+    # Convergents p//q and the one before; `num / den` is what is left of the number, `slack` how far off it may be.
+    p, q = x < 0 ? -one(T) : one(T), zero(T)
+    before_p, before_q = zero(T), one(T)
+    num, den = abs(x), one(x)
+    a = trunc(num)
+    rest = num - a
+    slack = oftype(x, tol)
+    last_slack, older_slack = zero(slack), slack
+    while rest > slack
+        next = _next_convergent(T, a, p, before_p, q, before_q)
+        next === nothing && return p // q
+        p, before_p, q, before_q = next[1], p, next[2], q
+        num, den = den, rest
+        a, rest = divrem(num, den)
+        last_slack, older_slack = slack, last_slack
+        slack = a * last_slack + older_slack
     end
-    pp // qq
+    # The smallest last quotient that is close enough.
+    a = cld(num - older_slack, den + last_slack)
+    next = _next_convergent(T, a, p, before_p, q, before_q)
+    next === nothing ? p // q : next[1] // next[2]
+end
+# `nothing` when it does not fit.
+function _next_convergent(::Type{T}, a, p, before_p, q, before_q) where {T}
+    try
+        n = convert(T, a)
+        (checked_add(checked_mul(n, p), before_p), checked_add(checked_mul(n, q), before_q))
+    catch e
+        e isa InexactError || e isa OverflowError || rethrow()
+        nothing
+    end
 end
 rationalize(x::AbstractFloat; kw...) = rationalize(Int, x; kw...)
 rationalize(::Type{T}, x::Integer; kw...) where {T<:Integer} = Rational{T}(x)
@@ -253,3 +253,16 @@ function tryparse(::Type{Rational{T}}, s::AbstractString) where {T<:Integer}
     d = tryparse(T, parts[2])
     d === nothing ? nothing : Rational{T}(n, d)
 end
+
+gcd(x::Rational{T}, y::Rational{T}) where {T<:Integer} = gcd(x.num, y.num) // lcm(x.den, y.den)
+lcm(x::Rational{T}, y::Rational{T}) where {T<:Integer} = lcm(x.num, y.num) // gcd(x.den, y.den)
+function gcdx(x::Rational{T}, y::Rational{T}) where {T<:Integer}
+    c = gcd(x, y)
+    iszero(c.num) && return (c, one(T), c.num)
+    times(r) = div(r.num, c.num) * div(c.den, r.den)
+    _, a, b = gcdx(times(x), times(y))
+    (c, a, b)
+end
+gcd(x::Rational) = abs(x)
+lcm(x::Rational) = abs(x)
+ispow2(x::Rational) = ispow2(x.num) & ispow2(x.den)

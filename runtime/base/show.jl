@@ -437,3 +437,16 @@ print(io::IO, m::Module) = show(io, m)
 show(io::IO, w::WeakRef) = (print(io, "WeakRef("); show(io, w.value); print(io, ')'))
 show(io::IO, t::Task) = print(io, "Task (runnable)")
 
+
+## Streams and small things
+
+show(io::IO, c::IOContext) = (print(io, "IOContext("); show(io, c.io); print(io, ')'))
+show(io::IO, s::IOStream) = print(io, "IOStream(", s.name, ')')
+function show(io::IO, b::GenericIOBuffer)
+    print(io, "IOBuffer(data=UInt8[...], readable=", b.readable, ", writable=", b.writable, ", seekable=", b.seekable,
+        ", append=", b.append, ", size=", b.size, ", maxsize=", b.maxsize == typemax(Int) ? "Inf" : b.maxsize,
+        ", ptr=", b.ptr, ", mark=", b.mark, ')')
+end
+show(io::IO, e::Iterators.Enumerate) = (print(io, "enumerate("); show(io, e.itr); print(io, ')'))
+show(io::IO, z::Iterators.Zip) = (print(io, "zip("); join(io, map(repr, z.is), ", "); print(io, ')'))
+show(io::IO, ::UndefInitializer) = print(io, "UndefInitializer(): array initializer with undefined values")

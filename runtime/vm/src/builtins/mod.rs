@@ -3,6 +3,7 @@
 mod big;
 mod calls;
 mod declare;
+mod elementary;
 mod evaluate;
 mod exceptions;
 mod fields;

@@ -1,5 +1,6 @@
 //! Numbers as text, and the functions of the C mathematics library.
 
+use super::elementary;
 use crate::intrinsics::float::Float;
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
@@ -200,6 +201,13 @@ fn parse_hex(s: &str) -> Option<f64> {
     Some(if negative { -x } else { x })
 }
 
+/// Single precision by way of double.
+macro_rules! both {
+    ($name:ident) => {
+        (elementary::$name, |x| elementary::$name(x.into()) as f32)
+    };
+}
+
 type Unary = (fn(f64) -> f64, fn(f32) -> f32);
 
 fn unary(name: &str) -> Option<Unary> {
@@ -210,21 +218,21 @@ fn unary(name: &str) -> Option<Unary> {
         "asin" => (libm::asin, libm::asinf),
         "acos" => (libm::acos, libm::acosf),
         "atan" => (libm::atan, libm::atanf),
-        "sinh" => (libm::sinh, libm::sinhf),
-        "cosh" => (libm::cosh, libm::coshf),
-        "tanh" => (libm::tanh, libm::tanhf),
-        "asinh" => (libm::asinh, libm::asinhf),
-        "acosh" => (libm::acosh, libm::acoshf),
-        "atanh" => (libm::atanh, libm::atanhf),
-        "exp" => (libm::exp, libm::expf),
-        "exp2" => (libm::exp2, libm::exp2f),
-        "exp10" => (libm::exp10, libm::exp10f),
-        "expm1" => (libm::expm1, libm::expm1f),
-        "log" => (libm::log, libm::logf),
-        "log2" => (libm::log2, libm::log2f),
-        "log10" => (libm::log10, libm::log10f),
-        "log1p" => (libm::log1p, libm::log1pf),
-        "cbrt" => (libm::cbrt, libm::cbrtf),
+        "sinh" => both!(sinh),
+        "cosh" => both!(cosh),
+        "tanh" => both!(tanh),
+        "asinh" => both!(asinh),
+        "acosh" => both!(acosh),
+        "atanh" => both!(atanh),
+        "exp" => both!(exp),
+        "exp2" => both!(exp2),
+        "exp10" => both!(exp10),
+        "expm1" => both!(expm1),
+        "log" => both!(log),
+        "log2" => both!(log2),
+        "log10" => both!(log10),
+        "log1p" => both!(log1p),
+        "cbrt" => both!(cbrt),
         "sqrt" => (libm::sqrt, libm::sqrtf),
         "erf" => (libm::erf, libm::erff),
         "erfc" => (libm::erfc, libm::erfcf),
@@ -239,7 +247,7 @@ type Binary = (fn(f64, f64) -> f64, fn(f32, f32) -> f32);
 
 fn binary(name: &str) -> Option<Binary> {
     Some(match name {
-        "pow" => (libm::pow, libm::powf),
+        "pow" => (elementary::pow, |x, y| elementary::pow(x.into(), y.into()) as f32),
         "atan" | "atan2" => (libm::atan2, libm::atan2f),
         "hypot" => (libm::hypot, libm::hypotf),
         "rem" | "fmod" => (libm::fmod, libm::fmodf),
