@@ -42,8 +42,7 @@ fn main() {
             continue;
         }
         let source = kernels.join(format!("{name}.jl"));
-        // The environment variable goes when the JIT is on by default.
-        let ours = ["env", "SYSIMG_JIT=1", env!("CARGO_BIN_EXE_sysimg"), "run", text(&source)];
+        let ours = [env!("CARGO_BIN_EXE_sysimg"), "run", text(&source)];
         let mut contenders = vec![Contender::new("sysimg", &ours)];
         if let Some(exe) = compile_c(&kernels.join(format!("{name}.c")), &["-O2"], name) {
             contenders.push(Contender::new("gcc", &[text(&exe)]));

@@ -12,7 +12,7 @@ use heap::typed::TypeName;
 use smallvec::smallvec;
 
 /// Where the bytes of a `String` start.
-const STRING_BYTES: i64 = 8;
+pub(crate) const STRING_BYTES: i64 = 8;
 /// Where the elements of a `SimpleVector` start.
 const SVEC_ELEMENTS: i64 = 8;
 
@@ -94,6 +94,7 @@ impl Fx<'_> {
                 self.store(byte, at, 0);
                 Some(self.nothing())
             }
+            B::StringToMemory => self.string_to_memory(args),
             B::Sizeof => self.size_of(&args[0]),
             B::Throw => {
                 let e = self.boxed(&args[0]);

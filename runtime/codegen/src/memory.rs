@@ -3,6 +3,7 @@
 //! A `Memory` object is a length word, the address of its first element, the elements. A `MemoryRef` is the
 //! address of its element and the memory.
 
+use crate::builtin::STRING_BYTES;
 use crate::emit::Fx;
 use crate::layout::Layout;
 use crate::repr::Repr;
@@ -260,6 +261,46 @@ impl Fx<'_> {
             || self.types.facts.data_type(elements.ty).and_then(Layout::of).is_some_and(Layout::has_refs);
         let entry = if has_refs { Entry::CopyReferences } else { Entry::CopyBytes };
         self.call_plain(entry, &[to, from, bytes], &[]);
+        Some(args[0].clone())
+    }
+
+    /// `_string_to_memory!(ref, s, i, n)`: `n` bytes from the `i`th on, into memory of bytes.
+    pub fn string_to_memory(&mut self, args: &[Opd]) -> Option<Opd> {
+        let facts = self.types.facts;
+        let elements = self.elements_of(self.memory_of_ref(args[0].ty)?)?;
+        let plain = facts.is(elements.ty, Known::UInt8) && !elements.boxed && facts.is(args[1].ty, Known::String);
+        if !plain || !facts.is(args[2].ty, Known::Int64) || !facts.is(args[3].ty, Known::Int64) {
+            return None;
+        }
+        let (to, memory) = self.ref_parts(&args[0])?;
+        let string = self.boxed(&args[1]);
+        let (i, n) = (self.scalar(&args[2])?, self.scalar(&args[3])?);
+        // `n` bytes there, after `past` of `length`.
+        let fits = |fx: &mut Self, past: Value, length: Value| {
+            let inside = fx.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, past, length);
+            let left = fx.b.ins().isub(length, past);
+            let enough = fx.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, n, left);
+            fx.b.ins().band(inside, enough)
+        };
+        let skip = self.b.ins().iadd_imm_s(i, -1);
+        let bytes = self.load_fixed(types::I64, string, 0);
+        let from_fits = fits(self, skip, bytes);
+        let (data, length) = (self.memory_data(memory), self.memory_length(memory));
+        let past = self.b.ins().isub(to, data);
+        let to_fits = fits(self, past, length);
+        let ok = self.b.ins().band(from_fits, to_fits);
+        let (copy, slow, done) = (self.b.create_block(), self.cold_block(), self.b.create_block());
+        self.b.ins().brif(ok, copy, &[], slow, &[]);
+        // The runtime knows how to say what is wrong.
+        self.b.switch_to_block(slow);
+        self.boxed_builtin(abi::Builtin::StringToMemory, args);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(copy);
+        let from = self.b.ins().iadd(string, skip);
+        let from = self.b.ins().iadd_imm_s(from, STRING_BYTES);
+        self.call_plain(Entry::CopyBytes, &[to, from, n], &[]);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
         Some(args[0].clone())
     }
 

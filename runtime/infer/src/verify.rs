@@ -11,7 +11,21 @@ pub struct HeapTypes<'h>(pub &'h Heap);
 
 impl TypeFacts for HeapTypes<'_> {
     fn subtype(&self, a: Value, b: Value) -> bool {
-        types::subtype(self.0, a, b)
+        let h = self.0;
+        if types::subtype(h, a, b) {
+            return true;
+        }
+        // A constant tuple that holds a type has its kind as element type, where inference said which type it is.
+        match (types::as_tuple(h, a), types::as_tuple(h, b)) {
+            (Some(x), Some(y)) if types::n_params(x) == types::n_params(y) => {
+                types::params(x).into_iter().zip(types::params(y)).all(|(x, y)| {
+                    let kind =
+                        x == h.root(Known::DataType) || x == h.root(Known::UnionAll) || x == h.root(Known::Union);
+                    self.subtype(x, y) || kind && types::intersect(h, x, y) != h.root(Known::Bottom)
+                })
+            }
+            _ => false,
+        }
     }
     fn is_bool(&self, ty: Value) -> bool {
         ty == self.0.root(Known::Bool) || ty == self.0.root(Known::Bottom)
