@@ -58,8 +58,10 @@ impl Session {
             flags |= method_flags::GENERATED;
         }
         method.set_flags(h, flags);
+        // Bit 0 is the first argument after the function itself.
         let nospecialize = body.slots[..body.nargs as usize]
             .iter()
+            .skip(1)
             .take(64)
             .enumerate()
             .fold(0u64, |acc, (i, s)| acc | u64::from(s.nospecialize) << i);
