@@ -117,7 +117,7 @@ impl Fx<'_> {
                 let zero = self.int(ty, 0);
                 let negative = self.b.ins().icmp(IntCC::SignedLessThan, x[1], zero);
                 let flipped = self.b.ins().ineg(x[0]);
-                self.b.ins().select(negative, flipped, x[0])
+                self.select(negative, flipped, x[0])
             }
             I::eq_int => return Some(self.int_compare(IntCC::Equal, x)),
             I::ne_int => return Some(self.int_compare(IntCC::NotEqual, x)),
@@ -373,7 +373,19 @@ impl Fx<'_> {
         if let Repr::Ghost(o) = a.repr {
             return Some(self.ghost(result, o));
         }
-        let regs = x.iter().zip(&y).map(|(&x, &y)| self.b.ins().select(c, x, y)).collect();
+        let regs = x.iter().zip(&y).map(|(&x, &y)| self.select(c, x, y)).collect();
         Some(Opd::new(result, a.repr.clone(), regs))
+    }
+
+    /// `select` of scalars. Wide ones by halves: Cranelift makes minimum and maximum of a comparison and a `select`,
+    /// and has no code for those of 128 bits.
+    fn select(&mut self, cond: Value, x: Value, y: Value) -> Value {
+        if self.b.func.dfg.value_type(x) != types::I128 {
+            return self.b.ins().select(cond, x, y);
+        }
+        let (xl, xh) = self.b.ins().isplit(x);
+        let (yl, yh) = self.b.ins().isplit(y);
+        let (low, high) = (self.b.ins().select(cond, xl, yl), self.b.ins().select(cond, xh, yh));
+        self.b.ins().iconcat(low, high)
     }
 }
