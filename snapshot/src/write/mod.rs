@@ -41,6 +41,8 @@ pub struct Input<'a> {
     pub code: &'a [(Value, CodeBlob)],
     /// Objects that boot and the workload's start touch, first touched first: they are placed together.
     pub hot: &'a [Value],
+    /// How many of the first blobs in `code` the workload's start runs: what they mention is placed after `hot`.
+    pub hot_functions: usize,
     /// Root slots that are left empty (what belongs to the running process).
     pub drop_roots: &'a [Known],
     /// The vm's judgement of objects.
@@ -56,7 +58,17 @@ pub struct Input<'a> {
 impl<'a> Input<'a> {
     /// A session's objects, without code.
     pub fn of_heap(heap: &'a Heap) -> Input<'a> {
-        Input { heap, code: &[], hot: &[], drop_roots: &[], refuse: None, manifest: "", cpu: 0, flags: 0 }
+        Input {
+            heap,
+            code: &[],
+            hot: &[],
+            hot_functions: 0,
+            drop_roots: &[],
+            refuse: None,
+            manifest: "",
+            cpu: 0,
+            flags: 0,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Input;
 use super::code::Sizes;
-use super::reach::Reached;
+use super::reach::{Reached, mentioned};
 use super::shape::Home;
 use crate::error::ImageError;
 use crate::format::{Access, CONTEXT_BYTES, PAGE, Place, Record, SLOT_BYTES, Section};
@@ -51,7 +51,10 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
     let count = reached.objects.len();
     let mut ordered: Vec<u32> = Vec::with_capacity(count);
     let mut placed = vec![false; count];
-    for number in input.hot.iter().filter_map(|&v| reached.find(v)).chain(0..count) {
+    let code = input.code.iter().take(input.hot_functions);
+    let mentioned = code.flat_map(|(instance, blob)| std::iter::once(*instance).chain(mentioned(blob)));
+    let hot = input.hot.iter().copied().chain(mentioned);
+    for number in hot.filter_map(|v| reached.find(v)).chain(0..count) {
         if !std::mem::replace(&mut placed[number], true) {
             ordered.push(number as u32);
         }
