@@ -2,17 +2,30 @@
 //!
 //! It is made at first use and found again by its name, which holds a hash of everything that went into
 //! it (the sources of this executable, `runtime/base` among them), so a user never waits for it twice.
+//!
+//! What is compiled: whatever the programs in `training/` call. They run in the interpreter, in a process of
+//! their own, which notes every specialization; that costs no inference, and the result follows Base as it changes.
 
-use crate::{compile, plan, statements, write};
+use crate::{compile, plan, statements, trace, write};
+use rayon::prelude::*;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 use vm::{Options, Session};
 
-/// What Base must have compiled before any workload: statements as of a trace.
-const STATEMENTS: &str = include_str!("base_statements.txt");
+/// Programs that use Base as most programs do, by topic.
+const TRAINING: &[(&str, &str)] = &[
+    ("printing", include_str!("training/printing.jl")),
+    ("strings", include_str!("training/strings.jl")),
+    ("collections", include_str!("training/collections.jl")),
+    ("numbers", include_str!("training/numbers.jl")),
+    ("files", include_str!("training/files.jl")),
+    ("errors", include_str!("training/errors.jl")),
+];
 
 /// The path of the base image; makes it when it is not there yet.
 pub fn image() -> Result<PathBuf, String> {
-    let name = format!("sysimg-base-{}.img", vm::SOURCES_HASH);
+    let name = format!("sysimg-base-{}.img", content());
     let places = places();
     if let Some(found) = places.iter().map(|d| d.join(&name)).find(|p| p.is_file()) {
         return Ok(found);
@@ -25,6 +38,15 @@ pub fn image() -> Result<PathBuf, String> {
         }
     }
     Err(format!("cannot make the base image: {}", problems.join("; ")))
+}
+
+/// What tells base images apart: a hash of the sources in this executable, and of those that `SYSIMG_BASE` puts in
+/// their place.
+fn content() -> String {
+    match vm::sources_in_use() {
+        None => vm::SOURCES_HASH.to_string(),
+        Some(hash) => format!("{}-{hash:016x}", vm::SOURCES_HASH),
+    }
 }
 
 /// Where the base image may be: beside the executable, else in the user's cache.
@@ -44,19 +66,59 @@ fn places() -> Vec<PathBuf> {
 fn build_in(dir: &Path, name: &str) -> Result<PathBuf, String> {
     std::fs::create_dir_all(dir).map_err(|e| format!("{}: {e}", dir.display()))?;
     let path = dir.join(name);
-    eprintln!("sysimg: compiling Base once ({})", path.display());
-    let made = vm::with_base_session(Options::default(), |session| build(session, &path));
-    made.map_err(|e| format!("{}: {e}", path.display()))?;
+    // Processes that start together wait for the first of them.
+    let lock_path = path.with_extension("lock");
+    let lock = File::create(&lock_path).map_err(|e| format!("{}: {e}", lock_path.display()))?;
+    // Where a file system knows no locks, each makes its own.
+    let _ = lock.lock();
+    if path.is_file() {
+        return Ok(path);
+    }
+    let start = Instant::now();
+    eprintln!("sysimg: compiling Base, once for this version ({})", path.display());
+    let wanted = train()?;
+    // Code for this process alone would only take time.
+    let options = Options { interpret: true, ..Options::default() };
+    let made = vm::with_base_session(options, |session| build(session, &wanted, &path));
+    let functions = made.map_err(|e| format!("{}: {e}", path.display()))?;
+    eprintln!("sysimg: Base has {functions} compiled functions; that took {:.1} s", start.elapsed().as_secs_f64());
+    let _ = std::fs::remove_file(&lock_path);
     Ok(path)
 }
 
-fn build(session: &Session, path: &Path) -> Result<(), String> {
-    let wanted = statements::read(session, STATEMENTS);
-    let plan = plan::plan(session, &wanted);
-    let compiled = compile::compile(session, &plan.functions, None)?;
-    for f in &compiled.failures {
-        eprintln!("sysimg: Base: {f}");
+/// The statements of all training programs. A program that fails says so, and counts as far as it came.
+fn train() -> Result<String, String> {
+    let runs: Vec<_> = TRAINING.par_iter().map(|(topic, program)| (topic, trace::called_by(topic, program))).collect();
+    let mut all = String::new();
+    for (topic, called) in runs {
+        let called = called?;
+        if let Some(error) = called.error {
+            eprintln!("sysimg: Base: the training program {topic} failed:\n{error}");
+        }
+        // What the programs define themselves is not part of Base.
+        for line in called.statements.lines().filter(|l| !l.contains("Main.")) {
+            all.push_str(line);
+            all.push('\n');
+        }
+    }
+    Ok(all)
+}
+
+fn build(session: &Session, wanted: &str, path: &Path) -> Result<usize, String> {
+    let wanted = statements::read(session, wanted);
+    let plan = plan::plan(session, &wanted, &[]);
+    let mut compiled = compile::compile(session, &plan.functions, None)?;
+    compiled.code.extend(compile::bridges(session, &compiled.code)?);
+    if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
+        for (s, status) in wanted.iter().zip(&plan.statuses) {
+            if let plan::Status::Refused(why) = status {
+                eprintln!("sysimg: Base: {why}: {}", s.text);
+            }
+        }
+        for f in &compiled.failures {
+            eprintln!("sysimg: Base: {f}");
+        }
     }
     write::write(session, &compiled.code, "base", path)?;
-    Ok(())
+    Ok(compiled.code.len())
 }

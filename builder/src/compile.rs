@@ -2,10 +2,12 @@
 
 use crate::plan::Planned;
 use abi::Value;
-use abi::code::CodeBlob;
+use abi::code::{CodeBlob, Target};
 use codegen::{Compiler, Cpu, Options};
 use heap::Roots;
+use heap::typed::CodeInstance;
 use rayon::prelude::*;
+use std::collections::HashSet;
 use vm::Session;
 
 /// Functions compiled by one thread before it takes the next lot.
@@ -46,4 +48,28 @@ fn compile_lot(roots: Roots, lot: &[Planned], world: u64) -> Vec<Result<CodeBlob
         Err(e) => return lot.iter().map(|_| Err(e.to_string())).collect(),
     };
     lot.iter().map(|p| compiler.compile(&p.function, p.code, world, &p.name).map_err(|e| e.to_string())).collect()
+}
+
+/// Code for what `code` calls directly and has no code of its own, because it could not be inferred or compiled:
+/// bridges, which run it in the interpreter.
+pub(crate) fn bridges(session: &Session, code: &[(Value, CodeBlob)]) -> Result<Vec<(Value, CodeBlob)>, String> {
+    let mut known: HashSet<Value> = code.iter().map(|(instance, _)| *instance).collect();
+    let mut out = Vec::new();
+    let mut compiler = None;
+    for target in code.iter().flat_map(|(_, blob)| &blob.relocs).map(|r| r.target) {
+        let Target::SpecEntry(callee) = target else { continue };
+        if !known.insert(callee) {
+            continue;
+        }
+        let compiler = match &mut compiler {
+            Some(c) => c,
+            none => {
+                none.insert(Compiler::new(session.heap.roots(), Options::image(Cpu::V3)).map_err(|e| e.to_string())?)
+            }
+        };
+        let instance = CodeInstance(callee);
+        let name = format!("{}_bridge_{}", session.symbol_name_of(instance), out.len());
+        out.push((callee, compiler.compile_bridge(instance, &name).map_err(|e| e.to_string())?));
+    }
+    Ok(out)
 }

@@ -5,7 +5,7 @@ use crate::plan::Status;
 use crate::report::{Phases, Report};
 use crate::trace::Traced;
 use crate::{base, compile, plan, prove, statements, trace, write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use vm::{Options, Session};
 
 /// `sysimg create`.
@@ -24,11 +24,16 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     phases.done("trace");
     // What runs while the image is made must leave no code of this process behind.
     let session_options = Options { project: options.project.clone(), interpret: true, ..Options::default() };
-    let mut report =
-        vm::with_image_session(&base, session_options, |session| freeze(session, options, &traces, &text, phases))?;
+    // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
+    let unproved = Unproved::beside(&options.output);
+    let mut report = vm::with_image_session(&base, session_options, |session| {
+        freeze(session, options, &unproved.0, &traces, &text, phases)
+    })?;
     if options.coverage != Coverage::Off {
         for (workload, traced) in options.workload.iter().zip(&traces) {
-            let proof = prove::prove(workload, options.project.as_deref(), &options.output, traced)?;
+            let proof =
+                prove::prove(workload, options.project.as_deref(), &unproved.0, traced, options.script.is_some())?;
+            report.own += proof.own;
             report.uncovered.extend(proof.uncovered);
         }
         report.phases.done("prove");
@@ -40,18 +45,38 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     }
     if options.coverage == Coverage::Require && !report.uncovered.is_empty() {
         return Err(format!(
-            "{} specializations were compiled at run time on {} (listed above); --coverage warn accepts that",
+            "{} specializations were compiled at run time on the image (listed above), so {} was not written; \
+             --coverage warn accepts them",
             report.uncovered.len(),
             options.output.display()
         ));
     }
-    Ok(())
+    std::fs::rename(&unproved.0, &options.output).map_err(|e| format!("cannot write {}: {e}", options.output.display()))
+}
+
+/// The image file while it is not proved; removed in the end when it is still there.
+struct Unproved(PathBuf);
+
+impl Unproved {
+    fn beside(output: &Path) -> Unproved {
+        let mut name = output.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".unproved-{}", std::process::id()));
+        Unproved(output.with_file_name(name))
+    }
+}
+
+impl Drop for Unproved {
+    fn drop(&mut self) {
+        // After a build that went well it has its real name.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// Loads what the image shall hold into the session, compiles the plan, writes the file.
 fn freeze(
     session: &Session,
     options: &Create,
+    image: &Path,
     traces: &[Traced],
     text: &str,
     mut phases: Phases,
@@ -75,12 +100,17 @@ fn freeze(
     }
     phases.done("load");
     let wanted = statements::read(session, text);
-    let plan = plan::plan(session, &wanted);
+    // The code of the image that this session booted from is taken as it is.
+    let mut code = session.image_code()?;
+    let plan = plan::plan(session, &wanted, &code);
     phases.done("infer");
     let compiled = compile::compile(session, &plan.functions, options.jobs)?;
     phases.done("compile");
     let manifest = session.manifest_text();
-    let written = write::write(session, &compiled.code, &manifest, &options.output)?;
+    let taken = code.len();
+    code.extend(compiled.code);
+    code.extend(compile::bridges(session, &code)?);
+    let written = write::write(session, &code, &manifest, image)?;
     phases.done("write");
     let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| (w.text.clone(), describe(s)));
     Ok(Report {
@@ -88,9 +118,11 @@ fn freeze(
         file_bytes: written.file_bytes,
         objects: written.objects,
         functions: written.functions,
+        taken: taken as u64,
         statements: statuses.collect(),
         failures: compiled.failures,
         uncovered: Vec::new(),
+        own: 0,
         phases,
     })
 }

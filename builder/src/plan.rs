@@ -2,6 +2,7 @@
 
 use crate::statements::Statement;
 use abi::Value;
+use abi::code::CodeBlob;
 use heap::typed::{CodeInstance, MethodInstance};
 use ir::ssa::{Function, Inst};
 use std::collections::HashSet;
@@ -32,9 +33,12 @@ pub(crate) struct Plan {
     pub statuses: Vec<Status>,
 }
 
-/// Infers every statement's specialization and follows the calls that inference resolved.
-pub(crate) fn plan(session: &Session, statements: &[Statement]) -> Plan {
-    let mut p = Planner { session, seen: HashSet::new(), todo: Vec::new(), functions: Vec::new() };
+/// Infers every statement's specialization and follows the calls that inference resolved. `have`: the code that the
+/// image takes over; names of new functions count on from there. (What this process compiled for itself is not code
+/// of an image.)
+pub(crate) fn plan(session: &Session, statements: &[Statement], have: &[(Value, CodeBlob)]) -> Plan {
+    let have: HashSet<Value> = have.iter().map(|(instance, _)| *instance).collect();
+    let mut p = Planner { session, seen: HashSet::new(), todo: Vec::new(), functions: Vec::new(), have };
     let statuses = statements.iter().map(|s| p.statement(s)).collect();
     Plan { functions: p.functions, statuses }
 }
@@ -44,23 +48,27 @@ struct Planner<'s> {
     seen: HashSet<Value>,
     todo: Vec<CodeInstance>,
     functions: Vec<Planned>,
+    have: HashSet<Value>,
 }
 
 impl Planner<'_> {
     fn statement(&mut self, s: &Statement) -> Status {
-        let signature = match &s.signature {
-            Ok(t) => *t,
-            Err(why) => return Status::Refused(why.clone()),
-        };
-        let instance = match self.session.instance_for_signature(signature) {
+        let instance = s.wanted.clone().and_then(|w| match w.method {
+            None => self.session.instance_for_signature(w.signature),
+            Some(m) => self.session.instance_of_method(w.signature, m),
+        });
+        let instance = match instance {
             Ok(mi) => mi,
             Err(why) => return Status::Refused(why),
         };
         let Some(code) = self.session.ensure_inferred(instance) else {
             return Status::Refused("its code cannot be inferred and is interpreted".to_string());
         };
-        if code.entry_boxed() != 0 {
+        if self.have.contains(&code.0) {
             return Status::AlreadyThere;
+        }
+        if code.try_inferred().is_none() {
+            return Status::Refused("it uses something that only the interpreter can do".to_string());
         }
         self.add(code);
         self.drain();
@@ -68,7 +76,7 @@ impl Planner<'_> {
     }
 
     fn add(&mut self, code: CodeInstance) {
-        if code.entry_boxed() == 0 && self.seen.insert(code.0) {
+        if !self.have.contains(&code.0) && self.seen.insert(code.0) {
             self.todo.push(code);
         }
     }
@@ -86,7 +94,7 @@ impl Planner<'_> {
                     self.add(c);
                 }
             }
-            let name = format!("{}_{}", self.session.symbol_name_of(code), self.functions.len());
+            let name = format!("{}_{}", self.session.symbol_name_of(code), self.have.len() + self.functions.len());
             self.functions.push(Planned { code, function, name });
         }
     }

@@ -15,8 +15,17 @@ use vm::Session;
 pub struct Statement {
     /// The line as written.
     pub text: String,
-    /// The call signature, or why there is none.
-    pub signature: Result<Value, String>,
+    /// What it asks for, or why that cannot be said.
+    pub wanted: Result<Wanted, String>,
+}
+
+/// A specialization that a statement names.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The call signature.
+    pub signature: Value,
+    /// A signature that leads to the method, where it is not the one that the call would run.
+    pub method: Option<Value>,
 }
 
 /// All statements of a text. Blank lines and comments say nothing; anything else that is not a
@@ -29,8 +38,7 @@ pub fn read(session: &Session, text: &str) -> Vec<Statement> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let signature = resolve_line(session, line);
-        out.push(Statement { text: line.to_string(), signature });
+        out.push(Statement { text: line.to_string(), wanted: resolve_line(session, line) });
     }
     out
 }
@@ -42,19 +50,32 @@ fn strip_timing(line: &str) -> &str {
     }
 }
 
-fn resolve_line(session: &Session, line: &str) -> Result<Value, String> {
+fn resolve_line(session: &Session, line: &str) -> Result<Wanted, String> {
     let parsed = syntax::parse_all(line, "statements");
     if parsed.has_errors() {
         return Err("not a Julia expression".to_string());
     }
     let ast = parsed.ast();
-    let call = ast
-        .as_expr("toplevel")
-        .and_then(|t| t.args.iter().find_map(|a| a.as_expr("call")))
-        .filter(|c| c.args.first().and_then(Ast::as_sym) == Some("precompile") && c.args.len() == 2)
-        .ok_or("not of the form precompile(Tuple{...})")?;
+    let call = ast.as_expr("toplevel").and_then(|t| t.args.iter().find_map(|a| a.as_expr("call")));
+    let Some([Ast::Sym(name), signature, method @ ..]) = call.map(|c| c.args.as_slice()) else {
+        return Err("not of the form precompile(Tuple{...})".to_string());
+    };
     let reader = Reader { session, vars: Vec::new() };
-    reader.value(&call.args[1])
+    let method = match method {
+        [] => None,
+        [m] => Some(m.as_expr("call").and_then(|c| match c.args.as_slice() {
+            [Ast::Sym(which), of] if which == "which" => Some(of),
+            _ => None,
+        })),
+        _ => Some(None),
+    };
+    match (name.as_str(), method) {
+        ("precompile", None) => Ok(Wanted { signature: reader.value(signature)?, method: None }),
+        ("precompile", Some(Some(m))) => {
+            Ok(Wanted { signature: reader.value(signature)?, method: Some(reader.value(m)?) })
+        }
+        _ => Err("not of the form precompile(Tuple{...}) or precompile(Tuple{...}, which(Tuple{...}))".to_string()),
+    }
 }
 
 struct Reader<'s> {
@@ -189,7 +210,7 @@ fn is_var_macro(e: &Expr) -> bool {
 
 type Bounds<'a> = (&'a str, Option<&'a Ast>, Option<&'a Ast>);
 
-/// `T`, `T<:U`, `L<:T<:U`.
+/// `T`, `T<:U`, `T>:L`, `L<:T<:U`.
 fn bounds(v: &Ast) -> Result<Bounds<'_>, String> {
     let malformed = || "a malformed where clause".to_string();
     match v {
@@ -198,9 +219,12 @@ fn bounds(v: &Ast) -> Result<Bounds<'_>, String> {
             [Ast::Sym(name), upper] => Ok((name, None, Some(upper))),
             _ => Err(malformed()),
         },
+        Ast::Expr(e) if e.head == ">:" => match e.args.as_slice() {
+            [Ast::Sym(name), lower] => Ok((name, Some(lower), None)),
+            _ => Err(malformed()),
+        },
         Ast::Expr(e) if e.head == "comparison" => match e.args.as_slice() {
             [lower, Ast::Sym(_), Ast::Sym(name), Ast::Sym(_), upper] => Ok((name, Some(lower), Some(upper))),
-            [lower, Ast::Sym(_), Ast::Sym(name)] => Ok((name, Some(lower), None)),
             _ => Err(malformed()),
         },
         _ => Err(malformed()),

@@ -61,6 +61,26 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, image: Option<&Path>) 
     Ok(traced)
 }
 
+/// What the interpreter called while it ran a program.
+pub(crate) struct Called {
+    pub statements: String,
+    /// What the program printed as an error, if it failed.
+    pub error: Option<String>,
+}
+
+/// Runs a program in the interpreter, with Base from its sources, and says which specializations it called.
+pub(crate) fn called_by(topic: &str, program: &str) -> Result<Called, String> {
+    let notes = Scratch::new(&format!("called-{topic}"))?;
+    let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
+    let mut command = Command::new(me);
+    command.args(["eval", "--from-source", "--interpret"]);
+    command.arg(format!("--trace-compile={}", notes.0.display())).arg(program);
+    let output = command.stdin(Stdio::null()).output().map_err(|e| format!("cannot start a process: {e}"))?;
+    let statements = std::fs::read_to_string(&notes.0).map_err(|e| format!("cannot read a trace: {e}"))?;
+    let error = (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned());
+    Ok(Called { statements, error })
+}
+
 /// `sysimg trace`.
 pub(crate) fn command(workload: &Path, project: Option<&str>, output: Option<&Path>) -> Result<(), String> {
     let traced = run(workload, project, None)?;
@@ -72,7 +92,7 @@ pub(crate) fn command(workload: &Path, project: Option<&str>, output: Option<&Pa
                 .map_err(|e| format!("cannot write {}: {e}", path.display()))
         }
         None => {
-            print!("{}", traced.statements);
+            crate::report::say(&traced.statements);
             Ok(())
         }
     }

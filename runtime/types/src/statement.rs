@@ -8,9 +8,15 @@ use heap::typed::{DataType, Module, TypeVar};
 use heap::{Heap, Object};
 
 /// The statement for a call signature (a tuple type), or why it has none: a type parameter that has no notation.
-pub fn precompile_statement(h: &Heap, signature: Value) -> Result<String, String> {
+/// `method` is the signature of the method, for a specialization that an ordinary call would not reach (`invoke`).
+pub fn precompile_statement(h: &Heap, signature: Value, method: Option<Value>) -> Result<String, String> {
     let mut w = Writer { h, out: String::from("precompile(") };
     w.ty(signature)?;
+    if let Some(m) = method {
+        w.out.push_str(", which(");
+        w.ty(m)?;
+        w.out.push(')');
+    }
     w.out.push(')');
     Ok(w.out)
 }
@@ -77,12 +83,17 @@ impl Writer<'_> {
     }
 
     fn bounded(&mut self, v: TypeVar) -> Result<(), String> {
-        if v.lb() != self.h.root(Known::Bottom) {
+        let (lower, upper) = (v.lb() != self.h.root(Known::Bottom), v.ub() != self.h.root(Known::Any));
+        if lower && upper {
             self.ty(v.lb())?;
             self.out.push_str("<:");
         }
         self.identifier(v.name().symbol_str());
-        if v.ub() != self.h.root(Known::Any) {
+        if lower && !upper {
+            self.out.push_str(">:");
+            self.ty(v.lb())?;
+        }
+        if upper {
             self.out.push_str("<:");
             self.ty(v.ub())?;
         }

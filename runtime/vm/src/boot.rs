@@ -22,7 +22,6 @@ impl Session {
         let session = Session::adopt(heap, options);
         let fresh = session.native.set(native).is_ok();
         debug_assert!(fresh, "the session was just made");
-        session.index_builtins();
         session.enter_newest_world();
         Ok(session)
     }

@@ -40,15 +40,27 @@ impl Session {
 
     /// The specialization that a call with this signature runs.
     pub fn instance_for_signature(&self, signature: Value) -> Result<MethodInstance, String> {
-        if !types::is_type(&self.heap, signature) || types::as_tuple(&self.heap, signature).is_none() {
+        let found = self.method_for_signature(signature)?;
+        Ok(types::methods::specialize(&self.heap, found.method, signature, &found.sparams))
+    }
+
+    /// The specialization for this signature of the method that a call with the signature `method` runs.
+    pub fn instance_of_method(&self, signature: Value, method: Value) -> Result<MethodInstance, String> {
+        let method = self.method_for_signature(method)?.method;
+        let env = types::subtype_env(&self.heap, signature, method.sig());
+        let sparams = env.ok_or("the signature is not one of the method's")?;
+        Ok(types::methods::specialize(&self.heap, method, signature, &sparams))
+    }
+
+    fn method_for_signature(&self, signature: Value) -> Result<types::methods::MethodMatch, String> {
+        let h = &self.heap;
+        if !types::is_type(h, signature) || types::as_tuple(h, types::unwrap_unionall(h, signature)).is_none() {
             return Err("not a tuple type".to_string());
         }
-        let h = &self.heap;
-        let found = types::methods::lookup(h, signature, self.newest_world()).map_err(|e| match e {
+        types::methods::lookup(h, signature, self.newest_world()).map_err(|e| match e {
             NoMatch::NoMethod => "no method fits".to_string(),
             NoMatch::Ambiguous(_) => "the call is ambiguous".to_string(),
-        })?;
-        Ok(types::methods::specialize(h, found.method, signature, &found.sparams))
+        })
     }
 
     /// A name for the code of a specialization, for tools.
@@ -105,6 +117,14 @@ impl Session {
             out.push_str(&format!("# package {uuid:x} {}\n", m.name().symbol_str()));
         }
         out
+    }
+
+    /// The native code of the image that the session was booted from, as the compiler made it.
+    pub fn image_code(&self) -> Result<Vec<(Value, abi::code::CodeBlob)>, String> {
+        match self.native.get().and_then(|n| n.image()) {
+            Some(image) => image.code_blobs().map_err(|e| e.to_string()),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Facts about the session for the image's manifest.

@@ -35,3 +35,4 @@ pub const SOURCES_HASH: &str = env!("SYSIMG_SOURCES_HASH");
 
 pub use session::{Options, Session};
 pub use thrown::{Outcome, Thrown};
+pub use toplevel::sources_in_use;

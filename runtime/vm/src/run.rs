@@ -4,6 +4,7 @@ use crate::{Options, Outcome, Session};
 use ::snapshot::load::LoadOptions;
 use abi::{Counter, Known, Value};
 use heap::Object;
+use heap::typed::{DataType, TypeName};
 use std::path::{Path, PathBuf};
 
 /// What to run.
@@ -148,6 +149,7 @@ impl Session {
             Ok(_) => 0,
             Err(t) => {
                 self.report_error(t.0);
+                eprint!("{}", self.all_syntax_errors(t.0));
                 1
             }
         };
@@ -158,5 +160,27 @@ impl Session {
         }
         self.flush_output();
         code
+    }
+
+    /// A `ParseError` tells of one statement. When its file has more errors, this lists them all.
+    fn all_syntax_errors(&self, exception: Value) -> String {
+        let (mut inner, mut file) = (exception, None);
+        while self.is_a(inner, Known::LoadError) {
+            let fields = self.elements(inner);
+            let (Some(&name), Some(&error)) = (fields.first(), fields.get(2)) else { break };
+            (inner, file) = (error, Some(name));
+        }
+        let name = DataType(inner.type_of()).try_name().map(TypeName);
+        let is_parse_error = name.is_some_and(|n| n.name().symbol_str() == "ParseError");
+        let Some(file) = file.filter(|f| is_parse_error && self.is_a(*f, Known::String)) else {
+            return String::new();
+        };
+        let path = String::from_utf8_lossy(file.string_bytes()).into_owned();
+        let Ok(text) = std::fs::read(&path) else { return String::new() };
+        let parsed = syntax::parse_all(&text, &path);
+        if parsed.diagnostics().iter().filter(|d| d.is_error()).count() < 2 {
+            return String::new();
+        }
+        format!("\nAll syntax errors of this file:\n{}", parsed.render())
     }
 }

@@ -1,14 +1,18 @@
-//! `--trace-compile`: every specialization that is compiled at run time, as a statement, in order.
+//! `--trace-compile`: every specialization that is compiled at run time, as a statement, in order. With
+//! `--interpret`, which compiles nothing: every specialization that is called.
 
 use crate::Session;
 use abi::{Counter, Value};
 use heap::typed::MethodInstance;
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 
 /// The statements so far.
 #[derive(Default)]
 pub(crate) struct Trace {
     lines: RefCell<String>,
+    /// Specializations noted as called.
+    called: RefCell<HashSet<Value>>,
     /// Packages that were in the image.
     loaded_at_boot: Cell<usize>,
 }
@@ -24,10 +28,23 @@ impl Session {
     pub(crate) fn note_compiled(&self, instance: MethodInstance) {
         let h = &self.heap;
         h.set_counter(Counter::CompiledCount, h.counter(Counter::CompiledCount) + 1);
-        if self.options.trace_compile.is_none() {
-            return;
+        if self.options.trace_compile.is_some() {
+            self.note(instance);
         }
-        let line = statement_line(self, instance.specTypes());
+    }
+
+    /// Notes that the interpreter calls a specialization, in a session that compiles nothing.
+    #[cold]
+    pub(crate) fn note_called(&self, instance: MethodInstance) {
+        if self.trace.called.borrow_mut().insert(instance.0) {
+            // The set must not mistake a later object for this one.
+            self.keep_alive(instance.0);
+            self.note(instance);
+        }
+    }
+
+    fn note(&self, instance: MethodInstance) {
+        let line = self.statement_for(instance);
         let mut lines = self.trace.lines.borrow_mut();
         lines.push_str(&line);
         lines.push('\n');
@@ -41,11 +58,15 @@ impl Session {
             eprintln!("sysimg: cannot write the trace {}: {e}", path.display());
         }
     }
-}
 
-fn statement_line(s: &Session, signature: Value) -> String {
-    match types::statement::precompile_statement(&s.heap, signature) {
-        Ok(line) => line,
-        Err(why) => format!("# {}: {why}", types::type_text(&s.heap, signature)),
+    /// The statement that leads to a specialization; a comment where it has no notation.
+    fn statement_for(&self, instance: MethodInstance) -> String {
+        let signature = instance.specTypes();
+        let by_call = self.instance_for_signature(signature).is_ok_and(|found| found == instance);
+        let method = (!by_call).then(|| heap::typed::Method(instance.def()).sig());
+        match types::statement::precompile_statement(&self.heap, signature, method) {
+            Ok(line) => line,
+            Err(why) => format!("# {}: {why}", types::type_text(&self.heap, signature)),
+        }
     }
 }

@@ -306,6 +306,11 @@ impl Native {
         debug_assert!(fresh, "a session is booted from one image");
     }
 
+    /// The image that the session was booted from.
+    pub(crate) fn image(&self) -> Option<&LoadedImage> {
+        self.image.get().map(|i| &**i)
+    }
+
     /// Makes code that was mapped from elsewhere known to the unwinder.
     pub fn add_code(&self, range: CodeRange) {
         self.map.borrow_mut().add(range);

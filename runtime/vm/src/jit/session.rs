@@ -33,7 +33,14 @@ impl Session {
             return Some(c);
         }
         let heat = s.heat.get();
-        if heat == NEVER || self.options.interpret || self.is_compiling.get() {
+        if heat == NEVER || self.is_compiling.get() {
+            return None;
+        }
+        if self.options.interpret {
+            if heat == 0 && self.options.trace_compile.is_some() {
+                self.note_called(s.instance);
+            }
+            s.heat.set(1);
             return None;
         }
         s.heat.set(heat + 1);

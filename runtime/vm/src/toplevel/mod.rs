@@ -16,6 +16,7 @@ use syntax::{Ast, Sym};
 
 pub(crate) use host::SessionHost;
 pub(crate) use sources::has_source;
+pub use sources::sources_in_use;
 
 impl Session {
     /// `Core.eval(module, expr)`.
