@@ -3,6 +3,9 @@
 //! `conformance-not-yet.txt` lists the programs that do not pass yet. It may only shrink: a listed program
 //! that passes fails the test until its line is gone. `CONFORMANCE=part/of/name` runs only those programs and
 //! shows the differences; `CONFORMANCE_UPDATE=1` rewrites the list.
+//!
+//! What passes must also pass in the interpreter alone, and from an image of its own (a sample of the programs: an
+//! image takes seconds to build). `conformance-differs.txt` lists the exceptions, and may only shrink, too.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -53,16 +56,21 @@ fn name(root: &Path, path: &Path) -> String {
     rest.to_string_lossy().into_owned()
 }
 
-/// Runs one program; what it printed, or why it has no result.
-fn run(p: &Program) -> Result<Vec<u8>, String> {
+/// One program in so many is also run from an image of its own.
+const IMAGE_SAMPLE: usize = 8;
+
+/// Runs one program with these flags besides its own; what it printed, or why it has no result.
+fn run(p: &Program, flags: &[String]) -> Result<Vec<u8>, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
     command.arg("run");
     if let Some(project) = &p.project {
         command.arg(format!("--project={}", project.display()));
     }
-    let out = tempfile(&p.name)?;
-    let err = tempfile(&format!("{}-err", p.name))?;
+    let how: String = flags.concat().chars().filter(|c| c.is_alphanumeric()).collect();
+    let out = tempfile(&format!("{}-{how}", p.name))?;
+    let err = tempfile(&format!("{}-{how}-err", p.name))?;
     command
+        .args(flags)
         .arg(&p.file)
         .current_dir(p.file.parent().unwrap_or(Path::new(".")))
         .stdin(Stdio::null())
@@ -122,32 +130,43 @@ fn difference(expected: &[u8], got: &[u8]) -> String {
     "the last line's end differs\n".to_owned()
 }
 
-#[test]
-fn programs_print_what_julia_prints() {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let filter = std::env::var("CONFORMANCE").ok();
-    let list_file = tests.join("conformance-not-yet.txt");
-    let listed: BTreeSet<String> = std::fs::read_to_string(&list_file)
-        .unwrap_or_default()
-        .lines()
-        .map(|l| l.trim().to_owned())
-        .filter(|l| !l.is_empty() && !l.starts_with('#'))
-        .collect();
-    let all: Vec<Program> = programs(&tests.join("conformance"))
-        .into_iter()
-        .filter(|p| filter.as_ref().is_none_or(|f| p.name.contains(f.as_str())))
-        .collect();
-    assert!(!all.is_empty(), "no program to run");
-    let next = Mutex::new(all.iter());
+/// Runs the program from an image of its own.
+fn run_from_image(p: &Program) -> Result<Vec<u8>, String> {
+    let name = format!("conformance-{}.img", p.name.replace('/', "-"));
+    let image = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
+    command.args(["create", "--coverage", "off", "--workload"]).arg(&p.file).arg("-o").arg(&image);
+    if let Some(project) = &p.project {
+        command.arg(format!("--project={}", project.display()));
+    }
+    let made = command.current_dir(p.file.parent().unwrap_or(Path::new("."))).output().map_err(|e| e.to_string())?;
+    if !made.status.success() {
+        return Err(format!("create: {}", String::from_utf8_lossy(&made.stderr)));
+    }
+    let result = run(p, &[format!("--image={}", image.display())]);
+    let _ = std::fs::remove_file(&image);
+    result
+}
+
+/// The lines of a list in tests/.
+fn list(file: &str) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file);
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty() && !l.starts_with('#')).collect()
+}
+
+/// Runs the jobs on all processors; the names of those that fail, each with the reason.
+fn failures_of(jobs: Vec<Job<'_>>) -> Vec<(String, String)> {
+    let next = Mutex::new(jobs.into_iter());
     let failures = Mutex::new(Vec::new());
     std::thread::scope(|s| {
         for _ in 0..std::thread::available_parallelism().map_or(2, |n| n.get()) {
             s.spawn(|| {
                 loop {
-                    let p = next.lock().expect("no thread panics with it").next();
-                    let Some(p) = p else { break };
-                    if let Err(why) = run(p) {
-                        failures.lock().expect("no thread panics with it").push((p.name.clone(), why));
+                    let job = next.lock().expect("no thread panics with it").next();
+                    let Some((name, run)) = job else { break };
+                    if let Err(why) = run() {
+                        failures.lock().expect("no thread panics with it").push((name, why));
                     }
                 }
             });
@@ -155,6 +174,53 @@ fn programs_print_what_julia_prints() {
     });
     let mut failures = failures.into_inner().expect("no thread panics with it");
     failures.sort();
+    failures
+}
+
+/// A name and what is to be done under it.
+type Job<'p> = (String, Box<dyn Fn() -> Result<Vec<u8>, String> + Send + 'p>);
+
+#[test]
+fn every_way_of_running_prints_the_same() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let filter = std::env::var("CONFORMANCE").ok();
+    let (not_yet, listed) = (list("conformance-not-yet.txt"), list("conformance-differs.txt"));
+    let all = programs(&tests.join("conformance"));
+    let mut jobs: Vec<Job> = Vec::new();
+    for (i, p) in all.iter().enumerate() {
+        if not_yet.contains(&p.name) || filter.as_ref().is_some_and(|f| !p.name.contains(f.as_str())) {
+            continue;
+        }
+        jobs.push((format!("interpreted {}", p.name), Box::new(|| run(p, &["--interpret".to_string()]))));
+        if i % IMAGE_SAMPLE == 0 || filter.is_some() {
+            jobs.push((format!("image {}", p.name), Box::new(|| run_from_image(p))));
+        }
+    }
+    let names: BTreeSet<String> = jobs.iter().map(|(name, _)| name.clone()).collect();
+    let failures = failures_of(jobs);
+    let failed: BTreeSet<&String> = failures.iter().map(|f| &f.0).collect();
+    let mut report = String::new();
+    for (name, why) in failures.iter().filter(|f| filter.is_some() || !listed.contains(&f.0)) {
+        report.push_str(&format!("{name}: {why}\n"));
+    }
+    for name in listed.iter().filter(|n| names.contains(*n) && !failed.contains(n)) {
+        report.push_str(&format!("{name}: passes; take it off the list\n"));
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn programs_print_what_julia_prints() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let filter = std::env::var("CONFORMANCE").ok();
+    let list_file = tests.join("conformance-not-yet.txt");
+    let listed = list("conformance-not-yet.txt");
+    let all: Vec<Program> = programs(&tests.join("conformance"))
+        .into_iter()
+        .filter(|p| filter.as_ref().is_none_or(|f| p.name.contains(f.as_str())))
+        .collect();
+    assert!(!all.is_empty(), "no program to run");
+    let failures = failures_of(all.iter().map(|p| -> Job { (p.name.clone(), Box::new(|| run(p, &[]))) }).collect());
     let failed: BTreeSet<String> = failures.iter().map(|f| f.0.clone()).collect();
     println!("{} of {} programs pass", all.len() - failed.len(), all.len());
     if std::env::var_os("CONFORMANCE_UPDATE").is_some() && filter.is_none() {
