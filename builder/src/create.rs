@@ -112,7 +112,11 @@ fn freeze(
     code.extend(compile::bridges(session, &code)?);
     let written = write::write(session, &code, &manifest, image)?;
     phases.done("write");
-    let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| (w.text.clone(), describe(s)));
+    let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| {
+        // Without `--script`, what is in `Main` was defined by the workload.
+        let own = options.script.is_none() && w.text.contains("Main.") && matches!(s, Status::Refused(_));
+        (w.text.clone(), if own { "of the workload itself".to_string() } else { describe(s) })
+    });
     Ok(Report {
         output: options.output.display().to_string(),
         file_bytes: written.file_bytes,
