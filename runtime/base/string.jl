@@ -178,7 +178,10 @@ getindex(s::AbstractString, I::AbstractVector{<:Integer}) = sprint(io -> for i i
 getindex(s::AbstractString, I::AbstractVector{Bool}) = throw(ArgumentError("logical indexing not supported for strings"))
 getindex(s::AbstractString) = throw(MethodError(getindex, (s,)))
 get(s::AbstractString, i::Integer, default) = isvalid(s, i) ? s[i] : default
-function getindex(s::String, r::AbstractUnitRange{<:Integer})
+# Both are needed: one alone would be ambiguous with the methods of `AbstractString`.
+getindex(s::String, r::AbstractUnitRange{<:Integer}) = _slice(s, r)
+getindex(s::String, r::UnitRange{<:Integer}) = _slice(s, r)
+@inline function _slice(s::String, r::AbstractUnitRange{<:Integer})
     isempty(r) && return ""
     i, j = Int(first(r)), Int(last(r))
     @boundscheck begin
@@ -189,7 +192,6 @@ function getindex(s::String, r::AbstractUnitRange{<:Integer})
     j = nextind(s, j) - 1
     Core._string_slice(s, i, j - i + 1)
 end
-getindex(s::String, r::UnitRange{<:Integer}) = invoke(getindex, Tuple{String,AbstractUnitRange{<:Integer}}, s, r)
 
 function length(s::String)
     n = 0
