@@ -35,7 +35,7 @@ pub fn with_base_session<T>(options: Options, body: impl FnOnce(&Session) -> Res
 
 impl Session {
     fn text<T>(&self, r: Outcome<T>) -> Result<T, String> {
-        r.map_err(|t| self.plain_report(t.0))
+        r.map_err(|t| self.shown_error(t.0).unwrap_or_else(|| self.plain_report(t.0)))
     }
 
     /// The specialization that a call with this signature runs.

@@ -4,6 +4,12 @@ use crate::Session;
 use abi::{Known, Value};
 use heap::Object;
 use heap::typed::{DataType, Module};
+use std::io::Write;
+
+/// Writes to standard error. That nobody reads it is nobody's error.
+pub(crate) fn complain(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
 
 impl Session {
     /// Prints `ERROR: ...` and the stack trace on standard error. The words are those of Base's `showerror`.
@@ -16,11 +22,11 @@ impl Session {
             out.push_str(&self.stacktrace_text(bt));
         }
         self.flush_output();
-        eprint!("{out}");
+        complain(&out);
     }
 
     /// `sprint(showerror, exception)` by Base.
-    fn shown_error(&self, exception: Value) -> Option<String> {
+    pub(crate) fn shown_error(&self, exception: Value) -> Option<String> {
         let sprint = self.base_value("sprint")?;
         let showerror = self.base_value("showerror")?;
         let shown = self.in_world(self.newest_world(), || self.call(&[sprint, showerror, exception])).ok()?;

@@ -149,7 +149,7 @@ impl Session {
             Ok(_) => 0,
             Err(t) => {
                 self.report_error(t.0);
-                eprint!("{}", self.all_syntax_errors(t.0));
+                crate::report::complain(&self.all_syntax_errors(t.0));
                 1
             }
         };
