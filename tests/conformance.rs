@@ -198,10 +198,10 @@ fn every_way_of_running_prints_the_same() {
         if not_yet.contains(&p.name) || filter.as_ref().is_some_and(|f| !p.name.contains(f.as_str())) {
             continue;
         }
-        let interpreted = || run_within(p, &["--interpret".to_string()], PATIENCE).map(|_| ());
+        let interpreted = move || run_within(p, &["--interpret".to_string()], PATIENCE).map(|_| ());
         jobs.push((format!("interpreted {}", p.name), Box::new(interpreted)));
         if i % IMAGE_SAMPLE == 0 || filter.is_some() {
-            jobs.push((format!("image {}", p.name), Box::new(|| run_from_image(p).map(|_| ()))));
+            jobs.push((format!("image {}", p.name), Box::new(move || run_from_image(p).map(|_| ()))));
         }
     }
     let names: BTreeSet<String> = jobs.iter().map(|(name, _)| name.clone()).collect();
@@ -228,8 +228,9 @@ fn programs_print_what_julia_prints() {
         .filter(|p| filter.as_ref().is_none_or(|f| p.name.contains(f.as_str())))
         .collect();
     assert!(!all.is_empty(), "no program to run");
-    let failures =
-        failures_of(all.iter().map(|p| -> Job { (p.name.clone(), Box::new(|| run(p, &[]).map(|_| ()))) }).collect());
+    let failures = failures_of(
+        all.iter().map(|p| -> Job { (p.name.clone(), Box::new(move || run(p, &[]).map(|_| ()))) }).collect(),
+    );
     let failed: BTreeSet<String> = failures.iter().map(|f| f.0.clone()).collect();
     println!("{} of {} programs pass", all.len() - failed.len(), all.len());
     if std::env::var_os("CONFORMANCE_UPDATE").is_some() && filter.is_none() {
