@@ -70,7 +70,7 @@ include("reshape.jl")
 include("bitarray.jl")
 include("bitset.jl")
 include("broadcast.jl")
-using .Broadcast: BroadcastFunction, andand, oror, broadcasted_kwsyntax
+using .Broadcast: BroadcastFunction, BroadcastStyle, broadcast_axes, andand, oror, broadcasted_kwsyntax
 macro __dot__(ex)
     esc(Broadcast.__dot__(ex))
 end

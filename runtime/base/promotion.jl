@@ -108,6 +108,11 @@ xor(x::T, y::T) where {T<:Integer} = _no_op(xor, x, y)
 ==(x::T, y::T) where {T<:Number} = x === y
 <(x::T, y::T) where {T<:Real} = _no_op(<, x, y)
 <=(x::T, y::T) where {T<:Real} = (x == y) | (x < y)
+# (a type that rounds in one way says so for the rounding mode)
+div(x::T, y::T) where {T<:Real} = div(x, y, RoundToZero)
+fld(x::T, y::T) where {T<:Real} = div(x, y, RoundDown)
+cld(x::T, y::T) where {T<:Real} = div(x, y, RoundUp)
+div(x::T, y::T, r::RoundingMode) where {T<:Real} = throw(MethodError(div, (x, y, r)))
 rem(x::T, y::T) where {T<:Real} = _no_op(rem, x, y)
 mod(x::T, y::T) where {T<:Real} = x - fld(x, y) * y
 max(x::T, y::T) where {T<:Real} = ifelse(y < x, x, y)

@@ -16,7 +16,8 @@ function qr(A::AbstractMatrix, pivot=nothing)
     for k in 1:min(m - (T <: Real ? 1 : 0), n)
         x = R[k:m, k]
         len = norm(x)
-        iszero(len) && continue
+        # (nothing to reflect where the rest of the column is zero)
+        (iszero(len) || (T <: Real && all(iszero, x[2:end]))) && continue
         v = copy(x)
         # Away from zero, so that nothing cancels.
         phase = iszero(x[1]) ? one(T) : x[1] / abs(x[1])
