@@ -54,11 +54,15 @@ throw_boundserror(a, i) = throw(BoundsError(a, i))
 struct ExceptionStack <: AbstractArray{Any,1}
     stack::Array{Any,1}
 end
-current_exceptions() = ExceptionStack(Core._current_exceptions())
+function current_exceptions(task=nothing; backtrace::Bool=true)
+    entries = Core._current_exceptions()
+    ExceptionStack(Any[(exception=e[1], backtrace=backtrace ? _vector_of(e[2]) : nothing) for e in entries])
+end
 size(s::ExceptionStack) = size(s.stack)
 getindex(s::ExceptionStack, i::Int) = s.stack[i]
-catch_backtrace() = Core._backtrace(1)
-backtrace() = Core._backtrace()
+catch_backtrace() = _vector_of(Core._backtrace(1))
+backtrace() = _vector_of(Core._backtrace())
+_vector_of(v::SimpleVector) = Any[v[i] for i in 1:length(v)]
 
 ## Assertions
 

@@ -444,7 +444,7 @@ function stacktrace(bt, c_funcs::Bool=false)
 end
 stacktrace(frames::Vector{StackFrame}, c_funcs::Bool=false) = frames
 stacktrace(c_funcs::Bool=false) = stacktrace(backtrace(), c_funcs)
-_raw_backtrace(bt) = bt
+_raw_backtrace(bt) = bt isa Vector ? Core.svec(bt...) : bt
 
 function show(io::IO, f::StackFrame)
     print(io, f.func)

@@ -20,7 +20,7 @@ getproperty(x::Tuple, i::Int) = getfield(x, i)
 setproperty!(x, name::Symbol, v) = setfield!(x, name, convert(fieldtype(typeof(x), name), v))
 setproperty!(x::Type, name::Symbol, v) = error("setproperty! of a type is not supported")
 setproperty!(x::Tuple, i::Int, v) = setfield!(x, i, v)
-setproperty!(m::Module, name::Symbol, v) = (setglobal!(m, name, v); v)
+setproperty!(m::Module, name::Symbol, v) = (x = convert(Core.get_binding_type(m, name), v); setglobal!(m, name, x); x)
 swapproperty!(x, name::Symbol, v, order::Symbol=:not_atomic) = swapfield!(x, name, convert(fieldtype(typeof(x), name), v), order)
 modifyproperty!(x, name::Symbol, op, v, order::Symbol=:not_atomic) = modifyfield!(x, name, op, v, order)
 replaceproperty!(x, name::Symbol, expected, desired, success::Symbol=:not_atomic, fail::Symbol=success) =

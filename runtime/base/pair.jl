@@ -6,7 +6,7 @@ struct Pair{A,B}
     Pair{A,B}(a, b) where {A,B} = new{A,B}(convert(A, a), convert(B, b))
 end
 const => = Pair
-Pair(a, b) = Pair{_typeof_callable(a),_typeof_callable(b)}(a, b)
+Pair(a, b) = Pair{typeof(a),typeof(b)}(a, b)
 
 iterate(p::Pair, i=1) = i > 2 ? nothing : (getfield(p, i), i + 1)
 indexed_iterate(p::Pair, i::Int, state=1) = (getfield(p, i), i + 1)

@@ -37,7 +37,7 @@ issingletontype(@nospecialize(T)) = T isa DataType && isconcretetype(T) && Core.
 has_free_typevars(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x4) != 0
 hasintersect(@nospecialize(S), @nospecialize(T)) = typeintersect(S, T) !== Union{}
 
-supertype(T::DataType) = getfield(T, :super)
+supertype(T::DataType) = Core._supertype(T)
 function supertype(T::UnionAll)
     UnionAll(T.var, supertype(T.body))
 end
@@ -64,6 +64,7 @@ _named_tuple_names(T) = (n = T.parameters[1]; n isa Tuple ? n : throw(ArgumentEr
 function fieldcount(@nospecialize(T))
     T === Union{} && throw(ArgumentError("The empty type does not have a well-defined number of fields since it does not have instances."))
     D = unwrap_unionall(T)
+    D isa Core.TypeofVararg && throw(TypeError(:fieldcount, Type, D))
     D isa DataType || throw(ArgumentError("type does not have a definite number of fields"))
     if D <: Tuple
         n = length(D.parameters)
@@ -85,10 +86,21 @@ function _isconst_field(@nospecialize(T), field)
     D = unwrap_unionall(T)
     i = field isa Symbol ? fieldindex(D, field, false) : Int(field)
     i == 0 && return false
-    !ismutabletype(D) || _field_flag(D, i, 1)
+    !ismutabletype(D) || _field_flag(D, i, 0x01)
 end
-_field_flag(D, i, bit) = false
-isfieldatomic(@nospecialize(T), field) = false
+# Bit 1: declared `const`; bit 2: declared `@atomic`.
+function _field_flag(D::DataType, i, bit)
+    name = getfield(D, :name)
+    isdefined(name, :field_flags) || return false
+    flags = getfield(name, :field_flags)
+    1 <= i <= ncodeunits(flags) && codeunit(flags, i) & bit != 0
+end
+function isfieldatomic(@nospecialize(T), field)
+    D = unwrap_unionall(T)
+    D isa DataType || return false
+    i = field isa Symbol ? fieldindex(D, field, false) : Int(field)
+    i > 0 && ismutabletype(D) && _field_flag(D, i, 0x02)
+end
 
 instances(::Type{Nothing}) = (nothing,)
 instances(::Type{Bool}) = (false, true)

@@ -325,7 +325,7 @@ function _show_type_name(io::IO, name::Core.TypeName)
     f = _function_of(name)
     if f !== nothing
         print(io, "typeof(")
-        fname = getfield(getfield(name, :mt), :name)
+        fname = _function_name_of(name)
         dotted = !(get(io, :compact, false)::Bool) && _print_module_prefix(io, fname, home)
         _print_name(io, fname, dotted)
         return print(io, ')')
@@ -338,11 +338,14 @@ end
 _show_type_name(io::IO, T::DataType) = _show_type_name(io, getfield(T, :name))
 _show_bare_type_name(io::IO, @nospecialize(T)) = _show_type_name(io, getfield(unwrap_unionall(T), :name))
 
+# Builtins have no method table: their types are named `#name` like those of other functions.
+_function_name_of(name::Core.TypeName) = isdefined(name, :mt) ? getfield(getfield(name, :mt), :name) : _bare_name(getfield(name, :name))
+
 # The generic function whose type this is, if its module still calls it by its name.
 function _function_of(name::Core.TypeName)
     T = getfield(name, :wrapper)
-    T isa DataType && isdefined(T, :instance) && isdefined(name, :mt) && T <: Function || return nothing
-    fname = getfield(getfield(name, :mt), :name)
+    T isa DataType && isdefined(T, :instance) && T <: Function || return nothing
+    fname = _function_name_of(name)
     home = getfield(name, :module)
     startswith(Core._symbol_name(getfield(name, :name)), '#') && isdefinedglobal(home, fname) || return nothing
     f = getglobal(home, fname)

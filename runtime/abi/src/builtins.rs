@@ -103,6 +103,8 @@ builtins! {
     Typeintersect "_typeintersect" 2..2 => Any CONSISTENT | EFFECT_FREE,
     /// `_type_storage(T)`: 0 where an object stands in memory as a reference, 1 inline, 3 inline without references.
     TypeStorage "_type_storage" 1..1 => Int64 PURE,
+    /// `_supertype(T)` of a `DataType`, which has it from the first question on.
+    SuperType "_supertype" 1..1 => Any CONSISTENT | EFFECT_FREE,
     /// `_more_specific(a, b)`: which of two signatures dispatch prefers.
     MoreSpecific "_more_specific" 2..2 => Bool CONSISTENT | EFFECT_FREE,
     // Fields.

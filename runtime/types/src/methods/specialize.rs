@@ -7,6 +7,7 @@ use super::cache::{call_signature, dispatch_cache_insert, find_cached};
 use super::lookup::{NoMatch, lookup};
 use super::table::{declared_argument, table_for_signature};
 use crate::apply::tuple_type;
+use crate::equal::same_param;
 use crate::intersect::intersect_env;
 use crate::kinds::*;
 use crate::subtype::{subtype, type_equal};
@@ -69,7 +70,7 @@ fn find(h: &Heap, method: Method, spec: Value, hash: u64) -> Option<MethodInstan
     while let Some(v) = table.svec_get(i) {
         let mi = MethodInstance(v);
         let have = mi.specTypes();
-        if have == spec || (spec_hash(h, have) == hash && type_equal(h, have, spec)) {
+        if have == spec || (spec_hash(h, have) == hash && same_spec(h, have, spec)) {
             return Some(mi);
         }
         i = (i + 1) & mask;
@@ -203,4 +204,15 @@ fn shorten(h: &Heap, method: Method, types: &mut Vec<Value>) -> bool {
     types.truncate(keep - 1);
     types.push(va);
     true
+}
+
+/// Whether two argument types have the same code: equal ones, where `Type{A}` and `Type{B}` are kept apart even for
+/// equal `A` and `B`, which the code takes as constants.
+fn same_spec(h: &Heap, a: Value, b: Value) -> bool {
+    match (as_tuple(h, a), as_tuple(h, b)) {
+        (Some(x), Some(y)) => {
+            n_params(x) == n_params(y) && (0..n_params(x)).all(|i| same_param(h, param(x, i), param(y, i)))
+        }
+        _ => type_equal(h, a, b),
+    }
 }

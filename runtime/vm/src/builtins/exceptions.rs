@@ -29,11 +29,13 @@ impl Session {
         }
     }
 
-    /// Throws the current exception again with its own backtrace, or another in its place.
+    /// Throws the current exception again with its own backtrace, or another in its place. It leaves the stack: who
+    /// catches it puts it there again.
     fn rethrow(&self, other: Option<Value>) -> Outcome {
         let Some((exception, backtrace)) = self.exception_stack().pop() else {
             return Err(self.error("rethrow() not allowed outside a catch block"));
         };
+        self.pop_exceptions(self.exception_depth() - 2);
         self.pending_backtrace.set(Some(backtrace));
         Err(Thrown(other.unwrap_or(exception)))
     }

@@ -82,8 +82,24 @@ impl Session {
         let i = self.field_position("getfield", object, which)?;
         match self.field(object, i) {
             Some(v) => Ok(v),
+            None if self.complete_type(object) => {
+                self.field(object, i).ok_or_else(|| self.throw_plain(Known::UndefRefError))
+            }
             None => Err(self.throw_plain(Known::UndefRefError)),
         }
+    }
+
+    /// Makes the parts of a `DataType` that are made at the first question; false for other objects.
+    fn complete_type(&self, object: Value) -> bool {
+        let h = &self.heap;
+        if !self.is_a(object, Known::DataType) {
+            return false;
+        }
+        let dt = DataType(object);
+        types::supertype(h, dt);
+        types::field_types(h, dt);
+        types::layout_of(h, dt);
+        true
     }
 
     /// Index (from 0) of the field that a name or number means.
@@ -172,7 +188,8 @@ impl Session {
             let i = self.int_arg("isdefined", which)?;
             (i >= 1 && i as usize <= self.n_fields(ty)).then(|| i as usize - 1)
         };
-        Ok(self.bool(i.is_some_and(|i| self.field_is_set(object, i))))
+        let set = |i| self.field_is_set(object, i) || (self.complete_type(object) && self.field_is_set(object, i));
+        Ok(self.bool(i.is_some_and(set)))
     }
 
     /// `fieldtype(T, name or index)`, for any type with fields.

@@ -42,7 +42,7 @@ impl Session {
         use Builtin::*;
         match which {
             Egal | Typeof | TypeofValue | Isa | Subtype | Typeassert | ApplyType | Typevar | UnionAllOf | Ifelse
-            | Sizeof | ObjectId | Typejoin | Typeintersect | MoreSpecific | TypeStorage => {
+            | Sizeof | ObjectId | Typejoin | Typeintersect | MoreSpecific | TypeStorage | SuperType => {
                 self.type_builtin(which, args)
             }
             Getfield | Setfield | Swapfield | Modifyfield | Replacefield | Setfieldonce | Isdefined | Nfields

@@ -76,7 +76,11 @@ impl Session {
         let types = if types == self.nothing() { h.root(Known::Tuple) } else { types };
         let sig = self.reflection_signature(args[0], types)?;
         let world = self.reflection_world(args.get(2).copied())?;
-        let found: Vec<Value> = self.methods_matching(sig, world).into_iter().map(|m| m.0).collect();
+        let mut found = self.methods_matching(sig, world);
+        // What a more specific method takes entirely is out of reach.
+        let covering: Vec<Method> = found.iter().copied().filter(|m| types::subtype(h, sig, m.sig())).collect();
+        found.retain(|m| !covering.iter().any(|c| types::more_specific(h, c.sig(), m.sig())));
+        let found: Vec<Value> = found.into_iter().map(|m| m.0).collect();
         Ok(h.vector_any(&found))
     }
 

@@ -56,6 +56,10 @@ impl Session {
                 }
                 Ok(joined)
             }
+            Builtin::SuperType => match types::kind(h, args[0]) {
+                Kind::DataType(dt) => Ok(types::supertype(h, dt).0),
+                _ => Err(self.type_error_known("supertype", Known::DataType, args[0])),
+            },
             Builtin::TypeStorage => {
                 let storage = match (types::is_inline(h, args[0]), types::is_bits(h, args[0])) {
                     (_, true) => 3,

@@ -44,26 +44,17 @@ impl Session {
         Ok(CodeInfo(info))
     }
 
-    /// The generator itself, the static parameters, the types of callee and arguments (the rest as a tuple).
+    /// The generator itself, the static parameters, the types of callee and arguments (its own last parameter takes
+    /// the rest).
     fn generator_args(&self, mi: MethodInstance, generator: Value) -> Vec<Value> {
         let h = &self.heap;
-        let method = Method(mi.def());
         let mut args = vec![generator];
         if let Some(sparams) = mi.try_sparam_vals() {
             args.extend(types::svec_values(sparams));
         }
         let spec = types::unwrap_unionall(h, mi.specTypes());
         let arg_types = types::as_tuple(h, spec).map(types::params).unwrap_or_default();
-        // What `typeof` says of the argument: `DataType` where the signature says `Type{T}` is for the body only.
-        let shown: Vec<Value> = arg_types.into_iter().collect();
-        let nargs = method.nargs() as usize;
-        if method.isva() != 0 {
-            let fixed = nargs.saturating_sub(1).min(shown.len());
-            args.extend(&shown[..fixed]);
-            args.push(self.tuple(&shown[fixed..]));
-        } else {
-            args.extend(&shown);
-        }
+        args.extend(arg_types);
         args
     }
 }
