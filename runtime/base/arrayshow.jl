@@ -244,11 +244,10 @@ function alignment(io::IO, z::Complex)
 end
 function alignment(io::IO, p::Pair)
     n = _text_width(io, p)
-    _needs_pair_type(p) && get(io, :typeinfo, Any) !== typeof(p) && return (0, n)
-    T = get(io, :typeinfo, Any)
-    part = IOContext(io, :typeinfo => T === typeof(p) ? fieldtype(T, 1) : Any)
-    left = _text_width(part, p.first) + 2 * (p.first isa Pair) + !get(io, :compact, false)::Bool
-    (left + 1, n - left - 1)
+    _is_delimited(io, p) && return (0, n)
+    part = IOContext(io, :typeinfo => _pair_typeinfos(io, p)[1])
+    left = _text_width(part, p.first) + 2 * !_is_delimited(part, p.first) + !get(io, :compact, false)::Bool
+    (left, n - left)
 end
 
 function _element_text(io::IO, x)
@@ -420,25 +419,19 @@ show(io::IO, u::CodeUnits) = show_vector(io, u)
 ## Dictionaries and sets
 
 function show(io::IO, d::AbstractDict)
+    print(io, typeinfo_prefix(io, d)[1], '(')
     if _is_circular(io, d)
         print(io, "#= circular reference @-", _circular_depth(io, d), " =#")
-        return nothing
-    end
-    prefix, implicit = typeinfo_prefix(io, d)
-    print(io, prefix)
-    implicit || (io = IOContext(io, :typeinfo => eltype(typeof(d))))
-    print(io, '(')
-    inner = IOContext(io, :SHOWN_SET => d)
-    limit = get(io, :limit, false)::Bool
-    n = 0
-    for p in d
-        n > 0 && print(io, ", ")
-        if limit && n > 10
-            print(io, "…")
-            break
+    else
+        inner = IOContext(io, :SHOWN_SET => d, :typeinfo => eltype(typeof(d)))
+        limit = get(io, :limit, false)::Bool
+        n = 0
+        for p in d
+            n > 0 && print(io, ", ")
+            show(inner, p)
+            n += 1
+            limit && n >= 10 && (print(io, "…"); break)
         end
-        show(inner, p)
-        n += 1
     end
     print(io, ')')
     nothing

@@ -359,40 +359,39 @@ function _tuple_typeinfo(io, t, i)
 end
 show(io::IO, v::SimpleVector) = (print(io, "svec"); show_delim_array(io, v, '(', ',', ')', false))
 
-function show(io::IO, p::Pair)
-    _is_circular(io, p) && return show_default(io, p)
-    inner = IOContext(io, :typeinfo => Any)
+# A pair whose type its parts do not tell is written as a call, others with an arrow; in an arrow, what has operators
+# of its own gets parentheses.
+_is_delimited(io::IO, x) = true
+_is_delimited(io::IO, f::Function) = !isoperator(nameof(f))
+_is_delimited(io::IO, p::Pair) = _needs_pair_type(p) && get(io, :typeinfo, Any) !== typeof(p)
+_needs_pair_type(p::Pair{A,B}) where {A,B} = !(_same_type(A, p.first) && _same_type(B, p.second))
+_same_type(::Type{T}, x) where {T} = T === typeof(x) || (x isa Type && T === Type{x}) || (x isa Type && T <: Type)
+function _pair_typeinfos(io::IO, p::Pair)
     T = get(io, :typeinfo, Any)
-    if T !== Any && T isa DataType && T <: Pair && isconcretetype(T) && (get(io, :compact, false) || true) && _plain_pair(T, typeof(p))
-        show_pair_part(IOContext(io, :typeinfo => fieldtype(T, 1)), p.first, false)
-        print(io, " => ")
-        show_pair_part(IOContext(io, :typeinfo => fieldtype(T, 2)), p.second, true)
-    elseif _needs_pair_type(p)
+    T isa DataType && T <: Pair && p isa T ? (fieldtype(T, 1), fieldtype(T, 2)) : (Any, Any)
+end
+function show(io::IO, p::Pair)
+    if _is_delimited(io, p)
         show(io, typeof(p))
+        inner = IOContext(io, :typeinfo => Any)
         print(io, '(')
         show(inner, p.first)
         print(io, ", ")
         show(inner, p.second)
         print(io, ')')
-    else
-        show_pair_part(inner, p.first, false)
-        print(io, get(io, :compact, false) ? "=>" : " => ")
-        show_pair_part(inner, p.second, true)
+        return nothing
     end
-    nothing
+    first, second = _pair_typeinfos(io, p)
+    show_pair_part(IOContext(io, :typeinfo => first), p.first)
+    print(io, get(io, :compact, false)::Bool ? "=>" : " => ")
+    show_pair_part(IOContext(io, :typeinfo => second), p.second)
 end
-_plain_pair(T, P) = T === P
-# `1 => 2` reads back with the types of its parts; a wider pair must say its type.
-_needs_pair_type(p::Pair{A,B}) where {A,B} = !(_same_type(A, p.first) && _same_type(B, p.second))
-_same_type(::Type{T}, x) where {T} = T === typeof(x) || (x isa Type && T === Type{x}) || (x isa Type && T <: Type)
-function show_pair_part(io::IO, x, last::Bool)
-    if x isa Pair && !last || (x isa Pair && last)
-        print(io, '(')
-        show(io, x)
-        print(io, ')')
-    else
-        show(io, x)
-    end
+function show_pair_part(io::IO, x)
+    _is_delimited(io, x) && return show(io, x)
+    print(io, '(')
+    show(io, x)
+    print(io, ')')
+    nothing
 end
 
 function show(io::IO, nt::NamedTuple)
