@@ -78,6 +78,7 @@ function pop!(d::AbstractDict)
 end
 empty!(d::AbstractDict) = (for k in collect(keys(d)); delete!(d, k); end; d)
 copy(d::AbstractDict) = merge!(empty(d), d)
+copy!(d::AbstractDict, from::AbstractDict) = merge!(empty!(d), from)
 
 function ==(a::AbstractDict, b::AbstractDict)
     length(a) == length(b) || return false

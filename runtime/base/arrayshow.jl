@@ -385,7 +385,7 @@ function show(io::IO, ::MIME"text/plain", r::LinRange)
     _print_elements_row(io, r)
 end
 # All elements on one line of the screen, those in the middle left out where there are too many.
-function _print_elements_row(io::IO, r::AbstractRange)
+function _print_elements_row(io::IO, r::AbstractVector)
     haskey(io, :compact) || (io = IOContext(io, :compact => true))
     dots = ", …, "
     width = displaysize(io)[2] - 1

@@ -1,4 +1,4 @@
-# `reshape` and `reinterpret`: the same elements with another shape or type.
+# `reshape` and `PermutedDimsArray`: the same elements with another shape.
 
 struct ReshapedArray{T,N,P<:AbstractArray,MI} <: AbstractArray{T,N}
     parent::P
@@ -48,69 +48,6 @@ _reshape(a::Array{T}, dims::NTuple{N,Int}) where {T,N} = Core._array(Array{T,N},
 _reshape(a::AbstractVector, dims::Tuple{Int}) = a
 _reshape(a::AbstractArray, dims::Dims) = ReshapedArray(a, dims)
 _reshape(r::ReshapedArray, dims::Dims) = _reshape(r.parent, dims)
-
-## reinterpret of whole arrays
-
-struct ReinterpretArray{T,N,S,A<:AbstractArray{S},IsReshaped} <: AbstractArray{T,N}
-    parent::A
-end
-function reinterpret(::Type{T}, a::AbstractArray{S,N}) where {T,S,N}
-    isbitstype(T) || throw(ArgumentError("cannot reinterpret `$S` as `$T`, type `$T` is not a bits type"))
-    isbitstype(S) || throw(ArgumentError("cannot reinterpret `$S` as `$T`, type `$S` is not a bits type"))
-    sizeof(T) == sizeof(S) || N > 0 || throw(ArgumentError("cannot reinterpret a zero-dimensional `$S` array to `$T` which is of a different size"))
-    if N > 0 && (size(a, 1) * sizeof(S)) % sizeof(T) != 0
-        throw(ArgumentError("cannot reinterpret an `$S` array to `$T` whose first dimension has size `$(size(a, 1))`.\nThe resulting array would have a non-integral first dimension.\n"))
-    end
-    ReinterpretArray{T,N,S,typeof(a),false}(a)
-end
-parent(r::ReinterpretArray) = r.parent
-IndexStyle(::Type{<:ReinterpretArray}) = IndexLinear()
-size(r::ReinterpretArray{T,0}) where {T} = ()
-size(r::ReinterpretArray{T,N,S}) where {T,N,S} = (size(r.parent, 1) * sizeof(S) ÷ sizeof(T), tail(size(r.parent))...)
-_raw(x) = _raw_bits(x)
-_raw_bits(x::T) where {T} = sizeof(T) == 1 ? bitcast(UInt8, x) : sizeof(T) == 2 ? bitcast(UInt16, x) : sizeof(T) == 4 ? bitcast(UInt32, x) :
-    sizeof(T) == 8 ? bitcast(UInt64, x) : bitcast(UInt128, x)
-_unsigned_of_size(n) = n == 1 ? UInt8 : n == 2 ? UInt16 : n == 4 ? UInt32 : n == 8 ? UInt64 : UInt128
-function getindex(r::ReinterpretArray{T,N,S}, i::Int) where {T,N,S}
-    @boundscheck checkbounds(r, i)
-    t, s = sizeof(T), sizeof(S)
-    t == s && return bitcast(T, r.parent[i])
-    U = _unsigned_of_size(t)
-    if t < s
-        per = s ÷ t
-        j, k = divrem(i - 1, per)
-        bitcast(T, (_raw_bits(r.parent[j+1]) >> (8 * t * k)) % U)
-    else
-        per = t ÷ s
-        bits = zero(U)
-        for k in 0:per-1
-            bits |= (_raw_bits(r.parent[(i-1)*per+k+1]) % U) << (8 * s * k)
-        end
-        bitcast(T, bits)
-    end
-end
-function setindex!(r::ReinterpretArray{T,N,S}, v, i::Int) where {T,N,S}
-    @boundscheck checkbounds(r, i)
-    x = convert(T, v)
-    t, s = sizeof(T), sizeof(S)
-    if t == s
-        r.parent[i] = bitcast(S, x)
-    elseif t < s
-        per = s ÷ t
-        j, k = divrem(i - 1, per)
-        U = _unsigned_of_size(s)
-        mask = (one(U) << (8t) - one(U)) << (8 * t * k)
-        old = _raw_bits(r.parent[j+1])
-        r.parent[j+1] = bitcast(S, (old & ~mask) | ((_raw_bits(x) % U) << (8 * t * k)))
-    else
-        per = t ÷ s
-        U = _unsigned_of_size(s)
-        for k in 0:per-1
-            r.parent[(i-1)*per+k+1] = bitcast(S, (_raw_bits(x) >> (8 * s * k)) % U)
-        end
-    end
-    r
-end
 
 ## PermutedDimsArray: dimensions in another order, without a copy
 

@@ -33,6 +33,7 @@ eltype(::Type{<:AbstractSet{T}}) where {T} = T
 empty(s::AbstractSet{T}, ::Type{U}=T) where {T,U} = Set{U}()
 emptymutable(s::AbstractSet{T}, ::Type{U}=T) where {T,U} = Set{U}()
 copy(s::Set{T}) where {T} = Set{T}(s)
+copy!(s::AbstractSet, from::AbstractSet) = union!(empty!(s), from)
 copymutable(s::AbstractSet{T}) where {T} = Set{T}(s)
 length(s::Set) = length(s.dict)
 isempty(s::Set) = isempty(s.dict)
