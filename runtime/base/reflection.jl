@@ -135,6 +135,10 @@ function parentmodule(f, types)
     m = which(f, types)
     getfield(m, :module)
 end
+# The runtime keeps these in whole words.
+function getproperty(m::Method, name::Symbol)
+    name === :nargs ? getfield(m, name) % Int32 : name === :isva ? getfield(m, name) != 0 : getfield(m, name)
+end
 parentmodule(m::Method) = getfield(m, :module)
 nameof(m::Method) = getfield(m, :name)
 

@@ -341,7 +341,7 @@ pub(super) fn acosh(x: f64) -> f64 {
 
 pub(super) fn atanh(x: f64) -> f64 {
     let a = x.abs();
-    if a < 1e-9 || a >= 1.0 || a.is_nan() {
+    if !(1e-9..1.0).contains(&a) {
         return libm::atanh(x);
     }
     ln_1p(Dd::new(2.0 * a).div(two_sum(1.0, -a))).half().value().copysign(x)
