@@ -103,6 +103,7 @@ include("dump.jl")
 include("regex.jl")
 include("version.jl")
 include("deepcopy.jl")
+include("cmd.jl")
 # The standard library Random gives these their methods.
 function rand end
 function randn end

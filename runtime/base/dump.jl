@@ -26,7 +26,7 @@ function _dump(io::IO, @nospecialize(x), depth::Int, indent::String)
     inner = IOContext(io, :SHOWN_SET => x)
     for i in 1:n
         print(io, '\n', indent, "  ", x isa Tuple ? i : fieldname(T, i), ": ")
-        isdefined(x, i) ? _dump(inner, getfield(x, i), depth - 1, indent * "  ") : print(io, _undef_text)
+        isdefined(x, i) ? _dump(inner, getfield(x, i), depth - 1, indent * "  ") : print(io, "#undef")
     end
 end
 _dump(io::IO, x::Module, depth::Int, indent::String) = print(io, "Module ", x)
@@ -70,7 +70,7 @@ function _dump_elements(io::IO, x, depth::Int, indent::String)
             continue
         end
         print(io, '\n', indent, "  ", i, ": ")
-        x isa Array && !isassigned(x, i) ? print(io, _undef_text) : _dump(inner, x[i], depth - 1, indent * "  ")
+        x isa Array && !isassigned(x, i) ? print(io, "#undef") : _dump(inner, x[i], depth - 1, indent * "  ")
     end
 end
 

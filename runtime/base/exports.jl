@@ -73,7 +73,7 @@ export
     isreadable, isreadonly, iswritable, ismarked, mark, open, popdisplay, position, print, println, printstyled, pushdisplay,
     read, read!, readavailable, readbytes!, readchomp, readdir, readeach, readline, readlines, readuntil, copyuntil, copyline, redirect_stderr, redirect_stdin,
     redirect_stdout, reset, seek, seekend, seekstart, show, showable, showerror, skip, skipchars, take!, truncate, unmark, write,
-    IOBuffer, PipeBuffer, Pipe, pipeline, run, success, process_running, process_exited, getpid, unsafe_read, unsafe_write,
+    IOBuffer, PipeBuffer, Pipe, pipeline, run, success, process_running, process_exited, ignorestatus, setenv, addenv, getpid, unsafe_read, unsafe_write,
 
     # Files and paths
     abspath, basename, cd, chmod, chown, cp, ctime, diskstat, dirname, expanduser, contractuser, filemode, filesize, homedir, isabspath, isblockdev,

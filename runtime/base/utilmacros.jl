@@ -154,12 +154,6 @@ macro b_str(s)
     bytes = codeunits(unescape_string(s))
     Expr(:call, GlobalRef(Base, :codeunits), String(bytes))
 end
-macro int128_str(s)
-    parse(Int128, s)
-end
-macro uint128_str(s)
-    parse(UInt128, s)
-end
 macro html_str(s)
     :(HTML($(esc(Meta.parse("\"\"\"" * s * "\"\"\"")))))
 end

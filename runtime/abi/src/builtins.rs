@@ -268,6 +268,9 @@ builtins! {
     SysIsatty "_sys_isatty" 1..1 => Bool 0,
     SysRandom "_sys_random" 0..0 => UInt64 0,
     SysGetpid "_sys_getpid" 0..0 => Int64 0,
+    /// `_sys_run(words, directory, environment or nothing, input or nothing, capture)`: runs a process to its end;
+    /// `svec(exit code, signal, what it printed)`, or minus an error number.
+    SysRun "_sys_run" 5..5 => Any 0,
     // Unicode tables.
     /// `_char_category(codepoint)`, `_char_width(codepoint)`, `_char_map(which, codepoint)`, `_char_is(which, codepoint)`.
     CharCategory "_char_category" 1..1 => Int64 CONSISTENT | EFFECT_FREE,

@@ -12,6 +12,7 @@ mod globals;
 mod id_tables;
 mod memory;
 mod numbers;
+mod process;
 mod reflection;
 mod regex;
 mod regex_syntax;
@@ -68,7 +69,7 @@ impl Session {
             }
             GcCollect | GcEnable | GcStat | Finalizer | Finalize | SysOpen | SysClose | SysRead | SysWrite
             | SysWriteString | SysSeek | SysStat | SysPath | SysReadDir | SysGetEnv | SysSetEnv | SysEnviron
-            | SysTime | SysSleep | SysExit | SysArgs | SysErrorText | SysIsatty | SysRandom | SysGetpid => {
+            | SysTime | SysSleep | SysExit | SysArgs | SysErrorText | SysIsatty | SysRandom | SysGetpid | SysRun => {
                 self.system_builtin(which, args)
             }
             CharCategory | CharWidth | CharMap | CharIs => self.unicode_builtin(which, args),

@@ -33,7 +33,7 @@ impl Default for SystemState {
     }
 }
 
-fn negative(e: &std::io::Error) -> i64 {
+pub(super) fn negative(e: &std::io::Error) -> i64 {
     -i64::from(e.raw_os_error().unwrap_or(5))
 }
 
@@ -92,6 +92,7 @@ impl Session {
             Builtin::SysSeek => self.box_i64(self.sys_seek(args)?),
             Builtin::SysStat => self.sys_stat(args)?,
             Builtin::SysPath => self.sys_path(args)?,
+            Builtin::SysRun => self.sys_run(args)?,
             Builtin::SysReadDir => {
                 let path = self.path_arg(func, args[0])?;
                 match std::fs::read_dir(&path) {
@@ -444,7 +445,7 @@ impl Session {
         }
     }
 
-    fn environment(&self) -> Vec<(String, String)> {
+    pub(super) fn environment(&self) -> Vec<(String, String)> {
         let mut all: std::collections::BTreeMap<String, String> = std::env::vars_os()
             .map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()))
             .collect();
