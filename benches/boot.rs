@@ -124,19 +124,22 @@ fn programs(sysimg: &str, root: &Path) {
             bytes[0].len() as f64 / 1e6,
             if bytes[0] == bytes[1] { "byte-identical" } else { "DIFFERENT" }
         );
-        let main = folder.join("main.jl");
         let flags = project.map(|p| format!("--project={}", p.display()));
-        let command = |image: Option<&Path>| {
-            let mut all = vec![sysimg.to_string(), "run".to_string()];
-            all.extend(flags.clone());
-            all.extend(image.map(|i| format!("--image={}", i.display())));
-            all.extend([text(&main).to_string(), text(&argument).to_string()]);
-            Contender { label: image.map_or("base image, cold", |_| "own image").to_string(), command: all }
-        };
-        let contenders = [command(Some(&images[0])), command(None)];
-        let times = medians(&contenders, SLOW_RUNS);
-        for (c, t) in contenders.iter().zip(&times) {
-            println!("  {:<28} {t:>8.1} ms   {:>6.2}x", c.label, t / times[0]);
+        for (what, script) in [("its workload", "workload.jl"), ("its main program", "main.jl")] {
+            let script = folder.join(script);
+            let command = |image: Option<&Path>| {
+                let mut all = vec![sysimg.to_string(), "run".to_string()];
+                all.extend(flags.clone());
+                all.extend(image.map(|i| format!("--image={}", i.display())));
+                all.extend([text(&script).to_string(), text(&argument).to_string()]);
+                let label = format!("{what}, {}", image.map_or("base image, cold", |_| "own image"));
+                Contender { label, command: all }
+            };
+            let contenders = [command(Some(&images[0])), command(None)];
+            let times = medians(&contenders, SLOW_RUNS);
+            for (c, t) in contenders.iter().zip(&times) {
+                println!("  {:<36} {t:>8.1} ms   {:>6.2}x", c.label, t / times[0]);
+            }
         }
     }
 }
