@@ -23,7 +23,8 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     }
     phases.done("trace");
     // What runs while the image is made must leave no code of this process behind.
-    let session_options = Options { project: options.project.clone(), interpret: true, ..Options::default() };
+    let session_options =
+        Options { project: options.project.clone(), interpret: true, defer_inits: true, ..Options::default() };
     // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
     let unproved = Unproved::beside(&options.output);
     let mut report = vm::with_image_session(&base, session_options, |session| {

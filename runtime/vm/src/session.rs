@@ -19,6 +19,8 @@ pub struct Options {
     pub project: Option<String>,
     /// Make no native code.
     pub interpret: bool,
+    /// The session becomes an image: `__init__` functions run when that boots, not now.
+    pub defer_inits: bool,
     /// `--trace-compile`: where to write what was compiled at run time. Then every function is compiled at its
     /// first call.
     pub trace_compile: Option<std::path::PathBuf>,

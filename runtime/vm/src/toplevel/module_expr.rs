@@ -111,6 +111,9 @@ impl Session {
 
     fn run_pending_inits(&self) -> Outcome<()> {
         let pending = std::mem::take(&mut *self.pending_inits.borrow_mut());
+        if self.options.defer_inits {
+            return Ok(());
+        }
         for index in pending {
             self.run_init(index)?;
         }
