@@ -1,6 +1,6 @@
 //! The commands besides `run` and `eval`: their flags, and what they call.
 
-use crate::{create, report};
+use crate::{create, inspect, verify};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -29,9 +29,9 @@ enum Command {
     /// Run a workload and write the specializations that it compiles, as precompile statements
     Trace(Trace),
     /// Show what an image holds
-    Inspect(OneImage),
+    Inspect(inspect::Options),
     /// Check that an image is undamaged
-    Verify(OneImage),
+    Verify(verify::Options),
 }
 
 #[derive(Args)]
@@ -89,12 +89,6 @@ struct Trace {
     output: Option<PathBuf>,
 }
 
-#[derive(Args)]
-struct OneImage {
-    #[arg(value_name = "IMG")]
-    image: PathBuf,
-}
-
 /// Runs a command line (with the program's name first); its exit code.
 pub fn main(args: &[std::ffi::OsString]) -> u8 {
     let cli = match Cli::try_parse_from(args) {
@@ -114,8 +108,8 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
         }
         Command::Create(options) => create::create(&options),
         Command::Trace(t) => crate::trace::command(&t.workload, t.project.as_deref(), t.output.as_deref()),
-        Command::Inspect(i) => report::inspect(&i.image),
-        Command::Verify(i) => report::verify(&i.image),
+        Command::Inspect(i) => inspect::command(&i),
+        Command::Verify(i) => verify::command(&i),
     };
     match result {
         Ok(()) => 0,

@@ -1,27 +1,23 @@
-//! Reports: what a build did, what an image holds.
+//! Reports: what a build did.
 
 use serde_json::json;
-use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Adds a line to a text.
 macro_rules! line {
     ($out:expr, $($arg:tt)*) => {
         // A string takes all text.
-        let _ = writeln!($out, $($arg)*);
+        let _ = std::fmt::Write::write_fmt(&mut $out, format_args!("{}\n", format_args!($($arg)*)));
     };
 }
+pub(crate) use line;
 
 /// Prints a text. That nobody reads it to the end (`| head`) is nobody's error.
 pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
-
-/// Types that `inspect` lists.
-const SHOWN: usize = 20;
 
 /// Times the phases of a build.
 pub(crate) struct Phases {
@@ -112,45 +108,4 @@ impl Report {
         });
         say(&format!("{all}\n"));
     }
-}
-
-/// `sysimg inspect`.
-pub(crate) fn inspect(image: &Path) -> Result<(), String> {
-    let found = snapshot::inspect::inspect(image).map_err(|e| e.to_string())?;
-    let mut out = String::new();
-    let h = &found.header;
-    let id: String = h.build_id.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    line!(
-        out,
-        "{}: {} bytes, {} objects, build {id}, preferred address {:#x}",
-        image.display(),
-        h.file_bytes,
-        h.objects,
-        h.base
-    );
-    line!(out, "\nsections");
-    for s in &found.sections {
-        line!(out, "  {:<12} {:>12} bytes  {:>9} pointers", s.name, s.bytes, s.pointers);
-    }
-    line!(out, "\nobjects by type");
-    for t in found.types.iter().take(SHOWN) {
-        line!(out, "  {:<32} {:>9} objects  {:>12} bytes", t.name, t.objects, t.bytes);
-    }
-    if found.types.len() > SHOWN {
-        line!(out, "  and {} more types", found.types.len() - SHOWN);
-    }
-    let code: u64 = found.functions.iter().map(|f| u64::from(f.bytes)).sum();
-    line!(out, "\n{} functions, {code} bytes of code", found.functions.len());
-    if !found.manifest.is_empty() {
-        line!(out, "\n{}", found.manifest.trim_end());
-    }
-    say(&out);
-    Ok(())
-}
-
-/// `sysimg verify`.
-pub(crate) fn verify(image: &Path) -> Result<(), String> {
-    snapshot::verify::verify(image).map_err(|e| e.to_string())?;
-    say(&format!("{}: undamaged\n", image.display()));
-    Ok(())
 }
