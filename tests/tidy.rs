@@ -148,15 +148,15 @@ fn files_stay_small() {
     report("a file holds one idea, in at most 1200 lines", &offences);
 }
 
+/// Macros by which unfinished code panics.
+const PANICS_OF_THE_UNFINISHED: &[&str] = &["todo", "unimplemented"];
+
 #[test]
 fn nothing_is_left_to_do_in_a_panic() {
     let mut offences = Vec::new();
     for (name, text) in rust_files() {
-        if name == "tests/tidy.rs" {
-            continue;
-        }
         for (i, line) in text.lines().enumerate() {
-            if line.contains("todo!(") || line.contains("unimplemented!(") {
+            if PANICS_OF_THE_UNFINISHED.iter().any(|name| line.contains(&format!("{name}!("))) {
                 offences.push(format!("{name}:{}", i + 1));
             }
         }

@@ -288,12 +288,6 @@ one(::Type{Float16}) = bitcast(Float16, 0x3c00)
 
 ## Rounding
 
-# (math.jl defines `round`, `trunc`, `floor` and `ceil` again, with the keywords `digits` and `sigdigits`.)
-trunc(x::Float3264) = trunc_llvm(x)
-floor(x::Float3264) = floor_llvm(x)
-ceil(x::Float3264) = ceil_llvm(x)
-round(x::Float3264) = rint_llvm(x)
-
 round(x::AbstractFloat, ::RoundingMode{:Nearest}) = round(x)
 round(x::AbstractFloat, ::RoundingMode{:ToZero}) = trunc(x)
 round(x::AbstractFloat, ::RoundingMode{:Up}) = ceil(x)

@@ -68,7 +68,6 @@ struct CartesianIndices{N,R<:NTuple{N,OrdinalRange{Int,Int}}} <: AbstractArray{C
     indices::R
 end
 CartesianIndices(::Tuple{}) = CartesianIndices{0,Tuple{}}(())
-CartesianIndices(ranges::NTuple{N,OrdinalRange{Int,Int}}) where {N} = CartesianIndices{N,typeof(ranges)}(ranges)
 CartesianIndices(inds::NTuple{N,Union{Integer,OrdinalRange{<:Integer,<:Integer}}}) where {N} = CartesianIndices(map(_index_range, inds))
 CartesianIndices(a::AbstractArray) = CartesianIndices(axes(a))
 CartesianIndices(index::CartesianIndex) = CartesianIndices(index.I)
@@ -130,7 +129,6 @@ struct LinearIndices{N,R<:NTuple{N,AbstractUnitRange{Int}}} <: AbstractArray{Int
     indices::R
 end
 LinearIndices(::Tuple{}) = LinearIndices{0,Tuple{}}(())
-LinearIndices(inds::NTuple{N,AbstractUnitRange{Int}}) where {N} = LinearIndices{N,typeof(inds)}(inds)
 LinearIndices(inds::NTuple{N,Union{Integer,AbstractUnitRange{<:Integer}}}) where {N} = LinearIndices(map(_index_range, inds))
 LinearIndices(a::AbstractArray) = LinearIndices(axes(a))
 IndexStyle(::Type{<:LinearIndices}) = IndexLinear()

@@ -253,10 +253,6 @@ cld(x::T, y::T) where {T<:Integer} = (d = div(x, y); d + ((!signbit(x ⊻ y)) & 
 
 ## Rounding integers does nothing
 
-trunc(x::Integer) = x
-floor(x::Integer) = x
-ceil(x::Integer) = x
-round(x::Integer) = x
 round(x::Integer, ::RoundingMode) = x
 trunc(::Type{T}, x::Integer) where {T<:Integer} = convert(T, x)
 floor(::Type{T}, x::Integer) where {T<:Integer} = convert(T, x)

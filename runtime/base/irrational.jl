@@ -65,7 +65,6 @@ zero(::Type{<:AbstractIrrational}) = false
 one(::AbstractIrrational) = true
 one(::Type{<:AbstractIrrational}) = true
 sign(x::AbstractIrrational) = 1.0
-abs(x::AbstractIrrational) = Float64(x)
 float(::Type{<:AbstractIrrational}) = Float64
 widen(::Type{T}) where {T<:Irrational} = T
 inv(x::AbstractIrrational) = inv(Float64(x))

@@ -343,7 +343,7 @@ end
 
 ## Rounding to digits
 
-# Keywords go to `_round_with`; without them the methods of float.jl and int.jl apply.
+# `digits`, `sigdigits` and `base` go to `_round_with`; without them it is one instruction.
 for (f, mode) in ((:round, :RoundNearest), (:trunc, :RoundToZero), (:floor, :RoundDown), (:ceil, :RoundUp))
     @eval begin
         $f(x::Integer; kw...) = isempty(kw) ? x : _round_with(x, $mode; kw...)

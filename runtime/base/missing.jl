@@ -31,7 +31,7 @@ one(::Type{Any}) = throw(MethodError(one, (Any,)))
 one(::Type{Union{T,Missing}}) where {T} = one(T)
 float(::Type{Missing}) = Missing
 float(::Type{Union{T,Missing}}) where {T} = Union{float(T),Missing}
-for f in (:+, :-, :*, :/, :^, :mod, :rem, :div, :fld, :cld, :min, :max, :copysign, :flipsign, :fldmod, :divrem, :mod1, :atan, :hypot, ://, :gcd, :lcm)
+for f in (:+, :-, :*, :/, :^, :mod, :rem, :div, :fld, :cld, :copysign, :flipsign, :fldmod, :divrem, :mod1, :atan, :hypot, ://, :gcd, :lcm)
     @eval begin
         $f(::Missing, ::Missing) = missing
         $f(::Missing, ::Number) = missing
@@ -89,7 +89,6 @@ macro coalesce(args...)
     end
     result
 end
-convert(::Type{Union{T,Missing}}, x::Union{T,Missing}) where {T} = x
 missing_type_error(T) = throw(MissingException("cannot convert a missing value to type $T"))
 
 ## skipmissing

@@ -339,10 +339,6 @@ end
 in(c::AbstractChar, r::StepRange{<:AbstractChar}) =
     !isempty(r) && (min(first(r), last(r)) <= c <= max(first(r), last(r))) && iszero(rem(Int(c) - Int(first(r)), step(r)))
 
-# `x` carried into a range by whole lengths: `mod(7, 1:5) == 2`.
-mod(x::Integer, r::AbstractUnitRange{<:Integer}) = mod(x - first(r), length(r)) + first(r)
-mod(x::Integer, r::OneTo) = mod1(x, last(r))
-
 clamp(x::Integer, r::AbstractUnitRange{<:Integer}) = clamp(x, first(r), last(r))
 
 ## Whole-range operations that need not visit the elements

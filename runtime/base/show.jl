@@ -418,20 +418,8 @@ function show(io::IO, x::Some)
     nothing
 end
 show(io::IO, ::Missing) = print(io, "missing")
-show(io::IO, f::Returns) = (print(io, "Returns{", typeof(f).parameters[1], "}("); show(io, f.value); print(io, ')'))
 
 ## References to code: modules, LineNumberNode, GlobalRef
-
-function show(io::IO, m::Module)
-    if parentmodule(m) === m || m === Main || m === Base || m === Core
-        print(io, nameof(m))
-    else
-        names = fullname(m)
-        print(io, join(map(n -> sprint(show_sym, n), names), '.'))
-    end
-    nothing
-end
-print(io::IO, m::Module) = show(io, m)
 
 show(io::IO, w::WeakRef) = (print(io, "WeakRef("); show(io, w.value); print(io, ')'))
 show(io::IO, t::Task) = print(io, "Task (runnable)")

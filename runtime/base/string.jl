@@ -267,9 +267,6 @@ Array{UInt8}(s::AbstractString) = Vector{UInt8}(s)
 
 Symbol(s::AbstractString) = Core._symbol(String(s))
 Symbol(parts...) = Core._symbol(print_to_string(parts...))
-gensym() = Core._gensym()
-gensym(tag) = Core._gensym(string(tag))
-gensym(tags...) = map(gensym, tags)
 nameof(s::Symbol) = s
 
 ## SubString: a part of another string, without a copy

@@ -488,25 +488,6 @@ function transcode(::Type{String}, v::AbstractVector{UInt16})
 end
 transcode(::Type{String}, v::AbstractVector{UInt32}) = String(map(Char, v))
 
-## String macros
-
-macro raw_str(s)
-    s
-end
-macro b_str(s)
-    bytes = codeunits(unescape_string(s))
-    Expr(:call, GlobalRef(Base, :codeunits), String(bytes))
-end
-macro s_str(s)
-    Expr(:call, GlobalRef(Base, :SubstitutionString), s)
-end
-macro text_str(s)
-    Expr(:call, GlobalRef(Base, :Text), s)
-end
-macro html_str(s)
-    Expr(:call, GlobalRef(Base, :HTML), s)
-end
-
 ## Pieces of `n` characters: `Iterators.partition("abcde", 2)`
 
 eltype(::Type{Iterators.PartitionIterator{T}}) where {T<:AbstractString} = SubString{T}

@@ -213,7 +213,6 @@ Tuple(t::Tuple) = t
 Tuple(itr) = (collect(itr)...,)
 Tuple(::Nothing) = throw(MethodError(Tuple, (nothing,)))
 Tuple(x::Number) = (x,)
-Tuple(nt::NamedTuple) = (nt...,)
 Tuple(p::Pair) = (p.first, p.second)
 Tuple(a::AbstractArray{<:Any,0}) = (a[],)
 (::Type{T})(t::Tuple) where {T<:Tuple} = convert(T, t)

@@ -582,8 +582,6 @@ function show(io::IO, c::ComposedFunction{typeof(!)})
     print(io, '!')
     _show_composed(io, c.inner)
 end
-print(io::IO, c::ComposedFunction) = show(io, c)
-show(io::IO, ::MIME"text/plain", c::ComposedFunction) = show(io, c)
 _show_composed(io::IO, f) = show(io, f)
 function _show_composed(io::IO, f::Function)
     operator = !(f isa ComposedFunction) && isdefined(getfield(typeof(f), :name), :mt) && isoperator(nameof(f))

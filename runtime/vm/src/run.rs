@@ -153,7 +153,7 @@ impl Session {
                 1
             }
         };
-        if let Some(hooks) = self.base_value("_atexit")
+        if let Some(hooks) = self.base_value("_run_exit_hooks")
             && let Err(t) = self.in_world(self.newest_world(), || self.call(&[hooks]))
         {
             self.report_error(t.0);

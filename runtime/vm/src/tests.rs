@@ -3,7 +3,9 @@
 use crate::modules::{ImportKind, make_module, own_binding};
 use crate::{Options, Session};
 use abi::{Builtin, Intrinsic, Known, Value};
-use heap::typed::{HashTable, Module};
+use heap::typed::{HashTable, Method, Module};
+use heap::{Object, for_each_ref};
+use std::collections::HashSet;
 
 fn with(f: impl FnOnce(&Session)) {
     f(&Session::with_core(Options::default()));
@@ -119,4 +121,31 @@ fn constants_have_worlds() {
         assert_eq!(s.in_world(s.newest_world(), || s.get_global(main, name)), Ok(s.box_i64(2)));
         assert!(s.in_world(0, || s.get_global(main, name)).is_err());
     });
+}
+
+/// A definition that a later one replaces is dead text: nobody runs it, and a reader takes it for the truth.
+#[test]
+fn base_defines_no_method_twice() {
+    let replaced = crate::freeze::with_base_session(Options { interpret: true, ..Options::default() }, |s| {
+        let roots = s.heap.roots();
+        let mut seen: HashSet<Value> = Known::ALL.iter().filter_map(|&k| roots.try_get(k)).collect();
+        let mut todo: Vec<Value> = seen.iter().copied().collect();
+        let mut replaced = Vec::new();
+        while let Some(v) = todo.pop() {
+            if v.type_of() == roots.get(Known::Method) && Method(v).deleted_world() != u64::MAX {
+                let m = Method(v);
+                let file = m.try_file().map_or("?", |f| f.symbol_str());
+                replaced.push(format!("{file}:{}: {}", m.line(), m.name().symbol_str()));
+            }
+            for_each_ref(v, |_, child| {
+                if seen.insert(child) {
+                    todo.push(child);
+                }
+            });
+        }
+        replaced.sort();
+        Ok(replaced)
+    });
+    let replaced = replaced.expect("Base loads");
+    assert!(replaced.is_empty(), "{} methods are replaced by later ones:\n{}", replaced.len(), replaced.join("\n"));
 }

@@ -12,7 +12,6 @@ end
 struct Diagonal{T,V<:AbstractVector{T}} <: AbstractMatrix{T}
     diag::V
 end
-Diagonal(v::AbstractVector{T}) where {T} = Diagonal{T,typeof(v)}(v)
 Diagonal(A::AbstractMatrix) = Diagonal(diag(A))
 Diagonal(D::Diagonal) = D
 size(D::Diagonal) = (length(D.diag), length(D.diag))
@@ -161,8 +160,6 @@ struct Bidiagonal{T,V<:AbstractVector{T}} <: AbstractMatrix{T}
     ev::V
     uplo::Char
 end
-Tridiagonal(dl::V, d::V, du::V) where {T,V<:AbstractVector{T}} = Tridiagonal{T,V}(dl, d, du)
-SymTridiagonal(dv::V, ev::V) where {T,V<:AbstractVector{T}} = SymTridiagonal{T,V}(dv, ev)
 Bidiagonal(dv::V, ev::V, uplo::Symbol) where {T,V<:AbstractVector{T}} = Bidiagonal{T,V}(dv, ev, uplo === :U ? 'U' : 'L')
 size(A::Tridiagonal) = (length(A.d), length(A.d))
 size(A::Union{SymTridiagonal,Bidiagonal}) = (length(A.dv), length(A.dv))
