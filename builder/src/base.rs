@@ -6,6 +6,7 @@
 //! What is compiled: whatever the programs in `training/` call. They run in the interpreter, in a process of
 //! their own, which notes every specialization; that costs no inference, and the result follows Base as it changes.
 
+use crate::statements::Sources;
 use crate::{compile, plan, statements, trace, write};
 use rayon::prelude::*;
 use std::fs::File;
@@ -87,26 +88,25 @@ fn build_in(dir: &Path, name: &str) -> Result<PathBuf, String> {
 }
 
 /// The statements of all training programs. A program that fails says so, and counts as far as it came.
-fn train() -> Result<String, String> {
+fn train() -> Result<Sources, String> {
     let runs: Vec<_> = TRAINING.par_iter().map(|(topic, program)| (topic, trace::called_by(topic, program))).collect();
-    let mut all = String::new();
+    let mut all = Sources::default();
     for (topic, called) in runs {
         let called = called?;
         if let Some(error) = called.error {
             eprintln!("sysimg: Base: the training program {topic} failed:\n{error}");
         }
         // What the programs define themselves is not part of Base.
-        for line in called.statements.lines().filter(|l| !l.contains("Main.")) {
-            all.push_str(line);
-            all.push('\n');
-        }
+        let lines = called.statements.lines().filter(|l| !l.contains("Main."));
+        let lines: String = lines.map(|l| format!("{l}\n")).collect();
+        all.add(format!("training program {topic}.jl"), &lines);
     }
     Ok(all)
 }
 
-fn build(session: &Session, wanted: &str, path: &Path) -> Result<usize, String> {
-    let wanted = statements::read(session, wanted);
-    let plan = plan::plan(session, &wanted, &[]);
+fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, String> {
+    let wanted = statements::read(session, &sources.text);
+    let plan = plan::plan(session, &wanted, sources, &[]);
     let mut compiled = compile::compile(session, &plan.functions, None)?;
     compiled.code.extend(compile::bridges(session, &compiled.code)?);
     if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
@@ -119,6 +119,7 @@ fn build(session: &Session, wanted: &str, path: &Path) -> Result<usize, String> 
             eprintln!("sysimg: Base: {f}");
         }
     }
-    write::write(session, &compiled.code, "base", path)?;
+    let reasons = write::Reasons::new(&plan, sources, 0);
+    write::write(session, &compiled.code, &reasons, "base", path)?;
     Ok(compiled.code.len())
 }

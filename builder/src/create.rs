@@ -3,6 +3,7 @@
 use crate::cli::{Coverage, Create};
 use crate::plan::Status;
 use crate::report::{Phases, Report};
+use crate::statements::Sources;
 use crate::trace::Traced;
 use crate::{base, compile, plan, prove, statements, trace, write};
 use std::path::{Path, PathBuf};
@@ -16,10 +17,13 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     phases.done("base");
     let traces: Vec<Traced> =
         options.workload.iter().map(|w| trace::run(w, options.project.as_deref(), None)).collect::<Result<_, _>>()?;
-    let mut text: String = traces.iter().map(|t| t.statements.as_str()).collect();
+    let mut sources = Sources::default();
+    for (workload, traced) in options.workload.iter().zip(&traces) {
+        sources.add(format!("trace of {}", file_name(workload)), &traced.statements);
+    }
     for file in &options.statements {
         let more = std::fs::read_to_string(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
-        text.push_str(&more);
+        sources.add(file_name(file), &more);
     }
     phases.done("trace");
     // What runs while the image is made must leave no code of this process behind.
@@ -28,7 +32,7 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
     let unproved = Unproved::beside(&options.output);
     let mut report = vm::with_image_session(&base, session_options, |session| {
-        freeze(session, options, &unproved.0, &traces, &text, phases)
+        freeze(session, options, &unproved.0, &traces, &sources, phases)
     })?;
     if options.coverage != Coverage::Off {
         for (workload, traced) in options.workload.iter().zip(&traces) {
@@ -55,6 +59,11 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     std::fs::rename(&unproved.0, &options.output).map_err(|e| format!("cannot write {}: {e}", options.output.display()))
 }
 
+/// A file's name without its folder: paths of this machine do not go into images.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// The image file while it is not proved; removed in the end when it is still there.
 struct Unproved(PathBuf);
 
@@ -79,7 +88,7 @@ fn freeze(
     options: &Create,
     image: &Path,
     traces: &[Traced],
-    text: &str,
+    sources: &Sources,
     mut phases: Phases,
 ) -> Result<Report, String> {
     for trace in traces {
@@ -100,10 +109,10 @@ fn freeze(
         session.run_script(script)?;
     }
     phases.done("load");
-    let wanted = statements::read(session, text);
+    let wanted = statements::read(session, &sources.text);
     // The code of the image that this session booted from is taken as it is.
     let mut code = session.image_code()?;
-    let plan = plan::plan(session, &wanted, &code);
+    let plan = plan::plan(session, &wanted, sources, &code);
     phases.done("infer");
     let compiled = compile::compile(session, &plan.functions, options.jobs)?;
     phases.done("compile");
@@ -111,7 +120,7 @@ fn freeze(
     let taken = code.len();
     code.extend(compiled.code);
     code.extend(compile::bridges(session, &code)?);
-    let written = write::write(session, &code, &manifest, image)?;
+    let written = write::write(session, &code, &write::Reasons::new(&plan, sources, taken), &manifest, image)?;
     phases.done("write");
     let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| {
         // Without `--script`, what is in `Main` was defined by the workload.

@@ -1,10 +1,11 @@
 //! Plan: the statements' specializations, and all that their inferred code calls directly.
 
-use crate::statements::Statement;
+use crate::statements::{Sources, Statement};
 use abi::Value;
 use abi::code::CodeBlob;
 use heap::typed::{CodeInstance, MethodInstance};
 use ir::ssa::{Function, Inst};
+use snapshot::write::Why;
 use std::collections::HashSet;
 use vm::Session;
 
@@ -24,6 +25,7 @@ pub(crate) struct Planned {
     pub code: CodeInstance,
     pub function: Function,
     pub name: String,
+    pub why: Why,
 }
 
 /// What will be compiled, in a fixed order: statements as given, each followed by what it calls.
@@ -36,23 +38,23 @@ pub(crate) struct Plan {
 /// Infers every statement's specialization and follows the calls that inference resolved. `have`: the code that the
 /// image takes over; names of new functions count on from there. (What this process compiled for itself is not code
 /// of an image.)
-pub(crate) fn plan(session: &Session, statements: &[Statement], have: &[(Value, CodeBlob)]) -> Plan {
+pub(crate) fn plan(session: &Session, statements: &[Statement], sources: &Sources, have: &[(Value, CodeBlob)]) -> Plan {
     let have: HashSet<Value> = have.iter().map(|(instance, _)| *instance).collect();
     let mut p = Planner { session, seen: HashSet::new(), todo: Vec::new(), functions: Vec::new(), have };
-    let statuses = statements.iter().map(|s| p.statement(s)).collect();
+    let statuses = statements.iter().map(|s| p.statement(s, sources)).collect();
     Plan { functions: p.functions, statuses }
 }
 
 struct Planner<'s> {
     session: &'s Session,
     seen: HashSet<Value>,
-    todo: Vec<CodeInstance>,
+    todo: Vec<(CodeInstance, Why)>,
     functions: Vec<Planned>,
     have: HashSet<Value>,
 }
 
 impl Planner<'_> {
-    fn statement(&mut self, s: &Statement) -> Status {
+    fn statement(&mut self, s: &Statement, sources: &Sources) -> Status {
         let instance = s.wanted.clone().and_then(|w| match w.method {
             None => self.session.instance_for_signature(w.signature),
             Some(m) => self.session.instance_of_method(w.signature, m),
@@ -70,19 +72,20 @@ impl Planner<'_> {
         if code.try_inferred().is_none() {
             return Status::Refused("it uses something that only the interpreter can do".to_string());
         }
-        self.add(code);
+        let (source, line) = sources.find(s.line);
+        self.add(code, Why::Statement { source, line });
         self.drain();
         Status::Planned
     }
 
-    fn add(&mut self, code: CodeInstance) {
+    fn add(&mut self, code: CodeInstance, why: Why) {
         if !self.have.contains(&code.0) && self.seen.insert(code.0) {
-            self.todo.push(code);
+            self.todo.push((code, why));
         }
     }
 
     fn drain(&mut self) {
-        while let Some(code) = self.todo.pop() {
+        while let Some((code, why)) = self.todo.pop() {
             let Some(function) = self.session.inferred_code(code) else { continue };
             for target in direct_calls(&function) {
                 let callee = match CodeInstance::of(target, &self.session.heap.roots()) {
@@ -91,11 +94,11 @@ impl Planner<'_> {
                         .and_then(|mi| self.session.ensure_inferred(mi)),
                 };
                 if let Some(c) = callee {
-                    self.add(c);
+                    self.add(c, Why::CalledBy(code.0));
                 }
             }
             let name = format!("{}_{}", self.session.symbol_name_of(code), self.have.len() + self.functions.len());
-            self.functions.push(Planned { code, function, name });
+            self.functions.push(Planned { code, function, name, why });
         }
     }
 }

@@ -15,6 +15,8 @@ use vm::Session;
 pub struct Statement {
     /// The line as written.
     pub text: String,
+    /// Its number, from 1, in the text that was read.
+    pub line: usize,
     /// What it asks for, or why that cannot be said.
     pub wanted: Result<Wanted, String>,
 }
@@ -28,17 +30,46 @@ pub struct Wanted {
     pub method: Option<Value>,
 }
 
+/// Texts of statements one after the other, with the name of each: to say later where a line came from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    pub text: String,
+    pub names: Vec<String>,
+    /// Lines of `text` before each.
+    starts: Vec<usize>,
+    lines: usize,
+}
+
+impl Sources {
+    /// Appends the statements of one source. Its name goes into images: no path of this machine.
+    pub fn add(&mut self, name: String, statements: &str) {
+        self.names.push(name);
+        self.starts.push(self.lines);
+        self.lines += statements.lines().count();
+        self.text.push_str(statements);
+        if !statements.is_empty() && !statements.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    /// The source that a line of `text` (from 1) came from, and its number there (from 1).
+    pub fn find(&self, line: usize) -> (u32, u32) {
+        let source = self.starts.partition_point(|&start| start < line).saturating_sub(1);
+        (source as u32, (line - self.starts.get(source).copied().unwrap_or(0)) as u32)
+    }
+}
+
 /// All statements of a text. Blank lines and comments say nothing; anything else that is not a
 /// `precompile(...)` call is a statement with an error.
 pub fn read(session: &Session, text: &str) -> Vec<Statement> {
     let mut out = Vec::new();
-    for line in text.lines() {
+    for (i, line) in text.lines().enumerate() {
         // `--trace-compile-timing` puts `#= 12.3 ms =#` in front.
         let line = strip_timing(line.trim());
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        out.push(Statement { text: line.to_string(), wanted: resolve_line(session, line) });
+        out.push(Statement { text: line.to_string(), line: i + 1, wanted: resolve_line(session, line) });
     }
     out
 }

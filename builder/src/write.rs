@@ -1,28 +1,70 @@
 //! Write: freezes the session and its code into an image file.
 
-use abi::code::CodeBlob;
+use crate::plan::Plan;
+use crate::statements::Sources;
+use abi::code::{CodeBlob, Target};
 use abi::{Known, Value, code_flags};
 use heap::typed::CodeInstance;
-use snapshot::write::{Input, Written, write_image};
+use snapshot::write::{Input, Why, Written, write_image};
+use std::collections::HashMap;
 use std::path::Path;
 use vm::Session;
 
 /// Root slots that belong to the running process.
 const PROCESS_ONLY: &[Known] = &[Known::Options, Known::ExceptionStack];
 
+/// Why each function is in the image, as the plan knows it.
+pub(crate) struct Reasons {
+    by_code: HashMap<Value, Why>,
+    /// So many of the first functions are those of the image that the build started from.
+    taken: usize,
+    sources: Vec<String>,
+}
+
+impl Reasons {
+    pub fn new(plan: &Plan, sources: &Sources, taken: usize) -> Reasons {
+        let by_code = plan.functions.iter().map(|p| (p.code.0, p.why)).collect();
+        Reasons { by_code, taken, sources: sources.names.clone() }
+    }
+
+    fn list(&self, code: &[(Value, CodeBlob)]) -> Vec<Why> {
+        // What nobody planned is a bridge, and the first that calls it is the reason.
+        let mut callers: HashMap<Value, Value> = HashMap::new();
+        for (caller, blob) in code {
+            for r in &blob.relocs {
+                if let Target::SpecEntry(callee) = r.target {
+                    callers.entry(callee).or_insert(*caller);
+                }
+            }
+        }
+        let reason = |(i, (v, _)): (usize, &(Value, CodeBlob))| {
+            if i < self.taken {
+                return Why::Base;
+            }
+            let bridge = || callers.get(v).map_or(Why::Unknown, |c| Why::Bridge(*c));
+            self.by_code.get(v).copied().unwrap_or_else(bridge)
+        };
+        code.iter().enumerate().map(reason).collect()
+    }
+}
+
 /// Writes all that the session reaches, and the code.
 pub(crate) fn write(
     session: &Session,
     code: &[(Value, CodeBlob)],
+    reasons: &Reasons,
     manifest: &str,
     output: &Path,
 ) -> Result<Written, String> {
     session.prepare_to_freeze();
     forget_compiled_sources(session, code);
+    let why = reasons.list(code);
     let refuse = |v: Value| session.cannot_be_saved(v);
     let input = Input {
         heap: &session.heap,
         code,
+        why: &why,
+        why_sources: &reasons.sources,
         hot: &[],
         hot_functions: 0,
         drop_roots: PROCESS_ONLY,

@@ -21,6 +21,7 @@
 //!           .reloc     which words of the loaded part are addresses: a bitmap, then a list of odd places
 //!           .coderel   relocations of .text, from which the same code is linked into another image
 //!           .manifest  what the image was made from, as text (the builder's)
+//!           .why       why each function is in the image
 //!           .debug_frame  for gdb: every function keeps a frame pointer
 //!           .symtab .strtab .shstrtab, ELF section headers
 //! ```
@@ -34,7 +35,7 @@ use abi::entries::Entry;
 /// First eight bytes of the image header, written last.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"sysimg\r\n");
 /// Raise it when this file's meaning changes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Where the image header stands in the file.
 pub const HEADER_AT: usize = 0x400;
 /// Where the section table stands in the file.
@@ -123,6 +124,9 @@ sections! {
     CodeRel ".coderel" File,
     /// Text about the image. Written by the builder; read by `inspect`.
     Manifest ".manifest" File,
+    /// A `Why` record for each of `.funcs`, in its order; then the names of the sources of statements, a line each.
+    /// Written by `write::code`; read by `inspect`.
+    Why ".why" File,
     /// How to unwind native code. Written by `write::frames`; read by gdb.
     DebugFrame ".debug_frame" File,
     /// ELF symbols. Written by `write::elf`; read by nm, gdb, perf.
@@ -330,6 +334,29 @@ record! {
         kind: u16,
         target: u16,
     }
+}
+
+record! {
+    /// Why a function is in the image: a `why` number and what it says more.
+    Why {
+        kind: u32,
+        of: u32,
+        line: u32,
+    }
+}
+
+/// Numbers of `Why.kind`.
+pub mod why {
+    /// Nobody said.
+    pub const UNKNOWN: u32 = 0;
+    /// Its code was in the image that the build started from.
+    pub const BASE: u32 = 1;
+    /// Statement `line` of source `of` asks for it.
+    pub const STATEMENT: u32 = 2;
+    /// Function `of` calls it.
+    pub const CALLED_BY: u32 = 3;
+    /// Function `of` calls it, and it runs in the interpreter.
+    pub const BRIDGE: u32 = 4;
 }
 
 /// Numbers of `CodeReloc.target`, one for each `abi::code::Target`.

@@ -1,11 +1,12 @@
 //! Code: native code side by side, its relocations applied, and the tables that go with it.
 
-use super::Input;
 use super::order::Plan;
 use super::reach::{Reached, objects_of};
 use super::relocate::Image;
+use super::{Input, Why};
 use crate::error::ImageError;
-use crate::format::{CodeHead, CodeReloc, Func, Handler, Line, NONE, Record, Section, entry_slot, reloc_kind, target};
+use crate::format::{self, CodeHead, CodeReloc, Func, Handler, Line, NONE, Record, Section};
+use crate::format::{entry_slot, reloc_kind, target, why};
 use abi::Value;
 use abi::code::{CodeBlob, Reloc, RelocKind, Target};
 use heap::AddressMap;
@@ -22,6 +23,7 @@ pub(crate) struct Kept<'a> {
 }
 
 struct KeptBlob<'a> {
+    why: Why,
     /// Number of the `CodeInstance`.
     number: usize,
     blob: &'a CodeBlob,
@@ -51,6 +53,8 @@ pub(crate) struct Linked {
     pub names: Vec<String>,
     /// The bytes of `.coderel`.
     pub code_rel: Vec<u8>,
+    /// The bytes of `.why`.
+    pub why: Vec<u8>,
 }
 
 impl Func {
@@ -75,7 +79,7 @@ pub(crate) fn keep<'a>(input: &Input<'a>, reached: &Reached) -> Kept<'a> {
     let mut list = Vec::new();
     let mut by_code = AddressMap::default();
     let (mut text, mut constants, mut cache) = (0u64, 0u64, 0u64);
-    for (code, blob) in input.code {
+    for (i, (code, blob)) in input.code.iter().enumerate() {
         let Some(number) = reached.find(*code) else {
             continue;
         };
@@ -83,7 +87,8 @@ pub(crate) fn keep<'a>(input: &Input<'a>, reached: &Reached) -> Kept<'a> {
         constants = constants.next_multiple_of(16);
         cache = cache.next_multiple_of(8);
         by_code.insert(*code, list.len());
-        list.push(KeptBlob { number, blob, text_at: text, constants_at: constants, cache_at: cache });
+        let why = input.why.get(i).copied().unwrap_or_default();
+        list.push(KeptBlob { why, number, blob, text_at: text, constants_at: constants, cache_at: cache });
         text += blob.code.len() as u64;
         constants += blob.constants.len() as u64;
         cache += u64::from(blob.inline_cache_bytes);
@@ -107,10 +112,16 @@ pub(crate) fn sizes(kept: &Kept) -> Sizes {
 }
 
 /// Copies the code to its places, applies its relocations and fills the tables.
-pub(crate) fn link(image: &mut Image, reached: &Reached, plan: &Plan, kept: &Kept) -> Result<Linked, ImageError> {
+pub(crate) fn link(
+    image: &mut Image,
+    reached: &Reached,
+    plan: &Plan,
+    kept: &Kept,
+    sources: &[String],
+) -> Result<Linked, ImageError> {
     let text = plan.place(Section::Text);
     image.bytes[text.range()].fill(FILLER);
-    let mut out = Linked { funcs: Vec::new(), names: Vec::new(), code_rel: Vec::new() };
+    let mut out = Linked { funcs: Vec::new(), names: Vec::new(), code_rel: Vec::new(), why: Vec::new() };
     let mut errors = Vec::new();
     let (mut handlers, mut lines) = (Vec::new(), Vec::new());
     for k in &kept.list {
@@ -169,7 +180,29 @@ pub(crate) fn link(image: &mut Image, reached: &Reached, plan: &Plan, kept: &Kep
     handlers.sort_by_key(|h| h.return_at);
     put(image, plan.place(Section::Handlers).at, &handlers);
     put(image, plan.place(Section::Lines).at, &lines);
+    out.why = reasons(kept, sources);
     Ok(out)
+}
+
+/// The bytes of `.why`.
+fn reasons(kept: &Kept, sources: &[String]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let caller = |v: &Value| kept.by_code.get(v).map_or(NONE, |&i| i as u32);
+    for k in &kept.list {
+        let (kind, of, line) = match &k.why {
+            Why::Unknown => (why::UNKNOWN, NONE, 0),
+            Why::Base => (why::BASE, NONE, 0),
+            Why::Statement { source, line } => (why::STATEMENT, *source, *line),
+            Why::CalledBy(v) => (why::CALLED_BY, caller(v), 0),
+            Why::Bridge(v) => (why::BRIDGE, caller(v), 0),
+        };
+        format::Why { kind, of, line }.encode(&mut out);
+    }
+    for s in sources {
+        out.extend_from_slice(s.replace('\n', " ").as_bytes());
+        out.push(b'\n');
+    }
+    out
 }
 
 /// Writes records from `at` on.

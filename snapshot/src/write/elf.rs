@@ -50,7 +50,9 @@ pub(crate) fn finish(
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part);
     }
+    digest.update((input.manifest.len() as u64).to_le_bytes());
     digest.update(input.manifest.as_bytes());
+    digest.update(&linked.why);
     let build_id: [u8; 32] = digest.finalize().into();
     let base = preferred_base(&build_id);
     image.add_base(base);
@@ -65,6 +67,7 @@ pub(crate) fn finish(
         (Section::Reloc, &relocations[..]),
         (Section::CodeRel, &linked.code_rel),
         (Section::Manifest, input.manifest.as_bytes()),
+        (Section::Why, &linked.why),
         (Section::DebugFrame, &frames),
         (Section::Symtab, &symbols.symtab),
         (Section::Strtab, &symbols.strtab),

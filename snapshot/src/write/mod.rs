@@ -32,6 +32,22 @@ use std::path::Path;
 /// Judges an object that is about to be saved: the reason why it cannot be, in a few words.
 pub type Refuse<'a> = &'a dyn Fn(Value) -> Option<String>;
 
+/// Why a function's code is in an image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Why {
+    /// Nobody said.
+    #[default]
+    Unknown,
+    /// The image that the build started from has it.
+    Base,
+    /// A statement asks for it: which of `Input.why_sources`, and its number there, from 1.
+    Statement { source: u32, line: u32 },
+    /// The code of this `CodeInstance` calls it.
+    CalledBy(Value),
+    /// The code of this `CodeInstance` calls it, and it runs in the interpreter.
+    Bridge(Value),
+}
+
 /// What an image is made of.
 pub struct Input<'a> {
     /// The session: everything that its root table reaches is saved.
@@ -39,6 +55,10 @@ pub struct Input<'a> {
     /// Native code, each blob with its `CodeInstance`, in the order that it shall have in the image. Code of
     /// `CodeInstance`s that nothing reaches is left out.
     pub code: &'a [(Value, CodeBlob)],
+    /// For each blob in `code`, why it is there; may be shorter.
+    pub why: &'a [Why],
+    /// Where statements came from.
+    pub why_sources: &'a [String],
     /// Objects that boot and the workload's start touch, first touched first: they are placed together.
     pub hot: &'a [Value],
     /// How many of the first blobs in `code` the workload's start runs: what they mention is placed after `hot`.
@@ -61,6 +81,8 @@ impl<'a> Input<'a> {
         Input {
             heap,
             code: &[],
+            why: &[],
+            why_sources: &[],
             hot: &[],
             hot_functions: 0,
             drop_roots: &[],
@@ -92,7 +114,7 @@ pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
     let plan = order::order(input, &reached, &sizes)?;
     let mut image = relocate::Image::new(&plan);
     encode::objects(&mut image, input, &reached, &plan);
-    let linked = code::link(&mut image, &reached, &plan, &kept)?;
+    let linked = code::link(&mut image, &reached, &plan, &kept, input.why_sources)?;
     encode::entry_points(&mut image, &reached, &plan, &linked);
     encode::roots(&mut image, input, &reached, &plan);
     encode::identities(&mut image, input.heap, &reached, &plan);

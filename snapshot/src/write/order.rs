@@ -90,7 +90,12 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
             }
             Section::Manifest => input.manifest.len() as u64,
             // Known only when the image is encoded; they come last.
-            Section::Reloc | Section::DebugFrame | Section::Symtab | Section::Strtab | Section::Shstrtab => 0,
+            Section::Why
+            | Section::Reloc
+            | Section::DebugFrame
+            | Section::Symtab
+            | Section::Strtab
+            | Section::Shstrtab => 0,
         }
     };
     let mut places = [Place::default(); Section::ALL.len()];
