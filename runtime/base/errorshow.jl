@@ -382,13 +382,7 @@ function _parameter_at(parameters, i::Int)
 end
 function _show_candidate(io::IO, m::Method, types, keywords)
     sig = getfield(m, :sig)
-    vars = TypeVar[]
-    body = sig
-    while body isa UnionAll
-        push!(vars, body.var)
-        body = body.body
-    end
-    inner = _bind_names(io, vars)
+    vars, body, inner = _peel(io, sig)
     parameters = body.parameters
     names = method_argnames(m)
     _show_method_callee(inner, m, parameters[1], isempty(names) ? Symbol("") : names[1])

@@ -31,25 +31,7 @@ show_unquoted(io::IO, l::LineNumberNode, indent::Int, precedence::Int) = show(io
 show_unquoted(io::IO, s::Symbol, indent::Int, precedence::Int) = isoperator(s) && s !== :(:) || s === :(:) ? print(io, s) : show_sym(io, s; allow_macroname=true)
 show_unquoted(io::IO, g::GlobalRef, indent::Int, precedence::Int) = (print(io, g.mod, '.'); show_sym_after_dot(io, g.name))
 show_sym_after_dot(io::IO, s::Symbol) = isoperator(s) ? print(io, ':', s) : show_sym(io, s; allow_macroname=true)
-function show_unquoted(io::IO, q::QuoteNode, indent::Int, precedence::Int)
-    x = q.value
-    if x isa Symbol
-        show(io, x)
-    elseif x isa Expr
-        print(io, x.head === :block ? "" : ":(")
-        if x.head === :block
-            _show_block(io, "quote", x, indent)
-            print(io, "end")
-        else
-            show_unquoted(io, x, indent + 2, -1)
-            print(io, ')')
-        end
-    else
-        print(io, ":(")
-        show_unquoted(io, x, indent + 2, -1)
-        print(io, ')')
-    end
-end
+show_unquoted(io::IO, q::QuoteNode, indent::Int, precedence::Int) = _show_quote(io, q.value, indent)
 
 ## Lists and blocks
 
@@ -504,16 +486,13 @@ function _show_clauses(io::IO, clauses, indent)
         _show_list(io, clauses, ", ", indent)
     end
 end
+# What stands in a quote: `:name`, a block between `quote` and `end`, anything else in `:( )`.
 function _show_quote(io::IO, x, indent)
-    if x isa Expr && x.head === :block
+    if x isa Symbol
+        show(io, x)
+    elseif _is(x, :block)
         _show_block(io, "quote", x, indent)
         print(io, "end")
-    elseif x isa Symbol
-        show(io, x)
-    elseif x isa Expr
-        print(io, ":(")
-        show_unquoted(io, x, indent + 2, -1)
-        print(io, ')')
     else
         print(io, ":(")
         show_unquoted(io, x, indent + 2, -1)

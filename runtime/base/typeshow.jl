@@ -93,17 +93,20 @@ end
 # the others follow it after `where`.
 function _show_unionall(io::IO, T::UnionAll)
     T = _with_distinct_names(io, T)
-    vars = TypeVar[]
-    body = T
-    while body isa UnionAll
-        push!(vars, body.var)
-        body = body.body
-    end
-    inner = _bind_names(io, vars)
+    vars, body, inner = _peel(io, T)
     if !_show_aliased(inner, T, vars)
         body isa DataType ? _show_datatype(inner, body, vars) : body isa Union ? _show_union(inner, body) : _show_parameter(inner, body)
     end
     _show_where(io, vars)
+end
+# A type without its `where`s: the variables, outermost first; what they are about; a stream that knows their names.
+function _peel(io::IO, @nospecialize(T))
+    vars = TypeVar[]
+    while T isa UnionAll
+        push!(vars, T.var)
+        T = T.body
+    end
+    (vars, T, _bind_names(io, vars))
 end
 function _bind_names(io::IO, vars)
     for v in vars
@@ -512,13 +515,7 @@ function show(io::IO, ::MIME"text/plain", @nospecialize(T::Type))
     nothing
 end
 function _show_without_alias(io::IO, @nospecialize(T))
-    vars = TypeVar[]
-    body = T
-    while body isa UnionAll
-        push!(vars, body.var)
-        body = body.body
-    end
-    inner = _bind_names(io, vars)
+    vars, body, inner = _peel(io, T)
     body isa DataType ? _show_datatype(inner, body, vars) : _show_union(inner, body)
     _show_where(io, vars)
 end
@@ -615,14 +612,7 @@ show(io::IO, ::MIME"text/plain", m::Method) = show(io, m)
 _short_path(path) = path
 
 function _show_signature(io::IO, m::Method)
-    sig = getfield(m, :sig)
-    vars = TypeVar[]
-    body = sig
-    while body isa UnionAll
-        push!(vars, body.var)
-        body = body.body
-    end
-    inner = _bind_names(io, vars)
+    vars, body, inner = _peel(io, getfield(m, :sig))
     types = body.parameters
     names = method_argnames(m)
     _show_method_callee(inner, m, types[1], length(names) > 0 ? names[1] : Symbol(""))
