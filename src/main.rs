@@ -44,12 +44,19 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
     let mut request = Request { image: None, launch: Launch::default() };
     let mut print = false;
     let mut i = 0;
+    let mut after_dashes = false;
     let subject = loop {
-        let Some(arg) = args.get(i) else { return Ok(None) };
+        let Some(arg) = args.get(i) else { break None };
         i += 1;
         let text = arg.to_str().unwrap_or("");
+        if text == "--" {
+            after_dashes = true;
+            let next = args.get(i);
+            i += usize::from(next.is_some());
+            break next;
+        }
         if !text.starts_with('-') || text == "-" {
-            break arg.clone();
+            break Some(arg);
         }
         let (flag, attached) = match text.split_once('=') {
             Some((f, v)) => (f, Some(v.to_string())),
@@ -71,18 +78,26 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--interpret" => options.interpret = true,
             "--aslr" => request.launch.aslr = true,
             "--from-source" => request.launch.from_source = true,
+            "--script" => request.launch.script = Some(PathBuf::from(value()?)),
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
             "--help" | "-h" => return Ok(None),
             _ => return Err(format!("unknown flag {text}")),
         }
     };
-    options.args = args[i..].iter().map(|a| a.to_string_lossy().into_owned()).collect();
-    request.launch.program = if eval {
-        let code = subject.to_str().ok_or("the code is not UTF-8")?.to_string();
-        Program::Text { code, print }
-    } else {
-        options.program = subject.to_string_lossy().into_owned();
-        Program::File(PathBuf::from(subject))
+    options.args = args[i..].to_vec();
+    request.launch.program = match subject {
+        // An image may have an entry point of its own.
+        None if eval || request.image.is_none() => return Ok(None),
+        Some(subject) if eval => {
+            let code = subject.to_str().ok_or("the code is not UTF-8")?.to_string();
+            Program::Text { code, print }
+        }
+        subject => {
+            if let Some(subject) = subject {
+                options.args.insert(0, subject.clone());
+            }
+            Program::Subject { after_dashes }
+        }
     };
     request.launch.options = options;
     Ok(Some(request))

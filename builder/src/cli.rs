@@ -20,7 +20,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a Julia program: `sysimg run [--image IMG] [--project DIR] FILE [ARG...]`
+    /// Run a Julia program: `sysimg run [--image IMG] [--project DIR] FILE [ARG...]`; an image's own `@main`:
+    /// `sysimg run --image IMG [--] [ARG...]`
     Run,
     /// Evaluate Julia code: `sysimg eval [--image IMG] [--project DIR] [--print] CODE [ARG...]`
     Eval,

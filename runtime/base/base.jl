@@ -109,6 +109,7 @@ function rand end
 function randn end
 export rand, randn
 include("logging.jl")
+include("main.jl")
 
 # Their methods belong to every program: products of matrices, `rand`.
 Core._require(Base, :LinearAlgebra)

@@ -489,7 +489,10 @@ function flush(io::IOStream)
     end
     nothing
 end
-_check_result(n::Int, what) = n < 0 ? throw(SystemError(what, Int32(-n))) : n
+_check_result(n::Int, what) = n < 0 ? _system_failure(n, what) : n
+# A pipe whose reader is gone (32) is the stream's error, as in Julia; the rest are those of files.
+@noinline _system_failure(n::Int, what) =
+    throw(n == -32 ? IOError(string(what, ": broken pipe (EPIPE)"), Int32(n)) : SystemError(what, Int32(-n)))
 
 function _fill!(io::IOStream)
     io.readable || throw(ArgumentError("read failed, IOStream is not readable"))

@@ -31,12 +31,12 @@ end
 
 const _exit_hooks = Any[]
 atexit(f::Function) = (pushfirst!(_exit_hooks, f); nothing)
-# Called once, at the end of the program or by `exit`.
-function _run_exit_hooks()
+# Called once, at the end of the program or by `exit`. A hook that takes an argument gets the exit code.
+function _run_exit_hooks(code::Int=0)
     while !isempty(_exit_hooks)
         f = popfirst!(_exit_hooks)
         try
-            applicable(f, 0) && !applicable(f) ? f(0) : f()
+            applicable(f, code) ? f(code) : f()
         catch e
             showerror(stderr, e)
             println(stderr)
@@ -44,7 +44,7 @@ function _run_exit_hooks()
     end
 end
 function exit(code::Integer=0)
-    _run_exit_hooks()
+    _run_exit_hooks(Int(code))
     Core._sys_exit(Int(code))
 end
 

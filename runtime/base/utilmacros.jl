@@ -213,9 +213,6 @@ macro lock(l, ex)
         end
     end
 end
-macro main(args...)
-    isempty(args) ? esc(:main) : error("@main takes no arguments")
-end
 macro __FUNCTION__()
     esc(Symbol("#self#"))
 end

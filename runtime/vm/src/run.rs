@@ -5,11 +5,20 @@ use ::snapshot::load::LoadOptions;
 use abi::{Counter, Known, Value};
 use heap::Object;
 use heap::typed::{DataType, TypeName};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// What to run.
+/// Exit code of a wrong command line.
+const WRONG_USAGE: u8 = 2;
+
+/// What to run. Where the program is a file or text, the `main` that it declares with `@main` is called in the end.
 #[derive(Clone, Debug)]
 pub enum Program {
+    /// What the arguments of `run` name. On an image with an entry point they belong to its `main`, unless the first is
+    /// a Julia file (`.jl`) that does not stand behind `--`. Otherwise the first is the file to run.
+    Subject { after_dashes: bool },
+    /// The image's `main`.
+    Main,
     /// A Julia file.
     File(PathBuf),
     /// Code from the command line; `print` shows its value.
@@ -25,6 +34,9 @@ pub struct Launch {
     pub aslr: bool,
     /// Use no image: evaluate Base from its sources first.
     pub from_source: bool,
+    /// A file to run in `Main` before the program. It stands for what `create --script` bakes into an image: what it
+    /// prints is dropped, and an entry point that it declares is none of the program's.
+    pub script: Option<PathBuf>,
 }
 
 impl Default for Launch {
@@ -34,6 +46,7 @@ impl Default for Launch {
             options: Options::default(),
             aslr: false,
             from_source: false,
+            script: None,
         }
     }
 }
@@ -55,11 +68,33 @@ pub fn grow_main_stack(bytes: u64) -> u64 {
 /// Boots `image` and runs the program on it; its exit code. `stack` is how much machine stack Julia code may use
 /// from here. An error says why the image cannot be booted.
 pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> {
-    let Launch { program, options, aslr, from_source } = launch;
+    let Launch { program, options, aslr, from_source, script } = launch;
     let s = if from_source {
         Session::with_core(options)
     } else {
         Session::boot(image, &LoadOptions { aslr, ..LoadOptions::default() }, options)?
+    };
+    let start = Start { program, from_source, script, image };
+    Ok(run(s, start, stack))
+}
+
+/// How a session goes on after its boot.
+struct Start<'a> {
+    program: Program,
+    from_source: bool,
+    script: Option<PathBuf>,
+    image: &'a Path,
+}
+
+fn run(mut s: Session, start: Start, stack: usize) -> u8 {
+    let Start { program, from_source, script, image } = start;
+    let Some(program) = s.choose_program(program, image) else {
+        crate::report::complain(&format!(
+            "sysimg: nothing to run: the image {} has no entry point (`function (@main)(args)`), and no FILE is \
+             named; see `sysimg help run`\n",
+            image.display()
+        ));
+        return WRONG_USAGE;
     };
     let code = s.heap.with_stack(|| {
         s.with_stack_of(stack, || {
@@ -77,9 +112,19 @@ pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> 
                 return 1;
             }
             s.trace.start(s.heap.counter(Counter::LoadedCount) as usize);
+            if let Some(script) = script
+                && let Err(t) = s.run_quietly(&script)
+            {
+                s.report_error(t.0);
+                return 1;
+            }
+            if !matches!(program, Program::Main) {
+                s.forget_entry_point();
+            }
             let code = match &program {
                 Program::File(file) => s.run_file(file),
                 Program::Text { code, print } => s.run_code_text(code, *print),
+                Program::Main | Program::Subject { .. } => s.finish(s.call_main()),
             };
             s.flush_output();
             s.write_trace();
@@ -88,7 +133,7 @@ pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> 
     });
     // The process ends now: nothing of the session is worth taking apart.
     std::mem::forget(s);
-    Ok(code)
+    code
 }
 
 impl Session {
@@ -97,7 +142,7 @@ impl Session {
         self.enter_newest_world();
         if !self.options.program.is_empty() && self.base_value("PROGRAM_FILE").is_some() {
             let base = heap::typed::Module(self.heap.root(Known::Base));
-            let name = self.string(&self.options.program);
+            let name = self.heap.string(self.options.program.as_bytes());
             self.set_existing_global(base, self.symbol("PROGRAM_FILE"), name)?;
         }
         let (Some(args), Some(push)) = (self.base_value("ARGS"), self.base_value("push!")) else { return Ok(()) };
@@ -105,17 +150,41 @@ impl Session {
             return Ok(());
         }
         for a in &self.options.args {
-            self.call(&[push, args, self.string(a)])?;
+            self.call(&[push, args, self.heap.string(a.as_bytes())])?;
         }
         Ok(())
+    }
+
+    /// Decides what the arguments of `run` mean on this image; `None` when they name nothing.
+    fn choose_program(&mut self, program: Program, image: &Path) -> Option<Program> {
+        let Program::Subject { after_dashes } = program else { return Some(program) };
+        let first = self.options.args.first();
+        let is_file = first.is_some_and(|a| !after_dashes && a.as_bytes().ends_with(b".jl"));
+        if !is_file && self.heap.roots().try_get(Known::Main).is_some() && self.entry_point().is_some() {
+            self.options.program = image.into();
+            return Some(Program::Main);
+        }
+        first?;
+        let file = self.options.args.remove(0);
+        self.options.program = file.clone();
+        Some(Program::File(file.into()))
+    }
+
+    /// Runs a file in `Main`, and drops what it prints.
+    fn run_quietly(&self, file: &Path) -> Outcome {
+        let main = self.heap.root(Known::Main);
+        let path = std::path::absolute(file).unwrap_or_else(|_| file.into());
+        self.system.muted.set(true);
+        let r = self.include_path(main, &path, None);
+        self.system.muted.set(false);
+        r
     }
 
     /// Runs a program's file in `Main`; its exit code.
     fn run_file(&self, file: &Path) -> u8 {
         let main = self.heap.root(Known::Main);
         let path = std::path::absolute(file).unwrap_or_else(|_| file.into());
-        let r = self.include_path(main, &path, None);
-        self.finish(r)
+        self.finish(self.include_path(main, &path, None).and_then(|v| self.then_main(v)))
     }
 
     /// Evaluates code given on the command line in `Main`; its exit code.
@@ -125,7 +194,7 @@ impl Session {
             if print {
                 self.show_value(v)?;
             }
-            Ok(v)
+            self.then_main(v)
         });
         self.finish(r)
     }
@@ -143,10 +212,10 @@ impl Session {
         Ok(())
     }
 
-    /// Runs exit hooks; reports an exception.
-    fn finish(&self, r: Outcome) -> u8 {
+    /// Runs exit hooks; reports an exception. `r` has the exit code.
+    fn finish(&self, r: Outcome<i64>) -> u8 {
         let code = match r {
-            Ok(_) => 0,
+            Ok(code) => code,
             Err(t) => {
                 self.report_error(t.0);
                 crate::report::complain(&self.all_syntax_errors(t.0));
@@ -154,12 +223,13 @@ impl Session {
             }
         };
         if let Some(hooks) = self.base_value("_run_exit_hooks")
-            && let Err(t) = self.in_world(self.newest_world(), || self.call(&[hooks]))
+            && let Err(t) = self.in_world(self.newest_world(), || self.call(&[hooks, self.box_i64(code)]))
         {
             self.report_error(t.0);
         }
         self.flush_output();
-        code
+        // What the system keeps of an exit code.
+        code as u8
     }
 
     /// A `ParseError` tells of one statement. When its file has more errors, this lists them all.

@@ -6,15 +6,16 @@ use abi::{Builtin, Counter, Known, Value};
 use heap::Heap;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::rc::Rc;
 
 /// What the command line decides about a session.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The program's own arguments (`ARGS`).
-    pub args: Vec<String>,
+    /// The program's own arguments (`ARGS`), any bytes.
+    pub args: Vec<OsString>,
     /// The file to run (`PROGRAM_FILE`).
-    pub program: String,
+    pub program: OsString,
     /// `--project`: a directory or a `Project.toml`.
     pub project: Option<String>,
     /// Make no native code.
@@ -45,7 +46,7 @@ pub struct Session {
     pub(crate) exceptions: Cell<usize>,
     pub(crate) system: crate::builtins::SystemState,
     pub(crate) regexes: crate::builtins::RegexCache,
-    pub(crate) env: RefCell<BTreeMap<String, Option<String>>>,
+    pub(crate) env: RefCell<BTreeMap<OsString, Option<OsString>>>,
     /// `MemoryRef{T}` by `Memory{T}`.
     pub(crate) ref_types: RefCell<HashMap<Value, Value>>,
     /// Line and file of the statement being evaluated.

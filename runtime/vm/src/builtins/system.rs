@@ -3,6 +3,7 @@
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
 use heap::Object;
+use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
 use std::io::{IsTerminal, Read, Seek, SeekFrom, Write};
 use std::os::fd::AsRawFd;
@@ -18,6 +19,10 @@ const OUTPUT_BUFFER: usize = 1 << 15;
 pub(crate) struct SystemState {
     files: std::cell::RefCell<std::collections::BTreeMap<i64, File>>,
     output: std::cell::RefCell<Vec<u8>>,
+    /// Why standard output takes no more: minus an error number, or 0.
+    output_error: std::cell::Cell<i64>,
+    /// What is printed is dropped.
+    pub(crate) muted: std::cell::Cell<bool>,
     buffered: bool,
     start: Instant,
 }
@@ -27,6 +32,8 @@ impl Default for SystemState {
         SystemState {
             files: Default::default(),
             output: Default::default(),
+            output_error: Default::default(),
+            muted: Default::default(),
             buffered: !std::io::stdout().is_terminal(),
             start: Instant::now(),
         }
@@ -106,21 +113,21 @@ impl Session {
                 }
             }
             Builtin::SysGetEnv => {
-                let name = self.text_arg(func, args[0])?;
+                let name = self.os_arg(func, args[0])?;
                 match self.env_value(&name) {
                     Some(v) => h.string(v.as_bytes()),
                     None => self.nothing(),
                 }
             }
             Builtin::SysSetEnv => {
-                let name = self.text_arg(func, args[0])?;
-                let value = if args[1] == self.nothing() { None } else { Some(self.text_arg(func, args[1])?) };
+                let name = self.os_arg(func, args[0])?;
+                let value = if args[1] == self.nothing() { None } else { Some(self.os_arg(func, args[1])?) };
                 self.env.borrow_mut().insert(name, value);
                 self.nothing()
             }
             Builtin::SysEnviron => {
-                let all: Vec<Value> =
-                    self.environment().into_iter().map(|(k, v)| self.string(&format!("{k}={v}"))).collect();
+                let entry = |(k, v): (OsString, OsString)| h.string(&[k.as_bytes(), b"=", v.as_bytes()].concat());
+                let all: Vec<Value> = self.environment().into_iter().map(entry).collect();
                 h.svec(&all)
             }
             Builtin::SysTime => self.sys_time(args[0])?,
@@ -181,13 +188,18 @@ impl Session {
         let bytes = std::mem::take(&mut *self.system.output.borrow_mut());
         if !bytes.is_empty() {
             let mut out = std::io::stdout();
-            // A reader that went away is no error of the program's.
-            let _ = out.write_all(&bytes).and_then(|()| out.flush());
+            // The program learns of it at its next write.
+            if let Err(e) = out.write_all(&bytes).and_then(|()| out.flush()) {
+                self.system.output_error.set(negative(&e));
+            }
         }
     }
 
     /// Writes to standard output, through the buffer.
     pub fn write_stdout(&self, bytes: &[u8]) {
+        if self.system.muted.get() {
+            return;
+        }
         let mut output = self.system.output.borrow_mut();
         output.extend_from_slice(bytes);
         let full = output.len() >= OUTPUT_BUFFER;
@@ -201,7 +213,8 @@ impl Session {
         let r = match fd {
             1 => {
                 self.write_stdout(bytes);
-                Ok(())
+                let error = self.system.output_error.get();
+                return if error < 0 { error } else { bytes.len() as i64 };
             }
             2 => {
                 self.flush_output();
@@ -423,10 +436,10 @@ impl Session {
         let name = self.symbol_arg("_sys_args", which)?;
         Ok(match name {
             "args" => {
-                let all: Vec<Value> = self.options.args.iter().map(|a| self.string(a)).collect();
+                let all: Vec<Value> = self.options.args.iter().map(|a| self.heap.string(a.as_bytes())).collect();
                 self.heap.svec(&all)
             }
-            "program" => self.string(&self.options.program),
+            "program" => self.heap.string(self.options.program.as_bytes()),
             "project" => match &self.options.project {
                 Some(p) => self.string(p),
                 None => self.nothing(),
@@ -437,7 +450,7 @@ impl Session {
 
     /// An environment variable, with this process's own changes (the real environment is left alone: changing
     /// it is not safe beside foreign code).
-    fn env_value(&self, name: &str) -> Option<std::ffi::OsString> {
+    fn env_value(&self, name: &OsStr) -> Option<OsString> {
         match self.env.borrow().get(name) {
             Some(Some(v)) => Some(v.into()),
             Some(None) => None,
@@ -445,10 +458,8 @@ impl Session {
         }
     }
 
-    pub(super) fn environment(&self) -> Vec<(String, String)> {
-        let mut all: std::collections::BTreeMap<String, String> = std::env::vars_os()
-            .map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()))
-            .collect();
+    pub(super) fn environment(&self) -> Vec<(OsString, OsString)> {
+        let mut all: std::collections::BTreeMap<OsString, OsString> = std::env::vars_os().collect();
         for (k, v) in self.env.borrow().iter() {
             match v {
                 Some(v) => all.insert(k.clone(), v.clone()),
@@ -456,5 +467,11 @@ impl Session {
             };
         }
         all.into_iter().collect()
+    }
+
+    /// The name or the value of an environment variable: a symbol or a string of any bytes.
+    fn os_arg(&self, func: &str, v: Value) -> Outcome<OsString> {
+        let bytes = if self.is_a(v, Known::Symbol) { v.symbol_str().as_bytes() } else { self.string_arg(func, v)? };
+        Ok(OsStr::from_bytes(bytes).to_owned())
     }
 }
