@@ -86,6 +86,7 @@ const fn fingerprint() -> u64 {
         layout_words::FLAG_BOXED_ELEMENTS as u64,
         type_flags::INLINE,
         typename_flags::MUTABLE,
+        typename_flags::BUILTIN_SHIFT as u64,
     ];
     i = 0;
     while i < facts.len() {

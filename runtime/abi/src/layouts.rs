@@ -222,6 +222,8 @@ pub mod typename_flags {
     pub const CLOSURE: u64 = 16;
     /// Never stored inline: the type contains itself, or its objects are always boxed (`UnionAll`, `GlobalRef`, ...).
     pub const NO_INLINE: u64 = 32;
+    /// From this bit on: the number of the builtin that objects of the type are, plus one; zero for all other types.
+    pub const BUILTIN_SHIFT: u32 = 32;
 }
 
 /// Bits of `Binding.flags`.

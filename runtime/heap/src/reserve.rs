@@ -8,8 +8,9 @@
 //! ...         blocks           32 KiB each, block 0 never used
 //! ```
 //!
-//! Everything is reserved without access at the start and made accessible as the heap grows, so that a heap
-//! costs a handful of system calls and pages, and a limit on address space only makes it smaller.
+//! Where the system grants the whole of it writable (it costs nothing before it is touched), that is one system
+//! call. Where it does not (a limit on data, strict accounting), everything is reserved without access at the start
+//! and made accessible as the heap grows, and a limit on address space only makes it smaller.
 
 use abi::context::CARD_MASK;
 use abi::size_classes::BLOCK_BYTES;
@@ -51,25 +52,29 @@ impl Reservation {
     /// Reserves as much as the system grants, up to `largest` bytes of blocks.
     pub fn new(largest: Option<usize>) -> Result<Reservation, rustix::io::Errno> {
         let mut heap_bytes = largest.unwrap_or(LARGEST).next_multiple_of(BLOCK_BYTES);
+        if let Ok(all) = Reservation::of_size(heap_bytes, true) {
+            return Ok(all);
+        }
         loop {
-            match Reservation::of_size(heap_bytes) {
+            match Reservation::of_size(heap_bytes, false) {
                 Err(_) if heap_bytes > SMALLEST => heap_bytes = (heap_bytes / 2).next_multiple_of(BLOCK_BYTES),
                 done => return done,
             }
         }
     }
 
-    fn of_size(heap_bytes: usize) -> Result<Reservation, rustix::io::Errno> {
+    fn of_size(heap_bytes: usize, writable: bool) -> Result<Reservation, rustix::io::Errno> {
         let blocks = heap_bytes / BLOCK_BYTES;
         let page = 4096;
         let marks_bytes = (blocks * MARK_BYTES).next_multiple_of(page);
         let marks_at = INFO_AT + (blocks * INFO_BYTES).next_multiple_of(page);
         let base_at = marks_at + 2 * marks_bytes;
         let bytes = base_at + heap_bytes + BLOCK_BYTES;
+        let access = if writable { ProtFlags::READ | ProtFlags::WRITE } else { ProtFlags::empty() };
         // SAFETY: a fresh private mapping at an address of the kernel's choice aliases nothing.
-        let start = unsafe {
-            rustix::mm::mmap_anonymous(null_mut(), bytes, ProtFlags::empty(), MapFlags::PRIVATE | MapFlags::NORESERVE)
-        }? as usize;
+        let start =
+            unsafe { rustix::mm::mmap_anonymous(null_mut(), bytes, access, MapFlags::PRIVATE | MapFlags::NORESERVE) }?
+                as usize;
         let r = Reservation {
             start,
             bytes,
@@ -77,9 +82,11 @@ impl Reservation {
             marks: [start + marks_at, start + marks_at + marks_bytes],
             base: (start + base_at).next_multiple_of(BLOCK_BYTES),
             blocks,
-            accessible: Cell::new(0),
+            accessible: Cell::new(if writable { blocks } else { 0 }),
         };
-        r.open(start, CARDS_AT + CARD_MASK + 1)?;
+        if !writable {
+            r.open(start, CARDS_AT + CARD_MASK + 1)?;
+        }
         Ok(r)
     }
 

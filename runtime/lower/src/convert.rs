@@ -3,6 +3,7 @@
 use crate::LowerError;
 use abi::{Known, Value};
 use heap::{Heap, Object, typed};
+use std::cell::Cell;
 use syntax::{Ast, Expr, LineNode, Sym};
 
 /// How deep an expression may nest; beyond it is certainly a cycle or an attack on the stack.
@@ -12,10 +13,22 @@ pub const MAX_DEPTH: u32 = 5_000;
 const STACK_RED_ZONE: usize = 128 << 10;
 const STACK_GROWTH: usize = 4 << 20;
 
+/// Steps within steps that are taken without asking how much stack is left: any caller has room for them. The first
+/// question costs a start 50 microseconds (it reads `/proc/self/maps`).
+const UNASKED: u32 = 40;
+
+thread_local! {
+    static NESTING: Cell<u32> = const { Cell::new(0) };
+}
+
 /// Runs a step of a deep recursion, on more stack when this one is nearly used up. Never around code that
 /// can reach a safepoint: the collector scans only the thread's own stack.
 pub(crate) fn with_stack<T>(step: impl FnOnce() -> T) -> T {
-    stacker::maybe_grow(STACK_RED_ZONE, STACK_GROWTH, step)
+    let nesting = NESTING.get();
+    NESTING.set(nesting + 1);
+    let result = if nesting < UNASKED { step() } else { stacker::maybe_grow(STACK_RED_ZONE, STACK_GROWTH, step) };
+    NESTING.set(nesting);
+    result
 }
 
 /// The object for an `Ast`: `Symbol`, boxed literal, `Expr`, ...

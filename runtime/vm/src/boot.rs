@@ -16,8 +16,7 @@ impl Session {
         let image = Rc::new(load(path, load_options).map_err(|e| e.to_string())?);
         let heap = Heap::new();
         image.adopt(&heap).map_err(|e| e.to_string())?;
-        let native = Native::for_image(&heap)
-            .map_err(|e| format!("no memory for native code beside the image {}: {e}", path.display()))?;
+        let native = Native::for_image(&heap);
         native.set_image(image);
         let session = Session::adopt(heap, options);
         let fresh = session.native.set(native).is_ok();

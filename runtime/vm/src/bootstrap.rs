@@ -2,7 +2,7 @@
 
 use crate::modules::{own_binding, set_const_raw};
 use crate::{Outcome, Session};
-use abi::{Builtin, Counter, Intrinsic, Known, Value, binding_flags as bf};
+use abi::{Builtin, Counter, Intrinsic, Known, Value, binding_flags as bf, typename_flags};
 use heap::typed::{DataType, MethodTable, Module, TypeName};
 use heap::{Heap, Object};
 use types::{Declaration, Sort};
@@ -118,7 +118,7 @@ fn function_object(h: &Heap, m: Module, type_name: Value, supertype: Known) -> V
 
 fn builtins(h: &Heap, core: Module, base: Module) {
     let mut all = Vec::new();
-    for b in Builtin::ALL {
+    for &b in Builtin::ALL {
         let name = h.symbol(b.name());
         let type_name = h.symbol(&format!("#{}", b.name()));
         let f = function_object(h, core, type_name, Known::Builtin);
@@ -127,6 +127,8 @@ fn builtins(h: &Heap, core: Module, base: Module) {
             // Base uses these by their plain names; Core does not export them.
             set_const_raw(h, base, name, f);
         }
+        let name = TypeName(DataType(f.type_of()).name());
+        name.set_flags(h, name.flags() | (b as u64 + 1) << typename_flags::BUILTIN_SHIFT);
         all.push(f);
     }
     h.set_root(Known::Builtins, h.svec(&all));
@@ -165,23 +167,6 @@ pub fn new_method_table(h: &Heap, name: Value, module: Value) -> MethodTable {
 }
 
 impl Session {
-    /// What Core needs that runs code: fills the scratch index of builtins.
-    pub(crate) fn finish_core(&self) {
-        self.enter_newest_world();
-        self.index_builtins();
-    }
-
-    /// Builtin by type, for dispatch.
-    pub(crate) fn index_builtins(&self) {
-        let all = self.heap.root(Known::Builtins);
-        let mut index = self.builtin_types.borrow_mut();
-        for (i, &b) in Builtin::ALL.iter().enumerate() {
-            if let Some(f) = all.svec_get(i) {
-                index.insert(f.type_of(), b);
-            }
-        }
-    }
-
     /// Evaluates Base from the sources in this executable.
     pub(crate) fn load_base(&self) -> Outcome<()> {
         let base = self.heap.root(Known::Base);

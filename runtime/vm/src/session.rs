@@ -2,7 +2,7 @@
 
 use crate::interp::{Code, FrameRecord};
 use crate::{Outcome, Thrown, bootstrap};
-use abi::{Builtin, Counter, Known, Value};
+use abi::{Counter, Known, Value};
 use heap::Heap;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -39,7 +39,6 @@ pub struct Session {
     pub(crate) frames: RefCell<Vec<FrameRecord>>,
     pub(crate) pending_backtrace: Cell<Option<Value>>,
     pub(crate) codes: RefCell<HashMap<Value, Rc<Code>>>,
-    pub(crate) builtin_types: RefCell<HashMap<Value, Builtin>>,
     pub(crate) scratch: crate::calls::CallScratch,
     pub(crate) include_stack: RefCell<Vec<std::path::PathBuf>>,
     /// Depth of the exception stack in words.
@@ -72,14 +71,14 @@ impl Session {
         let heap = Heap::new();
         bootstrap::make_core(&heap);
         let s = Session::adopt(heap, options);
-        s.finish_core();
+        s.enter_newest_world();
         s
     }
 
     /// A session over a heap whose root table is complete.
     pub fn adopt(heap: Heap, options: Options) -> Session {
         let world = heap.counter(Counter::World);
-        let s = Session {
+        Session {
             heap,
             options,
             world: Cell::new(world),
@@ -87,7 +86,6 @@ impl Session {
             frames: RefCell::default(),
             pending_backtrace: Cell::new(None),
             codes: RefCell::default(),
-            builtin_types: RefCell::default(),
             scratch: Default::default(),
             include_stack: RefCell::default(),
             exceptions: Cell::new(0),
@@ -105,11 +103,7 @@ impl Session {
             trace: Default::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
-        };
-        if s.heap.roots().try_get(Known::Builtins).is_some() {
-            s.index_builtins();
         }
-        s
     }
 
     /// A session with Base loaded from the sources inside this executable.

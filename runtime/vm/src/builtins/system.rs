@@ -163,8 +163,9 @@ impl Session {
             }
             Builtin::SysRandom => {
                 let mut buf = [0u8; 8];
-                match File::open("/dev/urandom").and_then(|mut f| f.read_exact(&mut buf)) {
-                    Ok(()) => self.box_u64(u64::from_ne_bytes(buf)),
+                // So few bytes are never given in part.
+                match rustix::rand::getrandom(&mut buf, rustix::rand::GetRandomFlags::empty()) {
+                    Ok(_) => self.box_u64(u64::from_ne_bytes(buf)),
                     Err(e) => return Err(self.error(format!("no random bytes from the system: {e}"))),
                 }
             }

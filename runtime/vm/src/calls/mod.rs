@@ -9,7 +9,7 @@ mod invalidate;
 
 use crate::interp::Code;
 use crate::{Outcome, Session};
-use abi::{Builtin, Counter, Intrinsic, Known, Value};
+use abi::{Builtin, Counter, Intrinsic, Known, Value, typename_flags};
 use heap::Object;
 use heap::typed::{CodeInfo, CodeInstance, DataType, Method, MethodInstance, MethodTable, TypeName};
 use std::cell::{Cell, RefCell};
@@ -170,7 +170,7 @@ impl Session {
         if callee_type == self.heap.root(Known::IntrinsicFunction) {
             return Ok(Target::Intrinsic);
         }
-        if let Some(&b) = self.builtin_types.borrow().get(&callee_type) {
+        if let Some(b) = builtin_of_type(callee_type) {
             return Ok(Target::Builtin(b));
         }
         let mi = match types::methods::dispatch(&self.heap, args, self.world()) {
@@ -328,7 +328,7 @@ impl Session {
 
     /// The builtin that an object is.
     pub(crate) fn builtin_of(&self, f: Value) -> Option<Builtin> {
-        self.builtin_types.borrow().get(&f.type_of()).copied()
+        builtin_of_type(f.type_of())
     }
 
     /// The method that a call would run.
@@ -350,4 +350,11 @@ impl Session {
     pub(crate) fn methods_changed(&self) {
         self.scratch.stamp.set(self.scratch.stamp.get() + 1);
     }
+}
+
+/// The builtin whose type this is: its number stands in the type's name.
+#[inline]
+fn builtin_of_type(ty: Value) -> Option<Builtin> {
+    let number = TypeName(DataType(ty).name()).flags() >> typename_flags::BUILTIN_SHIFT;
+    Builtin::ALL.get((number as usize).wrapping_sub(1)).copied()
 }

@@ -9,6 +9,7 @@ use abi::Value;
 use abi::code::{CodeBlob, RelocKind, Target};
 use abi::entries::BLOCK_BYTES;
 use heap::typed::CodeInstance;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::io;
 
@@ -26,12 +27,13 @@ const LAZY_AT: usize = 8;
 
 /// Where code is and what is still to be made.
 pub(super) struct Linker {
-    memory: CodeMemory,
+    /// Made for the first code: a program that runs from an image may never need it.
+    memory: OnceCell<CodeMemory>,
     context: usize,
     thunks: Vec<Thunk>,
     thunk_of: HashMap<Value, usize>,
-    /// The cell that holds the address of `stubs::lazy`.
-    lazy_cell: usize,
+    /// The cell that holds the address of `stubs::lazy`, in that memory.
+    lazy_cell: Cell<usize>,
     /// Inline caches, to be emptied together.
     caches: Vec<(usize, usize)>,
 }
@@ -48,18 +50,43 @@ impl Linker {
     pub fn anywhere() -> io::Result<Linker> {
         let memory = CodeMemory::anywhere()?;
         let context = memory.take_data(BLOCK_BYTES).map_err(|Full| no_room())?;
-        Linker::over(memory, context)
+        let linker = Linker::near(context);
+        linker.adopt(memory).map_err(io::Error::other)?;
+        Ok(linker)
     }
 
-    /// With code memory within reach of a thread context.
-    pub fn near(context: usize) -> io::Result<Linker> {
-        Linker::over(CodeMemory::near(context)?, context)
+    /// With code memory within reach of a thread context, when it is first needed.
+    pub fn near(context: usize) -> Linker {
+        Linker {
+            memory: OnceCell::new(),
+            context,
+            thunks: Vec::new(),
+            thunk_of: HashMap::new(),
+            lazy_cell: Cell::new(0),
+            caches: Vec::new(),
+        }
     }
 
-    fn over(memory: CodeMemory, context: usize) -> io::Result<Linker> {
-        let lazy_cell = memory.take_data(16).map_err(|Full| no_room())?;
-        memory.write_word(lazy_cell, stubs::lazy as *const () as usize);
-        Ok(Linker { memory, context, thunks: Vec::new(), thunk_of: HashMap::new(), lazy_cell, caches: Vec::new() })
+    fn adopt(&self, memory: CodeMemory) -> Result<(), String> {
+        let cell = memory.take_data(16).map_err(|Full| no_room().to_string())?;
+        memory.write_word(cell, stubs::lazy as *const () as usize);
+        self.lazy_cell.set(cell);
+        let fresh = self.memory.set(memory).is_ok();
+        debug_assert!(fresh, "code memory is made once");
+        Ok(())
+    }
+
+    /// Makes sure that there is memory for code.
+    fn prepare(&self) -> Result<(), String> {
+        if self.memory.get().is_some() {
+            return Ok(());
+        }
+        let memory = CodeMemory::near(self.context).map_err(|e| format!("no memory for compiled code: {e}"))?;
+        self.adopt(memory)
+    }
+
+    fn memory(&self) -> &CodeMemory {
+        self.memory.get().expect("made before code is placed")
     }
 
     /// Address of the thread context.
@@ -69,15 +96,16 @@ impl Linker {
 
     /// Places and patches a blob; `code` is what it is code of (a shared adapter is nobody's).
     pub fn place(&mut self, blob: &CodeBlob, code: Option<CodeInstance>) -> Result<Placed, String> {
+        self.prepare()?;
         let full = |Full| "the memory for compiled code is full".to_string();
-        let at = self.memory.take_code(blob.code.len()).map_err(full)?;
-        let caches = self.memory.take_data(blob.inline_cache_bytes as usize).map_err(full)?;
+        let at = self.memory().take_code(blob.code.len()).map_err(full)?;
+        let caches = self.memory().take_data(blob.inline_cache_bytes as usize).map_err(full)?;
         if blob.inline_cache_bytes > 0 {
             self.caches.push((caches, caches + blob.inline_cache_bytes as usize));
         }
-        let constants = self.memory.take_code(blob.constants.len()).map_err(full)?;
+        let constants = self.memory().take_code(blob.constants.len()).map_err(full)?;
         if !blob.constants.is_empty() {
-            self.memory.write(constants, &blob.constants);
+            self.memory().write(constants, &blob.constants);
         }
         let spec = blob.spec_offset.map(|o| at + o as usize);
         let boxed = at + blob.boxed_offset as usize;
@@ -107,7 +135,7 @@ impl Linker {
                 }
             }
         }
-        self.memory.write(at, &bytes);
+        self.memory().write(at, &bytes);
         Ok(Placed { spec, boxed })
     }
 
@@ -121,8 +149,8 @@ impl Linker {
             return Ok(self.thunks[i].at);
         }
         let full = |Full| "the memory for compiled code is full".to_string();
-        let slot = self.memory.take_data(8).map_err(full)?;
-        let at = self.memory.take_code(THUNK_BYTES).map_err(full)?;
+        let slot = self.memory().take_data(8).map_err(full)?;
+        let at = self.memory().take_code(THUNK_BYTES).map_err(full)?;
         let number = self.thunks.len() as u32;
         let mut bytes = [0xccu8; THUNK_BYTES];
         let jump = |bytes: &mut [u8], offset: usize, cell: usize| {
@@ -133,9 +161,9 @@ impl Linker {
         jump(&mut bytes, 0, slot);
         bytes[LAZY_AT..LAZY_AT + 2].copy_from_slice(&[0x41, 0xbb]);
         bytes[LAZY_AT + 2..LAZY_AT + 6].copy_from_slice(&number.to_le_bytes());
-        jump(&mut bytes, LAZY_AT + 6, self.lazy_cell);
-        self.memory.write(at, &bytes);
-        self.memory.write_word(slot, if known != 0 { known } else { at + LAZY_AT });
+        jump(&mut bytes, LAZY_AT + 6, self.lazy_cell.get());
+        self.memory().write(at, &bytes);
+        self.memory().write_word(slot, if known != 0 { known } else { at + LAZY_AT });
         self.thunks.push(Thunk { at, slot, code });
         self.thunk_of.insert(code.0, number as usize);
         Ok(at)
@@ -144,7 +172,7 @@ impl Linker {
     /// Lets calls through a thunk of `code` reach it.
     fn resolve(&self, code: CodeInstance, spec: usize) {
         if let Some(&i) = self.thunk_of.get(&code.0) {
-            self.memory.write_word(self.thunks[i].slot, spec);
+            self.memory().write_word(self.thunks[i].slot, spec);
         }
     }
 
@@ -182,7 +210,7 @@ impl Native {
     pub fn clear_inline_caches(&self) {
         let linker = self.linker.borrow();
         for &(from, to) in &linker.caches {
-            linker.memory.clear_data(from, to);
+            linker.memory().clear_data(from, to);
         }
     }
 }

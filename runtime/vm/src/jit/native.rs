@@ -76,9 +76,9 @@ impl Native {
     }
 
     /// The same, where the thread context lies in an image, whose code knows its address.
-    pub fn for_image(heap: &Heap) -> io::Result<Box<Native>> {
+    pub fn for_image(heap: &Heap) -> Box<Native> {
         let context: *const ThreadContext = heap.context();
-        Ok(Native::with_linker(heap, Linker::near(context as usize)?))
+        Native::with_linker(heap, Linker::near(context as usize))
     }
 
     fn with_linker(heap: &Heap, linker: Linker) -> Box<Native> {

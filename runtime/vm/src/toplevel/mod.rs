@@ -190,7 +190,6 @@ impl Session {
         }
         let alive = |v: &Value| self.heap.is_object(*v);
         self.codes.borrow_mut().retain(|v, _| alive(v));
-        self.builtin_types.borrow_mut().retain(|v, _| alive(v));
         self.ref_types.borrow_mut().retain(|k, v| alive(k) && alive(v));
         self.scratch.forget_dead(alive);
     }

@@ -1,0 +1,56 @@
+//! The start of the process, without what Rust's runtime does for programs that start seldom.
+//!
+//! Before `main`, Rust's runtime reads `/proc/self/maps` to find the stack's end, makes a stack for signal handlers and
+//! installs two of them: 0.1 ms. Julia code checks its own stack, so none of that is needed here. What is needed of it
+//! is done here: the standard streams are open, and a closed pipe is an error of a write, not the end of the process.
+
+use std::ffi::OsString;
+
+/// Exit code after a panic, as Rust's runtime has it.
+const PANICKED: u8 = 101;
+
+/// The command line, run; a panic ends it with its exit code.
+pub fn guarded() -> u8 {
+    std::panic::catch_unwind(|| {
+        let args: Vec<OsString> = std::env::args_os().collect();
+        crate::main_of(&args)
+    })
+    .unwrap_or(PANICKED)
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
+mod direct {
+    use std::ffi::{c_char, c_int};
+
+    const SIGPIPE: c_int = 13;
+    const SIG_IGN: usize = 1;
+    const F_GETFD: c_int = 1;
+    const O_RDWR: c_int = 2;
+
+    unsafe extern "C" {
+        fn signal(number: c_int, handler: usize) -> usize;
+        fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
+        fn open(path: *const c_char, flags: c_int, ...) -> c_int;
+        fn _exit(code: c_int) -> !;
+    }
+
+    /// What C's start code calls. (The arguments reach `std::env` by another way.)
+    #[unsafe(no_mangle)]
+    extern "C" fn main(_count: c_int, _args: *const *const c_char) -> c_int {
+        // SAFETY: calls of the C library with the arguments that they take.
+        unsafe {
+            signal(SIGPIPE, SIG_IGN);
+            // A file that the program opens must not become its standard output because nobody opened that.
+            for fd in 0..3 {
+                if fcntl(fd, F_GETFD) < 0 {
+                    open(c"/dev/null".as_ptr(), O_RDWR);
+                }
+            }
+        }
+        let code = super::guarded();
+        // Nothing else is registered for the end, and memory is not worth giving back piece by piece.
+        let _ = std::io::Write::flush(&mut std::io::stdout());
+        // SAFETY: ends the process.
+        unsafe { _exit(code.into()) }
+    }
+}
