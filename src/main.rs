@@ -27,6 +27,13 @@ fn main() -> std::process::ExitCode {
 
 /// Runs a command line; its exit code. `start` calls it.
 fn main_of(args: &[OsString]) -> u8 {
+    if let Some(base) = snapshot::load::resident_base() {
+        // An executable with an image: all arguments are the program's.
+        let mut args = args.iter().cloned();
+        let program = args.next().unwrap_or_default();
+        let options = Options { program, args: args.collect(), ..Options::default() };
+        return ended(vm::launch_resident(base, options, stack()));
+    }
     let command = args.get(1).and_then(|a| a.to_str()).unwrap_or("");
     if command != "run" && command != "eval" {
         return builder::cli::main(args);
@@ -54,6 +61,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
     let mut print = false;
     let mut i = 0;
     let mut after_dashes = false;
+    let mut file = None;
     let subject = loop {
         let Some(arg) = args.get(i) else { break None };
         i += 1;
@@ -86,6 +94,11 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--print" | "-E" => print = true,
             "--interpret" => options.interpret = true,
             "--aslr" => request.launch.aslr = true,
+            // A file without doubt, also on an image that has an entry point of its own.
+            "--file" => {
+                file = Some(PathBuf::from(value()?));
+                break args.get(i).inspect(|_| i += 1);
+            }
             "--from-source" => request.launch.from_source = true,
             "--script" => request.launch.script = Some(PathBuf::from(value()?)),
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
@@ -95,6 +108,12 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
     };
     options.args = args[i..].to_vec();
     request.launch.program = match subject {
+        subject if file.is_some() => {
+            options.args.splice(0..0, subject.cloned());
+            let file = file.unwrap_or_default();
+            options.program = file.clone().into();
+            Program::File(file)
+        }
         // An image may have an entry point of its own.
         None if eval || request.image.is_none() => return Ok(None),
         Some(subject) if eval => {
@@ -113,13 +132,20 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
 }
 
 fn run(mut request: Request) -> u8 {
-    let stack = vm::grow_main_stack(STACK_BYTES).saturating_sub(STACK_RESERVE);
     let image = match request.image.take() {
         Some(path) => Ok(path),
         None if request.launch.from_source => Ok(PathBuf::new()),
         None => builder::base::image(),
     };
-    let outcome = image.and_then(|image| vm::launch(&image, request.launch, stack as usize));
+    ended(image.and_then(|image| vm::launch(&image, request.launch, stack())))
+}
+
+/// The machine stack that Julia code may use.
+fn stack() -> usize {
+    vm::grow_main_stack(STACK_BYTES).saturating_sub(STACK_RESERVE) as usize
+}
+
+fn ended(outcome: Result<u8, String>) -> u8 {
     match outcome {
         Ok(code) => code,
         Err(message) => {

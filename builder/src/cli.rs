@@ -52,6 +52,10 @@ pub(crate) struct Create {
     /// A Julia file to run in the session before it is frozen: its definitions are in the image
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
+    /// Write an executable: the runtime and the image in one file, which calls the `main` that `--script` or a package
+    /// declares with `@main`
+    #[arg(long)]
+    pub exe: bool,
     /// What to do when a rerun of the workload on the image still compiles something
     #[arg(long, value_enum, default_value = "require")]
     pub coverage: Coverage,

@@ -4,8 +4,8 @@ use crate::cli::{Coverage, Create};
 use crate::plan::Status;
 use crate::report::{Phases, Report};
 use crate::statements::Sources;
-use crate::trace::Traced;
-use crate::{base, compile, plan, prove, statements, trace, write};
+use crate::trace::{On, Traced};
+use crate::{base, compile, exe, plan, prove, statements, trace, write};
 use std::path::{Path, PathBuf};
 use vm::{Options, Session};
 
@@ -15,8 +15,10 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     let mut phases = Phases::new();
     let base = base::image()?;
     phases.done("base");
+    let runtime = if options.exe { Some(exe::runtime()?) } else { None };
+    let on = On::Base(options.script.as_deref());
     let traces: Vec<Traced> =
-        options.workload.iter().map(|w| trace::run(w, options.project.as_deref(), None)).collect::<Result<_, _>>()?;
+        options.workload.iter().map(|w| trace::run(w, options.project.as_deref(), on)).collect::<Result<_, _>>()?;
     let mut sources = Sources::default();
     for (workload, traced) in options.workload.iter().zip(&traces) {
         sources.add(format!("trace of {}", file_name(workload)), &traced.statements);
@@ -32,7 +34,7 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
     let unproved = Unproved::beside(&options.output);
     let mut report = vm::with_image_session(&base, session_options, |session| {
-        freeze(session, options, &unproved.0, &traces, &sources, phases)
+        freeze(session, options, &unproved.0, &traces, sources, phases)
     })?;
     if options.coverage != Coverage::Off {
         for (workload, traced) in options.workload.iter().zip(&traces) {
@@ -43,20 +45,28 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
         }
         report.phases.done("prove");
     }
+    let covered = options.coverage != Coverage::Require || report.uncovered.is_empty();
+    if covered {
+        match &runtime {
+            Some(runtime) => report.exe_bytes = Some(exe::write(&unproved.0, runtime, &options.output)?),
+            None => std::fs::rename(&unproved.0, &options.output)
+                .map_err(|e| format!("cannot write {}: {e}", options.output.display()))?,
+        }
+    }
     if options.json {
         report.print_json()
     } else {
         report.print()
     }
-    if options.coverage == Coverage::Require && !report.uncovered.is_empty() {
-        return Err(format!(
-            "{} specializations were compiled at run time on the image (listed above), so {} was not written; \
-             --coverage warn accepts them",
-            report.uncovered.len(),
-            options.output.display()
-        ));
+    if covered {
+        return Ok(());
     }
-    std::fs::rename(&unproved.0, &options.output).map_err(|e| format!("cannot write {}: {e}", options.output.display()))
+    Err(format!(
+        "{} specializations were compiled at run time on the image (listed above), so {} was not written; \
+         --coverage warn accepts them",
+        report.uncovered.len(),
+        options.output.display()
+    ))
 }
 
 /// A file's name without its folder: paths of this machine do not go into images.
@@ -88,7 +98,7 @@ fn freeze(
     options: &Create,
     image: &Path,
     traces: &[Traced],
-    sources: &Sources,
+    mut sources: Sources,
     mut phases: Phases,
 ) -> Result<Report, String> {
     for trace in traces {
@@ -108,11 +118,12 @@ fn freeze(
     if let Some(script) = &options.script {
         session.run_script(script)?;
     }
+    exe::plan_entry_point(session, options, &mut sources)?;
     phases.done("load");
     let wanted = statements::read(session, &sources.text);
     // The code of the image that this session booted from is taken as it is.
     let mut code = session.image_code()?;
-    let plan = plan::plan(session, &wanted, sources, &code);
+    let plan = plan::plan(session, &wanted, &sources, &code);
     phases.done("infer");
     let compiled = compile::compile(session, &plan.functions, options.jobs)?;
     phases.done("compile");
@@ -120,7 +131,7 @@ fn freeze(
     let taken = code.len();
     code.extend(compiled.code);
     code.extend(compile::bridges(session, &code)?);
-    let written = write::write(session, &code, &write::Reasons::new(&plan, sources, taken), &manifest, image)?;
+    let written = write::write(session, &code, &write::Reasons::new(&plan, &sources, taken), &manifest, image)?;
     phases.done("write");
     let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| {
         // Without `--script`, what is in `Main` was defined by the workload.
@@ -130,6 +141,7 @@ fn freeze(
     Ok(Report {
         output: options.output.display().to_string(),
         file_bytes: written.file_bytes,
+        exe_bytes: None,
         objects: written.objects,
         functions: written.functions,
         taken: taken as u64,

@@ -1,6 +1,6 @@
 //! Prove: the workload again, on the finished image; what it still compiled is not covered.
 
-use crate::trace::{self, Traced};
+use crate::trace::{self, On, Traced};
 use std::path::Path;
 
 /// What a rerun found.
@@ -21,7 +21,7 @@ pub(crate) fn prove(
     traced: &Traced,
     main_is_saved: bool,
 ) -> Result<Proof, String> {
-    let again = trace::run(workload, project, Some(image))?;
+    let again = trace::run(workload, project, On::Image(image))?;
     if again.output != traced.output {
         return Err(format!(
             "the workload {} prints something else on the image than without it; if its output depends on time or \

@@ -41,6 +41,8 @@ impl Phases {
 pub(crate) struct Report {
     pub output: String,
     pub file_bytes: u64,
+    /// Bytes of the executable that the image is part of.
+    pub exe_bytes: Option<u64>,
     pub objects: u64,
     pub functions: u64,
     /// Functions whose code came from the base image.
@@ -72,6 +74,9 @@ impl Report {
             self.taken,
             self.statements.len()
         );
+        if let Some(bytes) = self.exe_bytes {
+            line!(out, "  an executable of {:.1} MB with the runtime", bytes as f64 / 1e6);
+        }
         let times: Vec<String> =
             self.phases.list.iter().map(|(name, t)| format!("{name} {:.2} s", t.as_secs_f64())).collect();
         line!(out, "  {}", times.join(", "));
@@ -102,7 +107,7 @@ impl Report {
         let statements: Vec<_> =
             self.statements.iter().map(|(text, status)| json!({"statement": text, "status": status})).collect();
         let all = json!({
-            "output": self.output, "file_bytes": self.file_bytes, "objects": self.objects, "functions": self.functions, "functions_of_base": self.taken,
+            "output": self.output, "file_bytes": self.file_bytes, "executable_bytes": self.exe_bytes, "objects": self.objects, "functions": self.functions, "functions_of_base": self.taken,
             "seconds": phases, "statements": statements, "not_compiled": self.failures, "uncovered": self.uncovered,
             "own": self.own,
         });

@@ -16,9 +16,17 @@ pub(crate) struct Traced {
     pub output: Vec<u8>,
 }
 
-/// Runs `workload` on an image (`None`: the base image) with every function compiled at its first call, and says what
-/// was compiled.
-pub(crate) fn run(workload: &Path, project: Option<&str>, image: Option<&Path>) -> Result<Traced, String> {
+/// Where a workload runs.
+#[derive(Clone, Copy)]
+pub(crate) enum On<'a> {
+    /// On the base image, after this script (what `create --script` names).
+    Base(Option<&'a Path>),
+    /// On an image.
+    Image(&'a Path),
+}
+
+/// Runs `workload` with every function compiled at its first call, and says what was compiled.
+pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Traced, String> {
     if !workload.is_file() {
         return Err(format!("the workload {} does not exist", workload.display()));
     }
@@ -29,10 +37,16 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, image: Option<&Path>) 
     if let Some(p) = project {
         command.arg(format!("--project={p}"));
     }
-    match image {
-        Some(i) => command.arg(format!("--image={}", i.display())),
-        None => command.arg(format!("--image={}", base::image()?.display())),
+    match on {
+        On::Image(i) => command.arg(format!("--image={}", i.display())),
+        On::Base(script) => {
+            if let Some(script) = script {
+                command.arg("--script").arg(script);
+            }
+            command.arg(format!("--image={}", base::image()?.display()))
+        }
     };
+    command.arg("--file");
     command.arg(workload).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let output = command.output().map_err(|e| format!("cannot start the workload's process: {e}"))?;
     if !output.status.success() {
@@ -83,7 +97,7 @@ pub(crate) fn called_by(topic: &str, program: &str) -> Result<Called, String> {
 
 /// `sysimg trace`.
 pub(crate) fn command(workload: &Path, project: Option<&str>, output: Option<&Path>) -> Result<(), String> {
-    let traced = run(workload, project, None)?;
+    let traced = run(workload, project, On::Base(None))?;
     match output {
         Some(path) => {
             let temporary = path.with_extension("tmp");

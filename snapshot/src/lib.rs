@@ -5,6 +5,7 @@
 //! bytes as data, for `verify` and `inspect`, which never run or map anything.
 
 pub mod error;
+pub mod exe;
 pub mod format;
 pub mod inspect;
 pub mod load;

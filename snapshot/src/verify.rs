@@ -27,6 +27,7 @@ pub struct Verified {
 
 /// Checks an image file in full.
 pub fn verify(path: &Path) -> Result<Verified, ImageError> {
+    crate::exe::verify_outside(path)?;
     let view = View::read(path)?;
     digests(&view, path)?;
     let mut check = Check { reader: Reader::new(&view), view: &view, problems: Vec::new() };

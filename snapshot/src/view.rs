@@ -55,7 +55,12 @@ impl View {
     /// Reads an image file whose header passes all checks.
     pub fn read(path: &Path) -> Result<View, ImageError> {
         let opened = crate::load::open(path)?;
-        let bytes = std::fs::read(path).map_err(|e| ImageError::io(path, "read", e))?;
+        let mut bytes = std::fs::read(path).map_err(|e| ImageError::io(path, "read", e))?;
+        if opened.at > 0 {
+            // An executable: the image is a part of it.
+            bytes.drain(..(opened.at as usize).min(bytes.len()));
+            bytes.truncate(opened.header.file_bytes as usize);
+        }
         if bytes.len() as u64 != opened.header.file_bytes {
             let (found, expected) = (bytes.len() as u64, opened.header.file_bytes);
             return Err(ImageError::WrongSize { path: path.to_path_buf(), found, expected });

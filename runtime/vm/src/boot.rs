@@ -5,7 +5,7 @@
 
 use crate::jit::Native;
 use crate::{Options, Session};
-use ::snapshot::load::{LoadOptions, load};
+use ::snapshot::load::{LoadOptions, LoadedImage, load, resident};
 use heap::Heap;
 use std::path::Path;
 use std::rc::Rc;
@@ -13,7 +13,16 @@ use std::rc::Rc;
 impl Session {
     /// The session that an image file holds. An error says which file, why, and what to do.
     pub fn boot(path: &Path, load_options: &LoadOptions, options: Options) -> Result<Session, String> {
-        let image = Rc::new(load(path, load_options).map_err(|e| e.to_string())?);
+        Session::on(load(path, load_options).map_err(|e| e.to_string())?, options)
+    }
+
+    /// The session that this executable's own image holds.
+    pub(crate) fn boot_resident(base: u64, options: Options) -> Result<Session, String> {
+        Session::on(resident(base).map_err(|e| e.to_string())?, options)
+    }
+
+    fn on(image: LoadedImage, options: Options) -> Result<Session, String> {
+        let image = Rc::new(image);
         let heap = Heap::new();
         image.adopt(&heap).map_err(|e| e.to_string())?;
         let native = Native::for_image(&heap);

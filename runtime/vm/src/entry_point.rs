@@ -34,6 +34,17 @@ impl Session {
         }
     }
 
+    /// Makes the entry point that a loaded package declares that of `Main`, as `julia -m` does; whether it has one.
+    pub fn import_entry_point(&self, package: &str) -> Result<bool, String> {
+        let Some(m) = self.package_named(package) else { return Ok(false) };
+        let declared = self.in_world(self.newest_world(), || self.try_global(Module(m), self.symbol(MARKER)));
+        if declared != Some(self.heap.root(Known::TrueValue)) {
+            return Ok(false);
+        }
+        self.eval_text(&format!("import {package}: main"))?;
+        Ok(self.entry_point().is_some())
+    }
+
     /// What the image declares is no entry point of the program that runs on it; the program may declare its own.
     pub(crate) fn forget_entry_point(&self) {
         if self.entry_point().is_some()

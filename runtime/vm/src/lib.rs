@@ -30,7 +30,7 @@ mod toplevel;
 mod trace;
 
 pub use freeze::{with_base_session, with_image_session};
-pub use run::{Launch, Program, grow_main_stack, launch};
+pub use run::{Launch, Program, grow_main_stack, launch, launch_resident};
 /// A hash of the sources that this executable was built from: names the base image that fits it.
 pub const SOURCES_HASH: &str = env!("SYSIMG_SOURCES_HASH");
 

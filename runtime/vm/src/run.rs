@@ -78,6 +78,14 @@ pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> 
     Ok(run(s, start, stack))
 }
 
+/// Boots the image that is a part of this executable, and calls its `main` with the arguments in `options`; the exit
+/// code.
+pub fn launch_resident(base: u64, options: Options, stack: usize) -> Result<u8, String> {
+    let s = Session::boot_resident(base, options)?;
+    let start = Start { program: Program::Main, from_source: false, script: None, image: Path::new("") };
+    Ok(run(s, start, stack))
+}
+
 /// How a session goes on after its boot.
 struct Start<'a> {
     program: Program,

@@ -3,6 +3,7 @@
 use super::map::missing_cpu_features;
 use super::{Verify, stamp};
 use crate::error::ImageError;
+use crate::exe::ExeHeader;
 use crate::format::{
     Access, CONTEXT_BYTES, Header, LOWEST_BASE, MAGIC, PAGE, SLOT_BYTES, SLOTS, Section, VERSION, version_of,
 };
@@ -22,6 +23,8 @@ pub(crate) struct Opened {
     pub path: PathBuf,
     pub file: File,
     pub header: Header,
+    /// Where the image begins in the file: behind the runtime, in an executable.
+    pub at: u64,
     stat: Stat,
 }
 
@@ -42,6 +45,11 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ImageError> {
     }
     if have < PAGE {
         return Err(ImageError::damaged(path, format!("it ends after {size} bytes, inside of its first page")));
+    }
+    let exe = ExeHeader::decode(&page, size).map_err(|what| ImageError::damaged(path, what))?;
+    let (at, size) = exe.map_or((0, size), |e| (e.image_at, e.image_bytes));
+    if at > 0 {
+        file.read_exact_at(&mut page, at).map_err(|e| ImageError::io(path, "read", e))?;
     }
     let magic = u64::from_le_bytes(page[crate::format::HEADER_AT..][..8].try_into().expect("eight bytes"));
     if magic != MAGIC {
@@ -67,7 +75,7 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ImageError> {
         let missing = crate::format::cpu::names(missing);
         return Err(ImageError::WrongProcessor { path: path.to_path_buf(), missing });
     }
-    Ok(Opened { path: path.to_path_buf(), file, header, stat })
+    Ok(Opened { path: path.to_path_buf(), file, header, at, stat })
 }
 
 /// Whether the numbers of a header fit together, so that mapping by them reaches nothing else.
@@ -138,7 +146,7 @@ pub(crate) fn check_body(opened: &Opened, verify: Verify) -> Result<(), ImageErr
     let mut at = PAGE as u64;
     while at < opened.header.file_bytes {
         let len = CHUNK.min((opened.header.file_bytes - at) as usize);
-        let read = opened.file.read_exact_at(&mut buffer[..len], at);
+        let read = opened.file.read_exact_at(&mut buffer[..len], opened.at + at);
         read.map_err(|e| ImageError::io(&opened.path, "read", e))?;
         sum.add(&buffer[..len]);
         at += len as u64;

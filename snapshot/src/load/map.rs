@@ -20,12 +20,15 @@ pub struct LoadedImage {
     header: Header,
     base: usize,
     path: PathBuf,
-    file: File,
+    /// `None`: this executable's own file.
+    file: Option<File>,
+    /// Where the image begins in the file.
+    file_at: u64,
 }
 
 /// Maps an opened image at its preferred base, or elsewhere where that is taken or `aslr` asks for it.
 pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError> {
-    let Opened { path, file, header, .. } = opened;
+    let Opened { path, file, header, at: file_at, .. } = opened;
     let failed = |e: Errno| ImageError::io(&path, "map", e);
     let bytes = header.image_bytes as usize;
     let preferred = header.base as usize;
@@ -34,7 +37,7 @@ pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError>
         // SAFETY: NOREPLACE makes the kernel refuse an address range that anything else uses.
         let there = unsafe {
             let flags = MapFlags::PRIVATE | MapFlags::FIXED_NOREPLACE;
-            mmap(preferred as *mut _, bytes, ProtFlags::READ, flags, &file, 0)
+            mmap(preferred as *mut _, bytes, ProtFlags::READ, flags, &file, file_at)
         };
         match there {
             Ok(at) if at as usize == preferred => base = Some(preferred),
@@ -51,11 +54,11 @@ pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError>
         Some(base) => base,
         None => {
             // SAFETY: a fresh private mapping at an address of the kernel's choice.
-            let there = unsafe { mmap(null_mut(), bytes, ProtFlags::READ, MapFlags::PRIVATE, &file, 0) };
+            let there = unsafe { mmap(null_mut(), bytes, ProtFlags::READ, MapFlags::PRIVATE, &file, file_at) };
             there.map_err(failed)? as usize
         }
     };
-    let image = LoadedImage { header, base, path: path.clone(), file };
+    let image = LoadedImage { header, base, path: path.clone(), file: Some(file), file_at };
     if image.base != preferred {
         image.relocate()?;
     }
@@ -109,6 +112,15 @@ impl LoadedImage {
         }
         // SAFETY: as above; what is not written or run becomes read-only again.
         unsafe { mprotect(self.base as *mut _, loaded.next_multiple_of(PAGE), MprotectFlags::READ) }.map_err(failed)
+    }
+
+    /// The image of this executable, which the kernel has mapped at `base`; `None` when it has no sound header.
+    pub(super) fn at_base(base: usize, path: PathBuf) -> Option<LoadedImage> {
+        // SAFETY: `resident` has the address from the marker, which the writer of the executable set to the base of the
+        // image that its program headers map.
+        let page = unsafe { std::slice::from_raw_parts(base as *const u8, PAGE) };
+        let header = Header::decode(page)?;
+        (header.base as usize == base).then_some(LoadedImage { header, base, path, file: None, file_at: 0 })
     }
 
     /// The header.
@@ -176,8 +188,15 @@ impl LoadedImage {
     pub(crate) fn read_section(&self, section: Section) -> Result<Vec<u8>, ImageError> {
         let place = self.header.place(section);
         let mut bytes = vec![0; place.bytes as usize];
-        let read = self.file.read_exact_at(&mut bytes, place.at);
-        read.map_err(|e| ImageError::io(&self.path, "read", e))?;
+        let opened;
+        let (file, at) = match &self.file {
+            Some(file) => (file, self.file_at),
+            None => {
+                opened = super::open(&self.path)?;
+                (&opened.file, opened.at)
+            }
+        };
+        file.read_exact_at(&mut bytes, at + place.at).map_err(|e| ImageError::io(&self.path, "read", e))?;
         Ok(bytes)
     }
 

@@ -6,10 +6,12 @@
 mod check;
 mod map;
 mod relink;
+mod resident;
 pub(crate) mod stamp;
 mod tables;
 
 pub use map::LoadedImage;
+pub use resident::{base as resident_base, marker as resident_marker, resident};
 pub use tables::FunctionInfo;
 
 pub(crate) use check::{Opened, open};

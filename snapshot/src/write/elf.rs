@@ -186,23 +186,27 @@ fn section_headers(places: &[Place], names: &[u32], base: u64, functions: usize)
     out
 }
 
+/// What is mapped: flags (4 read, 2 write, 1 execute), offset, bytes in the file, bytes in memory.
+pub(crate) fn load_segments(header: &Header) -> [(u32, u64, u64, u64); 3] {
+    let end = |s: Section| header.place(s).at + header.place(s).bytes;
+    let (text, data) = (header.place(Section::Text), header.place(Section::Data));
+    [
+        (4, 0, end(Section::Ids), end(Section::Ids)),
+        (5, text.at, text.bytes, text.bytes),
+        (6, data.at, end(Section::Boot) - data.at, header.image_bytes - data.at),
+    ]
+}
+
 /// ELF header and program headers.
 fn elf_header(page: &mut [u8], header: &Header, section_headers_at: u64) {
     let place = |s: Section| *header.place(s);
-    let end = |s: Section| place(s).at + place(s).bytes;
-    let text = place(Section::Text);
+    let [read, run, write] =
+        load_segments(header).map(|(flags, at, file, memory)| (1, flags, at, file, memory, PAGE as u64));
     // (type, flags, start, bytes in the file, bytes in memory, alignment)
     let segments: [(u32, u32, u64, u64, u64, u64); 5] = [
-        (1, 4, 0, end(Section::Ids), end(Section::Ids), PAGE as u64),
-        (1, 5, text.at, text.bytes, text.bytes, PAGE as u64),
-        (
-            1,
-            6,
-            place(Section::Data).at,
-            end(Section::Boot) - place(Section::Data).at,
-            header.image_bytes - place(Section::Data).at,
-            PAGE as u64,
-        ),
+        read,
+        run,
+        write,
         (4, 4, place(Section::Note).at, place(Section::Note).bytes, place(Section::Note).bytes, 4),
         // PT_GNU_STACK: no executable stack.
         (0x6474_e551, 6, 0, 0, 0, 16),

@@ -14,6 +14,7 @@ mod code;
 mod describe;
 mod elf;
 mod encode;
+mod exe;
 mod frames;
 mod order;
 mod place;
@@ -21,6 +22,7 @@ mod reach;
 mod relocate;
 mod shape;
 
+pub use exe::{Runtime, write_exe};
 pub(crate) use relocate::pointer_places;
 
 use crate::error::ImageError;

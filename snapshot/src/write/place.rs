@@ -4,6 +4,7 @@ use crate::error::ImageError;
 use crate::format::{HEADER_AT, MAGIC};
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Removes a temporary file that did not become the image.
@@ -20,6 +21,26 @@ impl Drop for Unfinished {
 
 /// Writes `bytes` (an image without magic) to a temporary file beside `path`, then the magic, then renames.
 pub(crate) fn write_file(path: &Path, bytes: Vec<u8>) -> Result<(), ImageError> {
+    write(path, &[&bytes], 0o666, |file| {
+        file.seek(SeekFrom::Start(HEADER_AT as u64))?;
+        file.write_all(&MAGIC.to_le_bytes())?;
+        file.sync_all()?;
+        crate::load::stamp::set(file);
+        Ok(())
+    })
+}
+
+/// Writes a file of these parts, with these permissions (less what the process's mask takes), all of it or nothing.
+pub(crate) fn write_whole(path: &Path, parts: &[&[u8]], mode: u32) -> Result<(), ImageError> {
+    write(path, parts, mode, |_| Ok(()))
+}
+
+fn write(
+    path: &Path,
+    parts: &[&[u8]],
+    mode: u32,
+    finish: impl FnOnce(&mut File) -> std::io::Result<()>,
+) -> Result<(), ImageError> {
     let name = path.file_name().ok_or_else(|| {
         ImageError::io(path, "write", std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path names no file"))
     })?;
@@ -32,14 +53,15 @@ pub(crate) fn write_file(path: &Path, bytes: Vec<u8>) -> Result<(), ImageError> 
     let temporary = path.with_file_name(temporary_name);
     let mut unfinished = Unfinished(Some(temporary.clone()));
     let failed = |action: &'static str| move |e: std::io::Error| ImageError::io(path, action, e);
-    let mut file = File::create(&temporary).map_err(failed("create"))?;
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true).mode(mode);
+    let mut file = options.open(&temporary).map_err(failed("create"))?;
     // One sequential write: the page cache then holds it in large pieces, which makes boots faster.
-    file.write_all(&bytes).map_err(failed("write"))?;
+    for part in parts {
+        file.write_all(part).map_err(failed("write"))?;
+    }
     file.sync_all().map_err(failed("write"))?;
-    file.seek(SeekFrom::Start(HEADER_AT as u64)).map_err(failed("write"))?;
-    file.write_all(&MAGIC.to_le_bytes()).map_err(failed("write"))?;
-    file.sync_all().map_err(failed("write"))?;
-    crate::load::stamp::set(&file);
+    finish(&mut file).map_err(failed("write"))?;
     drop(file);
     fs::rename(&temporary, path).map_err(failed("rename the finished image to"))?;
     unfinished.0 = None;
