@@ -119,6 +119,8 @@ fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, Str
             eprintln!("sysimg: Base: {f}");
         }
     }
+    // Sources keep what the trace says of dispatch as comments.
+    statements::dispatch_ahead(session, sources.text.lines().filter_map(|l| l.strip_prefix("# dispatch ")));
     let reasons = write::Reasons::new(&plan, sources, 0);
     write::write(session, &compiled.code, &reasons, "base", path)?;
     Ok(compiled.code.len())

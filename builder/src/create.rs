@@ -127,6 +127,9 @@ fn freeze(
     phases.done("infer");
     let compiled = compile::compile(session, &plan.functions, options.jobs)?;
     phases.done("compile");
+    for trace in traces {
+        statements::dispatch_ahead(session, trace.dispatches.lines());
+    }
     let manifest = session.manifest_text();
     let taken = code.len();
     code.extend(compiled.code);

@@ -74,6 +74,16 @@ pub fn read(session: &Session, text: &str) -> Vec<Statement> {
     out
 }
 
+/// Resolves calls, given in the notation of statements, so that the image need not. What names something that this
+/// session does not have (the workload's own functions) is passed over.
+pub(crate) fn dispatch_ahead<'t>(session: &Session, lines: impl Iterator<Item = &'t str>) {
+    for line in lines {
+        if let Ok(wanted) = resolve_line(session, line) {
+            session.dispatch_ahead(wanted.signature);
+        }
+    }
+}
+
 fn strip_timing(line: &str) -> &str {
     match (line.strip_prefix("#="), line.find("=#")) {
         (Some(_), Some(end)) => line[end + 2..].trim_start(),

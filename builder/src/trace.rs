@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a run of a workload compiled.
+#[derive(Default)]
 pub(crate) struct Traced {
     /// `precompile(...)` lines in order of first use.
     pub statements: String,
+    /// Calls that it resolved at run time, in the same notation.
+    pub dispatches: String,
     /// Names of the packages that it loaded, in order.
     pub packages: Vec<String>,
     /// Directories that it added to `LOAD_PATH`.
@@ -60,16 +63,17 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Trac
     }
     let text = std::fs::read_to_string(&notes.0)
         .map_err(|e| format!("cannot read the trace of {}: {e}", workload.display()))?;
-    let mut traced =
-        Traced { statements: String::new(), packages: Vec::new(), load_path: Vec::new(), output: output.stdout };
+    let mut traced = Traced { output: output.stdout, ..Traced::default() };
     for line in text.lines() {
         if let Some(package) = line.strip_prefix("# package ") {
             traced.packages.push(package.to_string());
         } else if let Some(dir) = line.strip_prefix("# load path ") {
             traced.load_path.push(dir.to_string());
         } else {
-            traced.statements.push_str(line);
-            traced.statements.push('\n');
+            let dispatch = line.strip_prefix("# dispatch ");
+            let list = if dispatch.is_some() { &mut traced.dispatches } else { &mut traced.statements };
+            list.push_str(dispatch.unwrap_or(line));
+            list.push('\n');
         }
     }
     Ok(traced)

@@ -141,9 +141,18 @@ impl Session {
     /// Before the heap is saved: drops what belongs to this process.
     pub fn prepare_to_freeze(&self) {
         self.enter_newest_world();
+        types::methods::seal_dispatch_cache(&self.heap);
         self.heap.set_counter(Counter::InferredCount, 0);
         self.heap.set_counter(Counter::CompiledCount, 0);
         self.heap.collect(true);
+    }
+
+    /// Resolves calls with this signature now, so that the image has the answer.
+    pub fn dispatch_ahead(&self, signature: Value) {
+        let h = &self.heap;
+        if let Some(signature) = types::as_tuple(h, signature) {
+            types::methods::dispatch_ahead(h, signature, self.newest_world());
+        }
     }
 
     /// Why an object cannot be in an image, if it cannot.

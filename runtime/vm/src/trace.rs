@@ -53,7 +53,13 @@ impl Session {
     /// Writes the trace, when one was asked for.
     pub(crate) fn write_trace(&self) {
         let Some(path) = &self.options.trace_compile else { return };
-        let text = self.trace_notes(self.trace.loaded_at_boot.get()) + &self.trace.lines.borrow();
+        let mut text = self.trace_notes(self.trace.loaded_at_boot.get()) + &self.trace.lines.borrow();
+        for signature in types::methods::new_dispatches(&self.heap) {
+            // What has no notation is looked up again on the image, as without this.
+            if let Ok(line) = types::statement::precompile_statement(&self.heap, signature, None) {
+                text.push_str(&format!("# dispatch {line}\n"));
+            }
+        }
         if let Err(e) = std::fs::write(path, text) {
             eprintln!("sysimg: cannot write the trace {}: {e}", path.display());
         }

@@ -174,6 +174,41 @@ fn copy_entry(h: &Heap, from: Value, i: usize, to: Value) {
     }
 }
 
+/// The calls that were resolved since the boot, in an order that follows from their signatures.
+pub fn new_dispatches(h: &Heap) -> Vec<Value> {
+    let Some(table) = h.roots().try_get(Known::DispatchCache) else { return Vec::new() };
+    let live = (0..entries(table)).filter(|i| table.svec_get(WORDS * i + 1).is_some());
+    live.filter_map(|i| table.svec_get(WORDS * i)).collect()
+}
+
+/// Before the heap is saved: one cache of all that holds, which no boot writes; calls resolved later go to a new one.
+pub fn seal_dispatch_cache(h: &Heap) {
+    let own = h.roots().try_get(Known::DispatchCache);
+    let image = h.roots().try_get(Known::ImageDispatchCache);
+    if own.is_none() {
+        return;
+    }
+    let mut kept: Vec<[Option<Value>; WORDS]> = Vec::new();
+    for (table, is_newer) in [(own, true), (image, false)] {
+        let Some(table) = table else { continue };
+        for i in 0..entries(table) {
+            let Some(key) = table.svec_get(WORDS * i) else { continue };
+            let hidden = !is_newer && own.is_some_and(|t| find(t, DataType(key).hash(), |k| k.0 == key).is_some());
+            if !hidden && table.svec_get(WORDS * i + 1).is_some() {
+                kept.push(std::array::from_fn(|w| table.svec_get(WORDS * i + w)));
+            }
+        }
+    }
+    let sealed = h.new_svec(WORDS * (2 * kept.len()).next_power_of_two().max(64));
+    for entry in kept {
+        let at = free_slot(sealed, entry[0].map_or(0, |key| DataType(key).hash()));
+        entry.iter().enumerate().for_each(|(w, &v)| h.svec_set(sealed, WORDS * at + w, v));
+    }
+    h.set_root(Known::ImageDispatchCache, sealed);
+    h.clear_root(Known::DispatchCache);
+    h.set_counter(Counter::DispatchCount, 0);
+}
+
 /// Forgets the calls that a method with this signature may take over (or was taken away from).
 pub fn invalidate_dispatch(h: &Heap, sig: Value) {
     let bottom = h.root(Known::Bottom);

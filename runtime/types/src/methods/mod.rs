@@ -5,9 +5,12 @@ mod lookup;
 mod specialize;
 mod table;
 
-pub use cache::{call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, invalidate_dispatch};
+pub use cache::{
+    call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, invalidate_dispatch, new_dispatches,
+    seal_dispatch_cache,
+};
 pub use lookup::{Matched, Matches, MethodMatch, NoMatch, lookup, matching_methods};
-pub use specialize::{compilation_signature, dispatch, specializations, specialize};
+pub use specialize::{compilation_signature, dispatch, dispatch_ahead, specializations, specialize};
 pub use table::{all_tables, delete_method, insert_method, is_live, methods_of, table_for_signature, tables_for_query};
 
 #[cfg(test)]

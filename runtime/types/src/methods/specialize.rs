@@ -12,7 +12,7 @@ use crate::intersect::intersect_env;
 use crate::kinds::*;
 use crate::subtype::{subtype, type_equal};
 use crate::vararg::vararg;
-use abi::{Known, Value};
+use abi::{Known, Value, type_flags};
 use heap::typed::{DataType, Method, MethodInstance};
 use heap::{Heap, Object};
 
@@ -23,7 +23,10 @@ pub fn dispatch(h: &Heap, args: &[Value], world: u64) -> Result<MethodInstance, 
     {
         return Ok(mi);
     }
-    let sig = call_signature(h, args);
+    resolve(h, call_signature(h, args), world)
+}
+
+fn resolve(h: &Heap, sig: DataType, world: u64) -> Result<MethodInstance, NoMatch> {
     let m = lookup(h, sig.0, world)?;
     let spec = compilation_signature(h, m.method, sig);
     let mi = if spec == sig.0 {
@@ -37,6 +40,14 @@ pub fn dispatch(h: &Heap, args: &[Value], world: u64) -> Result<MethodInstance, 
         dispatch_cache_insert(h, sig, mi.0, m.min_world);
     }
     Ok(mi)
+}
+
+/// Resolves a call with this signature ahead of time; false where that is not possible.
+pub fn dispatch_ahead(h: &Heap, sig: DataType, world: u64) -> bool {
+    if sig.flags() & type_flags::DISPATCH_TUPLE == 0 {
+        return false;
+    }
+    super::cache::dispatch_cache_find(h, sig, world).is_some() || resolve(h, sig, world).is_ok()
 }
 
 /// The object for a method at a signature, made when there is none yet.
