@@ -23,6 +23,7 @@ const MAY_BE_UNSAFE: &[(&str, &str)] = &[
     ("src/start.rs", "the C library calls it, and it calls the C library"),
     ("runtime/heap/src/", "objects, spaces and the collector work on raw memory"),
     ("runtime/vm/src/jit/", "executable memory, entry from and to native code, the unwinder"),
+    ("runtime/vm/src/tasks/stack.rs", "machine stacks, and the switch between them"),
     ("snapshot/src/load/map.rs", "maps the image file at its address"),
 ];
 

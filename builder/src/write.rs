@@ -11,7 +11,7 @@ use std::path::Path;
 use vm::Session;
 
 /// Root slots that belong to the running process.
-const PROCESS_ONLY: &[Known] = &[Known::Options, Known::ExceptionStack];
+const PROCESS_ONLY: &[Known] = &[Known::Options, Known::ExceptionStack, Known::RootTask, Known::CurrentTask];
 
 /// Why each function is in the image, as the plan knows it.
 pub(crate) struct Reasons {

@@ -104,6 +104,10 @@ include("regex.jl")
 include("version.jl")
 include("deepcopy.jl")
 include("cmd.jl")
+include("task.jl")
+include("lock.jl")
+include("channel.jl")
+include("threads.jl")
 # The standard library Random gives these their methods.
 function rand end
 function randn end

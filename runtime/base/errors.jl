@@ -39,6 +39,7 @@ struct CapturedException <: Exception
 end
 struct CompositeException <: Exception
     exceptions::Vector{Any}
+    CompositeException(exceptions=Any[]) = new(exceptions)
 end
 struct InvalidStateException <: Exception
     msg::String
@@ -54,7 +55,7 @@ throw_boundserror(a, i) = throw(BoundsError(a, i))
 struct ExceptionStack <: AbstractArray{Any,1}
     stack::Array{Any,1}
 end
-function current_exceptions(task=nothing; backtrace::Bool=true)
+function current_exceptions(; backtrace::Bool=true)
     entries = Core._current_exceptions()
     ExceptionStack(Any[(exception=e[1], backtrace=backtrace ? _vector_of(e[2]) : nothing) for e in entries])
 end

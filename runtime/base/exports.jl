@@ -92,7 +92,7 @@ export
     __precompile__, sizeof, supertype, supertypes, typeassert, typeof, which, code_lowered, code_typed, finalizer, finalize, deepcopy,     fieldtype, isdefinedglobal,
 
     # Tasks, time
-    asyncmap, asyncmap!, bind, current_task, fetch, islocked, istaskdone, istaskfailed, istaskstarted, lock, notify, put!, schedule, sleep, task_local_storage, timedwait, time,
+    asyncmap, asyncmap!, bind, current_task, fetch, islocked, istaskdone, istaskfailed, istaskstarted, isready, lock, notify, put!, schedule, sleep, task_local_storage, timedwait, time,
     time_ns, trylock, unlock, wait, yield, yieldto, errormonitor,
 
     # C

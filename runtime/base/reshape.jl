@@ -46,6 +46,7 @@ end
 # Arrays share their memory.
 _reshape(a::Array{T}, dims::NTuple{N,Int}) where {T,N} = Core._array(Array{T,N}, getfield(a, :ref), dims)
 _reshape(a::AbstractVector, dims::Tuple{Int}) = a
+_reshape(a::Vector, dims::Tuple{Int}) = a
 _reshape(a::AbstractArray, dims::Dims) = ReshapedArray(a, dims)
 _reshape(r::ReshapedArray, dims::Dims) = _reshape(r.parent, dims)
 

@@ -422,7 +422,6 @@ show(io::IO, ::Missing) = print(io, "missing")
 ## References to code: modules, LineNumberNode, GlobalRef
 
 show(io::IO, w::WeakRef) = (print(io, "WeakRef("); show(io, w.value); print(io, ')'))
-show(io::IO, t::Task) = print(io, "Task (runnable)")
 
 
 ## Streams and small things

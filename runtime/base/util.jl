@@ -4,7 +4,6 @@
 
 time() = Core._sys_time(:wall)::Float64
 time_ns() = Core._sys_time(:mono)::UInt64
-sleep(seconds::Real) = (seconds < 0 && throw(ArgumentError("cannot sleep for $seconds seconds")); Core._sys_sleep(Float64(seconds)); nothing)
 
 ## Literals wider than the parser's
 

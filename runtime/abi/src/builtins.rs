@@ -271,6 +271,11 @@ builtins! {
     /// `_sys_run(words, directory, environment or nothing, input or nothing, capture)`: runs a process to its end;
     /// `svec(exit code, signal, what it printed)`, or minus an error number.
     SysRun "_sys_run" 5..5 => Any 0,
+    // Tasks.
+    CurrentTask "_current_task" 0..0 => Any 0,
+    RootTask "_root_task" 0..0 => Any 0,
+    /// `_switch_task(task)`: leaves the running task for that one; returns when something switches back.
+    SwitchTask "_switch_task" 1..1 => Any 0,
     // Unicode tables.
     /// `_char_category(codepoint)`, `_char_width(codepoint)`, `_char_map(which, codepoint)`, `_char_is(which, codepoint)`.
     CharCategory "_char_category" 1..1 => Int64 CONSISTENT | EFFECT_FREE,

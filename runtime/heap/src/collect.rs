@@ -134,6 +134,11 @@ impl Heap {
         result
     }
 
+    /// The end of the running stack, as `with_stack` or `switch_stack_base` set it; zero outside.
+    pub fn stack_base(&self) -> usize {
+        self.policy.stack_base.get()
+    }
+
     /// Makes `base` the end of the running stack (after a switch to a task's stack), and returns the one before.
     ///
     /// # Safety

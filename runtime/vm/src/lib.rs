@@ -23,6 +23,7 @@ mod report;
 mod run;
 mod session;
 mod table;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod thrown;

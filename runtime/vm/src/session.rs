@@ -59,6 +59,7 @@ pub struct Session {
     pub(crate) packages: crate::packages::PackageState,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
     pub(crate) trace: crate::trace::Trace,
+    pub(crate) tasks: crate::tasks::Tasks,
     /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
     /// The compiler is at work, or Base is being defined: what runs then is interpreted.
@@ -101,6 +102,7 @@ impl Session {
             packages: Default::default(),
             warned: RefCell::default(),
             trace: Default::default(),
+            tasks: Default::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
         }
@@ -163,6 +165,10 @@ impl Session {
         let r = body();
         self.stack_limit.set(before);
         r
+    }
+
+    pub(crate) fn set_stack_limit(&self, limit: usize) {
+        self.stack_limit.set(limit);
     }
 
     /// The lowest stack address for Julia calls.

@@ -72,6 +72,12 @@ impl Session {
             | SysTime | SysSleep | SysExit | SysArgs | SysErrorText | SysIsatty | SysRandom | SysGetpid | SysRun => {
                 self.system_builtin(which, args)
             }
+            CurrentTask => Ok(self.current_task()),
+            RootTask => Ok(self.root_task()),
+            SwitchTask => {
+                self.switch_task(args[0])?;
+                Ok(self.nothing())
+            }
             CharCategory | CharWidth | CharMap | CharIs => self.unicode_builtin(which, args),
             IdTableGet | IdTablePut | IdTablePop => self.id_table_builtin(which, args),
             BigOp | BigText | BigParse => self.big_builtin(which, args),

@@ -23,4 +23,5 @@ mod unwind;
 pub use code_map::{CodeRange, Frame};
 pub use host::{Host, Target};
 pub use native::Native;
+pub(crate) use native::NativeState;
 pub(crate) use session::symbol_name;

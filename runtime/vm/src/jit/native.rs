@@ -65,7 +65,42 @@ struct ObjectWords {
 /// Objects in one registered chunk.
 const CHUNK_WORDS: usize = 4096;
 
+/// What belongs to the running machine stack: kept aside while another runs.
+#[derive(Default)]
+pub(crate) struct NativeState {
+    host: Option<*const dyn Host>,
+    current: Option<*const Native>,
+    frame: usize,
+    segments: Vec<(usize, usize)>,
+    world: usize,
+    stack_limit: usize,
+}
+
 impl Native {
+    /// Takes the state of the running stack, before another one is switched to.
+    pub(crate) fn put_away(&self) -> NativeState {
+        let context = self.context();
+        NativeState {
+            host: self.host.take(),
+            current: Some(CURRENT.replace(std::ptr::null())),
+            frame: self.frame.replace(0),
+            segments: self.segments.take(),
+            world: context.scratch[scratch::WORLD].get(),
+            stack_limit: context.stack_limit.get(),
+        }
+    }
+
+    /// Puts the state of a stack back that has just been switched to.
+    pub(crate) fn take_up(&self, state: NativeState) {
+        let context = self.context();
+        self.host.set(state.host);
+        CURRENT.set(state.current.unwrap_or(std::ptr::null()));
+        self.frame.set(state.frame);
+        self.segments.replace(state.segments);
+        context.scratch[scratch::WORLD].set(state.world);
+        context.stack_limit.set(state.stack_limit);
+    }
+
     /// The native side of a session over this heap, whose thread context moves into the memory beside the code.
     /// The heap must be dropped before.
     pub fn new(heap: &Heap) -> io::Result<Box<Native>> {
