@@ -57,6 +57,9 @@ struct Request {
 /// `None` when the command line asks for help, or names nothing to run.
 fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
     let mut options = Options::default();
+    if let Some(name) = std::env::var_os("SYSIMG_STALE") {
+        options.stale = stale(&name.to_string_lossy()).map_err(|e| format!("SYSIMG_STALE: {e}"))?;
+    }
     let mut request = Request { image: None, launch: Launch::default() };
     let mut print = false;
     let mut i = 0;
@@ -101,6 +104,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             }
             "--from-source" => request.launch.from_source = true,
             "--script" => request.launch.script = Some(PathBuf::from(value()?)),
+            "--stale" => options.stale = stale(&value()?)?,
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
             "--help" | "-h" => return Ok(None),
             _ => return Err(format!("unknown flag {text}")),
@@ -129,6 +133,10 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
     };
     request.launch.options = options;
     Ok(Some(request))
+}
+
+fn stale(name: &str) -> Result<vm::Stale, String> {
+    vm::Stale::from_name(name).ok_or_else(|| format!("--stale is error, warn, overlay or ignore, not {name:?}"))
 }
 
 fn run(mut request: Request) -> u8 {

@@ -31,11 +31,18 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     // What runs while the image is made must leave no code of this process behind.
     let session_options =
         Options { project: options.project.clone(), interpret: true, defer_inits: true, ..Options::default() };
+    let project = options.project.clone().or_else(|| std::env::var("JULIA_PROJECT").ok());
+    let origin = vm::Origin {
+        project: project.filter(|p| !p.is_empty()).and_then(|p| std::path::absolute(p).ok()),
+        load_path: traces.iter().flat_map(|t| &t.load_path).filter_map(|p| std::path::absolute(p).ok()).collect(),
+        script: options.script.as_ref().and_then(|p| std::path::absolute(p).ok()),
+    };
     // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
     let unproved = Unproved::beside(&options.output);
     let mut report = vm::with_image_session(&base, session_options, |session| {
         freeze(session, options, &unproved.0, &traces, sources, phases)
     })?;
+    origin.note(&unproved.0);
     if options.coverage != Coverage::Off {
         for (workload, traced) in options.workload.iter().zip(&traces) {
             let proof =

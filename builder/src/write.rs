@@ -71,7 +71,7 @@ pub(crate) fn write(
         refuse: Some(&refuse),
         manifest,
         cpu: snapshot::format::cpu::V3,
-        flags: 0,
+        flags: if manifest.contains("\n  file ") { snapshot::format::flags::HAS_SOURCES } else { 0 },
     };
     write_image(&input, output).map_err(|e| e.to_string())
 }

@@ -187,6 +187,8 @@ pub struct Header {
 pub mod flags {
     /// The program calls shared libraries: the dynamic runtime is needed.
     pub const NEEDS_DYNAMIC: u64 = 1;
+    /// The manifest lists source files outside of the executable: a boot may have to look at them.
+    pub const HAS_SOURCES: u64 = 2;
 }
 
 /// Processor features beyond x86-64's first version, as bits of `Header.cpu`.

@@ -9,6 +9,7 @@ pub mod exe;
 pub mod format;
 pub mod inspect;
 pub mod load;
+pub mod sources;
 mod sum;
 #[cfg(test)]
 mod tests;

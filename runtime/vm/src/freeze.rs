@@ -95,7 +95,11 @@ impl Session {
     pub fn run_script(&self, file: &Path) -> Result<(), String> {
         let main = self.heap.root(Known::Main);
         let path = std::path::absolute(file).map_err(|e| format!("{}: {e}", file.display()))?;
-        self.text(self.include_path(main, &path, None)).map(|_| ())
+        let id = crate::packages::PackageId { uuid: 0, name: "Main".to_string() };
+        self.record_begin(&id, ::snapshot::sources::From::Script, Some(&path));
+        let r = self.include_path(main, &path, None);
+        self.record_end();
+        self.text(r).map(|_| ())
     }
 
     /// The object of a literal.
@@ -129,13 +133,7 @@ impl Session {
 
     /// Facts about the session for the image's manifest.
     pub fn manifest_text(&self) -> String {
-        let mut out = String::new();
-        for m in self.loaded_modules() {
-            let m = Module(m);
-            let uuid = u128::from(m.uuid_hi()) << 64 | u128::from(m.uuid_lo());
-            out.push_str(&format!("package {uuid:032x} {}\n", m.name().symbol_str()));
-        }
-        out
+        ::snapshot::sources::to_text(&self.recorded_packages())
     }
 
     /// Before the heap is saved: drops what belongs to this process.

@@ -22,6 +22,7 @@ mod packages;
 mod report;
 mod run;
 mod session;
+mod stale;
 mod table;
 mod tasks;
 #[cfg(test)]
@@ -36,5 +37,6 @@ pub use run::{Launch, Program, grow_main_stack, launch, launch_resident};
 pub const SOURCES_HASH: &str = env!("SYSIMG_SOURCES_HASH");
 
 pub use session::{Options, Session};
+pub use stale::{Origin, Stale};
 pub use thrown::{Outcome, Thrown};
 pub use toplevel::sources_in_use;

@@ -4,20 +4,18 @@
 //! a name means depends on who asks: a program asks the environment's direct dependencies, a package its
 //! own dependencies in the manifest.
 
+use crate::stale::{ImageSources, Recorder};
 use crate::{Outcome, Session};
+use ::snapshot::sources::From;
 use abi::{Counter, Known, Value};
 use heap::Object;
 use heap::typed::Module;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// A package by its uuid (0 for one without) and name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct PackageId {
-    pub uuid: u128,
-    pub name: String,
-}
+pub(crate) use ::snapshot::sources::PackageName as PackageId;
 
 /// The environments of a load path.
 type Environments = (Vec<PathBuf>, Vec<Rc<Environment>>);
@@ -28,6 +26,12 @@ pub(crate) struct PackageState {
     loading: RefCell<Vec<PackageId>>,
     /// The environments of a load path.
     environments: RefCell<Option<Environments>>,
+    /// What is noted for the image that is being made.
+    pub(crate) recorder: Recorder,
+    /// What the image that was booted says of its packages, where it has some.
+    pub(crate) image: OnceCell<ImageSources>,
+    /// The environments in which that image was made, if they are here.
+    origin: OnceCell<Vec<Rc<Environment>>>,
 }
 
 /// One place of the load path.
@@ -38,6 +42,7 @@ struct Environment {
     deps: Vec<PackageId>,
     /// The manifest: each package with its source directory (if it has one here) and the names it depends on.
     manifest: Vec<ManifestEntry>,
+    has_manifest: bool,
     /// A directory of packages without a project file.
     implicit: bool,
 }
@@ -45,11 +50,13 @@ struct Environment {
 struct ManifestEntry {
     id: PackageId,
     path: Option<PathBuf>,
+    /// `version` and `path` as the manifest has them.
+    facts: (Option<String>, Option<String>),
     deps: Vec<PackageId>,
 }
 
 /// Where a package's source is.
-enum Source {
+pub(crate) enum Source {
     File(PathBuf),
     /// A standard library inside this executable.
     Embedded(String),
@@ -60,23 +67,30 @@ impl Session {
     pub(crate) fn require(&self, m: Module, name: &str) -> Outcome {
         let asker = self.package_of(m);
         if let Some(id) = self.identify(asker.as_ref(), name) {
-            if let Some(found) = self.loaded_package(&id) {
+            self.record_use(m, &id);
+            if let Some(found) = self.loaded_and_current(&id)? {
                 return Ok(found);
             }
-            if let Some(source) = self.locate(&id) {
-                return self.load_package(id, source);
+            if let Some((source, from)) = self.locate_from(&id) {
+                return self.load_package(id, source, from);
             }
         }
         let id = PackageId { uuid: 0, name: name.to_owned() };
-        if let Some(found) = self.loaded_package(&id) {
+        if let Some(found) = self.loaded_and_current(&id)? {
+            self.record_use(m, &id);
             return Ok(found);
         }
         if let Some(path) = stdlib_source(name) {
-            return self.load_package(id, Source::Embedded(path));
+            self.record_use(m, &id);
+            return self.load_package(id, Source::Embedded(path), From::Executable);
         }
         if let Some(v) = self.base_value(name)
             && self.is_a(v, Known::Module)
         {
+            return Ok(v);
+        }
+        // Without sources, the image stands for itself: its packages have their names.
+        if let Some(v) = self.package_named(name) {
             return Ok(v);
         }
         match asker {
@@ -107,8 +121,26 @@ impl Session {
         (uuid != 0).then(|| PackageId { uuid, name: m.name().symbol_str().to_owned() })
     }
 
+    /// A loaded package, if it is what its sources say.
+    fn loaded_and_current(&self, id: &PackageId) -> Outcome<Option<Value>> {
+        if self.loaded_package(id).is_some() {
+            self.check_late(id)?;
+        }
+        Ok(self.loaded_package(id))
+    }
+
     fn identify(&self, asker: Option<&PackageId>, name: &str) -> Option<PackageId> {
-        for env in self.environments() {
+        if let Some(id) = Self::identify_in(&self.environments(), asker, name) {
+            return Some(id);
+        }
+        // What a program means by a name is not decided by where its image was made, unless the image has it.
+        let image = self.packages.image.get()?;
+        let found = Self::identify_in(self.origin_environments(), asker, name)?;
+        (asker.is_some() || image.packages.iter().any(|p| p.id == found)).then_some(found)
+    }
+
+    fn identify_in(environments: &[Rc<Environment>], asker: Option<&PackageId>, name: &str) -> Option<PackageId> {
+        for env in environments {
             match asker {
                 None => {
                     if let Some(own) = &env.own
@@ -138,24 +170,67 @@ impl Session {
         None
     }
 
-    fn locate(&self, id: &PackageId) -> Option<Source> {
-        for env in self.environments() {
+    /// Where a package's source is, and who says so.
+    pub(crate) fn locate_from(&self, id: &PackageId) -> Option<(Source, From)> {
+        let active = self.active_project().and_then(|p| std::path::absolute(p).ok());
+        let environments = self.environments();
+        for env in environments.iter().chain(self.origin_environments()) {
+            let is_active = active.as_ref().is_some_and(|a| *a == env.dir || a.parent() == Some(&env.dir));
+            let from = if is_active { From::Project } else { From::LoadPath };
             if env.own.as_ref() == Some(id) {
-                return Some(Source::File(entry_file(&env.dir, &id.name)));
+                return Some((Source::File(entry_file(&env.dir, &id.name)), from));
             }
             if let Some(e) = env.manifest.iter().find(|e| e.id == *id)
                 && let Some(path) = &e.path
             {
-                return Some(Source::File(entry_file(path, &id.name)));
+                return Some((Source::File(entry_file(path, &id.name)), from));
             }
             if id.uuid == 0
                 && env.implicit
                 && let Some(file) = implicit_source(&env.dir, &id.name)
             {
-                return Some(Source::File(file));
+                return Some((Source::File(file), from));
             }
         }
-        stdlib_source(&id.name).map(Source::Embedded)
+        Some((Source::Embedded(stdlib_source(&id.name)?), From::Executable))
+    }
+
+    /// `version` and `path` of a package in the environments' manifests; only a relative path.
+    pub(crate) fn manifest_facts(&self, id: &PackageId) -> (Option<String>, Option<String>) {
+        let environments = self.environments();
+        let mut all = environments.iter().chain(self.origin_environments());
+        let facts = all.find_map(|env| env.manifest.iter().find(|e| e.id == *id)).map(|e| e.facts.clone());
+        let (version, path) = facts.unwrap_or_default();
+        (version, path.filter(|p| Path::new(p).is_relative()))
+    }
+
+    /// The uuid that the environments give to the name of a package that they do not have.
+    pub(crate) fn uuid_by_name(&self, id: &PackageId) -> Option<u128> {
+        let environments = self.environments();
+        let mut all = environments.iter().chain(self.origin_environments());
+        all.find_map(|env| {
+            let listed = env.manifest.iter().map(|e| &e.id).chain(&env.deps).chain(&env.own);
+            let mut same_name = listed.filter(|e| e.name == id.name);
+            same_name.find(|e| e.uuid != id.uuid).map(|e| e.uuid)
+        })
+    }
+
+    /// Whether some environment is a project whose manifest says what there is.
+    pub(crate) fn has_project(&self) -> bool {
+        let environments = self.environments();
+        environments
+            .iter()
+            .chain(self.origin_environments())
+            .any(|e| !e.implicit && (e.has_manifest || e.own.is_some()))
+    }
+
+    /// Where the booted image was made, when nobody says which project to use.
+    fn origin_environments(&self) -> &[Rc<Environment>] {
+        let Some(image) = self.packages.image.get() else { return &[] };
+        self.packages.origin.get_or_init(|| {
+            let project = image.origin.project.iter().filter(|_| self.active_project().is_none());
+            project.chain(&image.origin.load_path).filter_map(|p| read_environment(p)).map(Rc::new).collect()
+        })
     }
 
     fn environments(&self) -> Vec<Rc<Environment>> {
@@ -170,12 +245,17 @@ impl Session {
         list
     }
 
+    /// The project that the command line or the environment names.
+    pub(crate) fn active_project(&self) -> Option<String> {
+        let project =
+            self.options.project.clone().or_else(|| std::env::var("JULIA_PROJECT").ok().filter(|p| !p.is_empty()));
+        project.map(|p| if p == "@." { ".".to_owned() } else { p })
+    }
+
     /// The directories and project files to search: what `LOAD_PATH` says, `JULIA_LOAD_PATH` before there is one.
     /// `@` is the active project.
     fn load_path(&self) -> Vec<PathBuf> {
-        let project =
-            self.options.project.clone().or_else(|| std::env::var("JULIA_PROJECT").ok().filter(|p| !p.is_empty()));
-        let active = project.map(|p| if p == "@." { ".".to_owned() } else { p });
+        let active = self.active_project();
         let parts = self.load_path_variable().or_else(|| {
             let path = std::env::var("JULIA_LOAD_PATH").ok()?;
             Some(path.split(':').map(str::to_owned).collect())
@@ -209,13 +289,13 @@ impl Session {
         if let Some(m) = self.loaded_package(&id) {
             return Ok(m);
         }
-        match self.locate(&id) {
-            Some(source) => self.load_package(id, source),
+        match self.locate_from(&id) {
+            Some((source, from)) => self.load_package(id, source, from),
             None => Err(self.argument_error(format!("Package {name} not found in current path."))),
         }
     }
 
-    fn load_package(&self, id: PackageId, source: Source) -> Outcome {
+    fn load_package(&self, id: PackageId, source: Source, from: From) -> Outcome {
         if self.packages.loading.borrow().contains(&id) {
             return Err(
                 self.error(format!("package `{}` is being loaded already: its dependencies lead back to it", id.name))
@@ -226,10 +306,16 @@ impl Session {
         let outer_inits = std::mem::take(&mut *self.pending_inits.borrow_mut());
         let outer_package = self.loading_package.borrow_mut().replace(id.clone());
         let home = self.heap.root(Known::Base);
+        let entry = match &source {
+            Source::File(f) => Some(f.as_path()),
+            Source::Embedded(_) => None,
+        };
+        self.record_begin(&id, from, entry);
         let r = match &source {
             Source::File(f) => self.include_path(home, f, None),
             Source::Embedded(path) => self.include_embedded(home, path),
         };
+        self.record_end();
         *self.loading_package.borrow_mut() = outer_package;
         *self.pending_inits.borrow_mut() = outer_inits;
         self.open_modules.set(outer_modules);
@@ -254,7 +340,7 @@ impl Session {
         (0..self.heap.counter(Counter::LoadedCount) as usize).filter_map(|i| self.loaded_entry(i)).collect()
     }
 
-    fn loaded_package(&self, id: &PackageId) -> Option<Value> {
+    pub(crate) fn loaded_package(&self, id: &PackageId) -> Option<Value> {
         self.loaded_modules().into_iter().find(|&m| {
             let m = Module(m);
             m.uuid_hi() == (id.uuid >> 64) as u64 && m.uuid_lo() == id.uuid as u64 && m.name().symbol_str() == id.name
@@ -321,6 +407,7 @@ fn read_environment(place: &Path) -> Option<Environment> {
             own: None,
             deps: Vec::new(),
             manifest: Vec::new(),
+            has_manifest: false,
             implicit: true,
         });
     };
@@ -332,9 +419,9 @@ fn read_environment(place: &Path) -> Option<Environment> {
     let deps = table_deps(project.get("deps"));
     let manifest = first_of(&dir, &["JuliaManifest.toml", "Manifest-v1.12.toml", "Manifest.toml"])
         .and_then(|f| read_toml(&f))
-        .map(|t| read_manifest(&dir, &t))
-        .unwrap_or_default();
-    Some(Environment { dir, own, deps, manifest, implicit: false })
+        .map(|t| read_manifest(&dir, &t));
+    let has_manifest = manifest.is_some();
+    Some(Environment { dir, own, deps, manifest: manifest.unwrap_or_default(), has_manifest, implicit: false })
 }
 
 /// `[deps]` with `Name = "uuid"` lines.
@@ -354,18 +441,18 @@ fn read_manifest(dir: &Path, t: &toml::Table) -> Vec<ManifestEntry> {
         Some(_) => t.get("deps").and_then(|d| d.as_table()),
         None => Some(t),
     };
-    let mut raw: Vec<(PackageId, Option<PathBuf>, Option<toml::Value>)> = Vec::new();
+    let mut raw: Vec<(PackageId, (Option<String>, Option<String>), Option<toml::Value>)> = Vec::new();
     for (name, entries) in packages.into_iter().flatten() {
         for e in entries.as_array().into_iter().flatten() {
             let uuid = e.get("uuid").and_then(|u| u.as_str()).map_or(0, parse_uuid);
-            let path = e.get("path").and_then(|p| p.as_str()).map(|p| dir.join(p));
+            let fact = |key: &str| e.get(key).and_then(|p| p.as_str()).map(str::to_owned);
             let id = PackageId { uuid, name: name.clone() };
-            raw.push((id, path, e.get("deps").cloned()));
+            raw.push((id, (fact("version"), fact("path")), e.get("deps").cloned()));
         }
     }
     let by_name = |name: &str| raw.iter().find(|(id, ..)| id.name == name).map(|(id, ..)| id.clone());
     raw.iter()
-        .map(|(id, path, deps)| {
+        .map(|(id, facts, deps)| {
             let deps = match deps {
                 Some(toml::Value::Array(names)) => names
                     .iter()
@@ -376,7 +463,8 @@ fn read_manifest(dir: &Path, t: &toml::Table) -> Vec<ManifestEntry> {
                     .collect(),
                 other => table_deps(other.as_ref()),
             };
-            ManifestEntry { id: id.clone(), path: path.clone(), deps }
+            let path = facts.1.as_ref().map(|p| dir.join(p));
+            ManifestEntry { id: id.clone(), path, facts: facts.clone(), deps }
         })
         .collect()
 }

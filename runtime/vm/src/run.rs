@@ -111,7 +111,11 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
                 s.report_error(t.0);
                 return 1;
             }
-            if !from_source && let Err(t) = s.run_all_inits() {
+            if let Err(message) = s.check_image_sources() {
+                eprintln!("sysimg: {message}");
+                return 1;
+            }
+            if !from_source && let Err(t) = s.run_all_inits().and_then(|()| s.rerun_script()) {
                 s.report_error(t.0);
                 return 1;
             }
@@ -179,7 +183,7 @@ impl Session {
     }
 
     /// Runs a file in `Main`, and drops what it prints.
-    fn run_quietly(&self, file: &Path) -> Outcome {
+    pub(crate) fn run_quietly(&self, file: &Path) -> Outcome {
         let main = self.heap.root(Known::Main);
         let path = std::path::absolute(file).unwrap_or_else(|_| file.into());
         self.system.muted.set(true);

@@ -25,6 +25,8 @@ pub struct Options {
     /// `--trace-compile`: where to write what was compiled at run time. Then every function is compiled at its
     /// first call.
     pub trace_compile: Option<std::path::PathBuf>,
+    /// `--stale`: what to do when the image was made from other sources.
+    pub stale: crate::Stale,
 }
 
 /// A running Julia world: the heap, and caches that can be rebuilt from it.

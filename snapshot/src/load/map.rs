@@ -200,6 +200,21 @@ impl LoadedImage {
         Ok(bytes)
     }
 
+    /// What the image was made from, as text.
+    pub fn manifest(&self) -> Result<String, ImageError> {
+        Ok(String::from_utf8_lossy(&self.read_section(Section::Manifest)?).into_owned())
+    }
+
+    /// A note beside the file.
+    pub fn note(&self, name: &str) -> Option<Vec<u8>> {
+        super::stamp::note(&self.file, name)
+    }
+
+    /// Writes a note beside the file; whether that worked.
+    pub fn set_note(&self, name: &str, content: &[u8]) -> bool {
+        super::stamp::set_note(&self.file, name, content)
+    }
+
     /// Makes the image the session of a fresh heap: its root table, its thread context, its objects as
     /// permanent ones. Nothing may have been allocated in the heap before.
     pub fn adopt(&self, heap: &Heap) -> Result<(), ImageError> {

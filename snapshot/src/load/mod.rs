@@ -12,6 +12,7 @@ mod tables;
 
 pub use map::LoadedImage;
 pub use resident::{base as resident_base, marker as resident_marker, resident};
+pub use stamp::set_note;
 pub use tables::FunctionInfo;
 
 pub(crate) use check::{Opened, open};

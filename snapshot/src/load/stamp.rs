@@ -9,6 +9,8 @@ use std::fs::File;
 
 const NAME: &str = "user.sysimg.sound";
 const BYTES: usize = 24;
+/// Longest note: what common file systems keep for a file.
+const MOST_NOTED: usize = 4000;
 
 fn content(stat: &Stat) -> [u8; BYTES] {
     let mut out = [0; BYTES];
@@ -29,4 +31,17 @@ pub(crate) fn set(file: &File) {
     if let Ok(stat) = rustix::fs::fstat(file) {
         let _ = rustix::fs::fsetxattr(file, NAME, &content(&stat), XattrFlags::empty());
     }
+}
+
+/// Reads a note (an extended attribute) beside a file.
+pub(crate) fn note(file: &File, name: &str) -> Option<Vec<u8>> {
+    let mut found = vec![0u8; MOST_NOTED];
+    let bytes = rustix::fs::fgetxattr(file, name, &mut found[..]).ok()?;
+    found.truncate(bytes);
+    Some(found)
+}
+
+/// Writes a note beside a file; whether that worked.
+pub fn set_note(file: &File, name: &str, content: &[u8]) -> bool {
+    content.len() <= MOST_NOTED && rustix::fs::fsetxattr(file, name, content, XattrFlags::empty()).is_ok()
 }

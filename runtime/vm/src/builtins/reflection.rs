@@ -108,6 +108,10 @@ impl Session {
                 self.delete_method(Method(args[1]));
                 self.nothing()
             }
+            "include_dependency" if args.len() == 2 && self.is_a(args[1], Known::String) => {
+                self.include_dependency(&String::from_utf8_lossy(args[1].string_bytes()));
+                self.nothing()
+            }
             "invalidations" => {
                 let n = self.heap.counter(Counter::InvalidationCount) as usize;
                 let log = self.heap.roots().try_get(Known::InvalidationLog);

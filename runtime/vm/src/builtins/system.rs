@@ -35,6 +35,7 @@ impl Default for SystemState {
             output_error: Default::default(),
             muted: Default::default(),
             buffered: !std::io::stdout().is_terminal(),
+            muted: Default::default(),
             start: Instant::now(),
         }
     }
@@ -102,6 +103,7 @@ impl Session {
             Builtin::SysRun => self.sys_run(args)?,
             Builtin::SysReadDir => {
                 let path = self.path_arg(func, args[0])?;
+                self.record_listing(&path);
                 match std::fs::read_dir(&path) {
                     Ok(entries) => {
                         let mut names: Vec<_> = entries.flatten().map(|e| e.file_name()).collect();
@@ -238,6 +240,9 @@ impl Session {
         let flags = self.any_int("_sys_open", args[1])?;
         let mode = self.any_int("_sys_open", args[2])?;
         let access = flags & 3;
+        if access == 0 {
+            self.record_read(&path);
+        }
         let file = OpenOptions::new()
             .read(access != 1)
             .write(access != 0)
@@ -314,6 +319,7 @@ impl Session {
             }
         } else {
             let path = self.path_arg("_sys_stat", args[0])?;
+            self.record_probe(&path);
             if follow { std::fs::metadata(&path) } else { std::fs::symlink_metadata(&path) }
         };
         let m = match meta {

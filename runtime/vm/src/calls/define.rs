@@ -121,11 +121,23 @@ impl Session {
     pub(crate) fn delete_method(&self, method: Method) {
         if method.deleted_world() == u64::MAX {
             let world = self.new_world();
-            types::methods::delete_method(&self.heap, method, world);
-            self.invalidate_method(method, world);
-            self.invalidate_callers(types::methods::table_for_signature(&self.heap, method.sig()), method, world);
+            self.end_method(method, world);
             self.methods_changed();
         }
+    }
+
+    /// Ends a method before a world, with all that was compiled on it.
+    pub(crate) fn end_method(&self, method: Method, world: u64) {
+        types::methods::delete_method(&self.heap, method, world);
+        self.invalidate_method(method, world);
+        self.method_lives(method, world);
+    }
+
+    /// From a world on there is a method more, or less: calls that it could answer are looked up again.
+    pub(crate) fn method_lives(&self, method: Method, world: u64) {
+        let h = &self.heap;
+        types::methods::invalidate_dispatch(h, method.sig());
+        self.invalidate_callers(types::methods::table_for_signature(h, method.sig()), method, world);
     }
 
     /// Every method whose signature meets `sig` in a world, more specific ones first (`methods`).

@@ -79,12 +79,20 @@ impl Session {
         self.include_path(module, &full, mapexpr)
     }
 
+    /// `include_dependency(path)`: the package that is being loaded depends on that file, relative to the file that is
+    /// being included.
+    pub(crate) fn include_dependency(&self, path: &str) {
+        let dir = self.include_stack.borrow().last().and_then(|f| f.parent()).map(Path::to_owned);
+        self.record_dependency(&dir.unwrap_or_default().join(path));
+    }
+
     /// Includes the file at an absolute path.
     pub fn include_path(&self, module: Value, full: &Path, mapexpr: Option<Value>) -> Outcome {
         let text = match std::fs::read(full) {
             Ok(t) => t,
             Err(e) => return Err(self.system_error(&format!("opening file {:?}", full.to_string_lossy()), &e)),
         };
+        self.record_include(full, &text);
         self.include_stack.borrow_mut().push(full.to_owned());
         let r = self.include_text(module, &text, &clean(full), mapexpr);
         self.include_stack.borrow_mut().pop();
