@@ -35,7 +35,6 @@ impl Default for SystemState {
             output_error: Default::default(),
             muted: Default::default(),
             buffered: !std::io::stdout().is_terminal(),
-            muted: Default::default(),
             start: Instant::now(),
         }
     }
