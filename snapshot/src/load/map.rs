@@ -205,14 +205,19 @@ impl LoadedImage {
         Ok(String::from_utf8_lossy(&self.read_section(Section::Manifest)?).into_owned())
     }
 
+    /// Whether it is part of the running executable.
+    pub fn is_resident(&self) -> bool {
+        self.file.is_none()
+    }
+
     /// A note beside the file.
     pub fn note(&self, name: &str) -> Option<Vec<u8>> {
-        super::stamp::note(&self.file, name)
+        super::stamp::note(self.file.as_ref()?, name)
     }
 
     /// Writes a note beside the file; whether that worked.
     pub fn set_note(&self, name: &str, content: &[u8]) -> bool {
-        super::stamp::set_note(&self.file, name, content)
+        self.file.as_ref().is_some_and(|f| super::stamp::set_note(f, name, content))
     }
 
     /// Makes the image the session of a fresh heap: its root table, its thread context, its objects as

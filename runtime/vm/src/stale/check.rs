@@ -46,7 +46,9 @@ impl Session {
     /// why the image is not to be used.
     pub(crate) fn check_image_sources(&self) -> Result<(), String> {
         let Some(image) = self.native.get().and_then(|n| n.image()) else { return Ok(()) };
-        if self.options.stale == Stale::Ignore || image.header().flags & flags::HAS_SOURCES == 0 {
+        // An executable is what it is, wherever it runs.
+        if image.is_resident() || self.options.stale == Stale::Ignore || image.header().flags & flags::HAS_SOURCES == 0
+        {
             return Ok(());
         }
         let text = image.manifest().map_err(|e| e.to_string())?;
