@@ -89,7 +89,7 @@ impl Session {
             if only.is_some_and(|id| *id != p.id) || !sources.unchecked.borrow().contains(&p.id) {
                 continue;
             }
-            match self.place_of(p, sources) {
+            match self.sources_place(p, sources) {
                 Place::Unknown => continue,
                 Place::Other(what) => changes.push(Change { package: p.id.clone(), what }),
                 Place::At(root) => {
@@ -122,7 +122,7 @@ impl Session {
         changes
     }
 
-    fn place_of(&self, p: &Package, sources: &ImageSources) -> Place {
+    fn sources_place(&self, p: &Package, sources: &ImageSources) -> Place {
         if p.from == From::Script {
             return match &sources.origin.script {
                 Some(script) if script.is_file() => Place::At(root_of(script)),
