@@ -12,7 +12,16 @@ pub(crate) struct Options {
 /// `sysimg verify`.
 pub(crate) fn command(options: &Options) -> Result<(), String> {
     let image = &options.image;
-    snapshot::verify::verify(image).map_err(|e| e.to_string())?;
-    say(&format!("{}: undamaged\n", image.display()));
+    let found = snapshot::verify::verify(image).map_err(|e| e.to_string())?;
+    say(&format!(
+        "{}: undamaged ({} objects, {} pointers, {} functions, {} code relocations, {} symbols, {} types)\n",
+        image.display(),
+        found.objects,
+        found.pointers,
+        found.functions,
+        found.code_relocations,
+        found.symbols,
+        found.types
+    ));
     Ok(())
 }

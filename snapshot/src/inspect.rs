@@ -2,7 +2,7 @@
 
 use crate::error::ImageError;
 use crate::format::{Func, Header, Section, decode_all};
-use crate::view::{Reader, View};
+use crate::view::{Objects, View};
 use crate::write::pointer_places;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -49,7 +49,8 @@ pub struct Inspection {
 
 /// Reads an image file.
 pub fn inspect(path: &Path) -> Result<Inspection, ImageError> {
-    let view = View::read(path)?;
+    let bytes = crate::view::read_file(path)?;
+    let view = View::of(path, &bytes)?;
     let header = view.header.clone();
     let mut pointers = vec![0; Section::ALL.len()];
     for at in pointer_places(view.section(Section::Reloc), header.loaded_bytes() as usize) {
@@ -64,13 +65,13 @@ pub fn inspect(path: &Path) -> Result<Inspection, ImageError> {
             SectionInfo { name: s.name(), at: place.at, bytes: place.bytes, pointers: pointers[s as usize] }
         })
         .collect();
-    let items = Reader::new(&view).objects().map_err(|what| ImageError::damaged(path, what))?;
+    let objects = Objects::read(&view).map_err(|what| ImageError::damaged(path, what))?;
     let mut by_name: BTreeMap<&str, TypeInfo> = BTreeMap::new();
-    for item in &items {
-        let name = view.type_name(item.ty).unwrap_or("?");
+    for item in &objects.items {
+        let name = objects.type_name(item);
         let info = by_name.entry(name).or_insert_with(|| TypeInfo { name: name.to_string(), objects: 0, bytes: 0 });
         info.objects += 1;
-        info.bytes += (item.bytes + 8).next_multiple_of(16);
+        info.bytes += item.cell();
     }
     let mut types: Vec<TypeInfo> = by_name.into_values().collect();
     types.sort_by(|a, b| b.bytes.cmp(&a.bytes).then(a.name.cmp(&b.name)));

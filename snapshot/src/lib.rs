@@ -7,8 +7,10 @@
 pub mod error;
 pub mod exe;
 pub mod format;
+mod identity;
 pub mod inspect;
 pub mod load;
+mod names;
 pub mod sources;
 mod sum;
 #[cfg(test)]
@@ -18,3 +20,4 @@ mod view;
 pub mod write;
 
 pub use error::ImageError;
+pub use identity::{build_id_of, seal};

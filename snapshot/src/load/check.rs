@@ -7,15 +7,12 @@ use crate::exe::ExeHeader;
 use crate::format::{
     Access, CONTEXT_BYTES, Header, LOWEST_BASE, MAGIC, PAGE, SLOT_BYTES, SLOTS, Section, VERSION, version_of,
 };
-use crate::sum::Sum;
+use crate::sum::sum;
 use heap::Roots;
 use rustix::fs::{FileType, Stat};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-
-/// Bytes read at once by a check of the whole file; a multiple of 64.
-const CHUNK: usize = 256 << 10;
 
 /// An image file whose header is believed.
 #[derive(Debug)]
@@ -40,26 +37,37 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ImageError> {
     let mut page = [0u8; PAGE];
     let have = size.min(PAGE as u64) as usize;
     file.read_exact_at(&mut page[..have], 0).map_err(|e| ImageError::io(path, "read", e))?;
-    if page[..4] != *b"\x7fELF" {
-        return Err(foreign("it is no ELF file"));
-    }
-    if have < PAGE {
-        return Err(ImageError::damaged(path, format!("it ends after {size} bytes, inside of its first page")));
-    }
-    let exe = ExeHeader::decode(&page, size).map_err(|what| ImageError::damaged(path, what))?;
+    let exe = if have == PAGE && page.starts_with(b"\x7fELF") {
+        ExeHeader::decode(&page, size).map_err(|what| ImageError::damaged(path, what))?
+    } else {
+        None
+    };
     let (at, size) = exe.map_or((0, size), |e| (e.image_at, e.image_bytes));
     if at > 0 {
         file.read_exact_at(&mut page, at).map_err(|e| ImageError::io(path, "read", e))?;
+    }
+    let header = judge(path, &page[..have], size)?;
+    Ok(Opened { path: path.to_path_buf(), file, header, at, stat })
+}
+
+/// Judges the first page of an image of `size` bytes.
+pub(crate) fn judge(path: &Path, page: &[u8], size: u64) -> Result<Header, ImageError> {
+    let foreign = |why| ImageError::Foreign { path: path.to_path_buf(), why };
+    if !page.starts_with(b"\x7fELF") {
+        return Err(foreign("it is no ELF file"));
+    }
+    if page.len() < PAGE {
+        return Err(ImageError::damaged(path, format!("it ends after {size} bytes, inside of its first page")));
     }
     let magic = u64::from_le_bytes(page[crate::format::HEADER_AT..][..8].try_into().expect("eight bytes"));
     if magic != MAGIC {
         let why = if magic == 0 { "it has no image header, or was never finished" } else { "it has no image header" };
         return Err(foreign(why));
     }
-    if version_of(&page) != VERSION {
-        return Err(ImageError::WrongVersion { path: path.to_path_buf(), found: version_of(&page), expected: VERSION });
+    if version_of(page) != VERSION {
+        return Err(ImageError::WrongVersion { path: path.to_path_buf(), found: version_of(page), expected: VERSION });
     }
-    let Some(header) = Header::decode(&page) else {
+    let Some(header) = Header::decode(page) else {
         return Err(ImageError::damaged(path, "the checksum of its header is wrong"));
     };
     if header.fingerprint != abi::FINGERPRINT {
@@ -75,7 +83,7 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ImageError> {
         let missing = crate::format::cpu::names(missing);
         return Err(ImageError::WrongProcessor { path: path.to_path_buf(), missing });
     }
-    Ok(Opened { path: path.to_path_buf(), file, header, at, stat })
+    Ok(header)
 }
 
 /// Whether the numbers of a header fit together, so that mapping by them reaches nothing else.
@@ -122,7 +130,9 @@ fn check_places(h: &Header) -> Result<(), String> {
         return Err("section .cache is out of place".to_string());
     }
     let data = h.place(Section::Data);
-    if h.place(Section::Starts).bytes * 8 * 16 < data.bytes || !h.place(Section::Starts).at.is_multiple_of(8) {
+    if h.place(Section::Starts).bytes * 8 * 16 < data.bytes.next_multiple_of(512)
+        || !h.place(Section::Starts).at.is_multiple_of(8)
+    {
         return Err("section .starts is out of place".to_string());
     }
     if !h.place(Section::Ids).at.is_multiple_of(8) {
@@ -131,7 +141,7 @@ fn check_places(h: &Header) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads the whole file and compares its sum, unless that is known to be right.
+/// Reads the whole file, compares its sum and checks its structure, unless it is known to be right.
 pub(crate) fn check_body(opened: &Opened, verify: Verify) -> Result<(), ImageError> {
     let known = match verify {
         Verify::Never => true,
@@ -141,19 +151,12 @@ pub(crate) fn check_body(opened: &Opened, verify: Verify) -> Result<(), ImageErr
     if known {
         return Ok(());
     }
-    let mut sum = Sum::new();
-    let mut buffer = vec![0; CHUNK];
-    let mut at = PAGE as u64;
-    while at < opened.header.file_bytes {
-        let len = CHUNK.min((opened.header.file_bytes - at) as usize);
-        let read = opened.file.read_exact_at(&mut buffer[..len], opened.at + at);
-        read.map_err(|e| ImageError::io(&opened.path, "read", e))?;
-        sum.add(&buffer[..len]);
-        at += len as u64;
-    }
-    if sum.finish() != opened.header.body_sum {
+    let bytes = crate::view::read_opened(opened)?;
+    if sum(&bytes[PAGE..]) != opened.header.body_sum {
         return Err(ImageError::damaged(&opened.path, "its content is not what was written (checksum differs)"));
     }
+    // Sums are easily made right again: what is mapped and followed without a question must be sound.
+    crate::verify::sound(&opened.path, &bytes)?;
     stamp::set(&opened.file);
     Ok(())
 }

@@ -15,7 +15,7 @@ pub use resident::{base as resident_base, marker as resident_marker, resident};
 pub use stamp::set_note;
 pub use tables::FunctionInfo;
 
-pub(crate) use check::{Opened, open};
+pub(crate) use check::{Opened, judge, open};
 
 use crate::error::ImageError;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The note that a file was found sound: an extended attribute with its size and time of modification.
+//! The note that a file was found sound: an extended attribute with its size, number and time of modification.
 //!
 //! The writer sets it, and so does a load that has read the whole file. A changed file has another time, a
 //! copied file no attribute: either is read in full once more. Where attributes are not supported, or the
@@ -8,7 +8,7 @@ use rustix::fs::{Stat, XattrFlags};
 use std::fs::File;
 
 const NAME: &str = "user.sysimg.sound";
-const BYTES: usize = 24;
+const BYTES: usize = 32;
 /// Longest note: what common file systems keep for a file.
 const MOST_NOTED: usize = 4000;
 
@@ -16,7 +16,9 @@ fn content(stat: &Stat) -> [u8; BYTES] {
     let mut out = [0; BYTES];
     out[..8].copy_from_slice(&(stat.st_size as u64).to_le_bytes());
     out[8..16].copy_from_slice(&(stat.st_mtime as u64).to_le_bytes());
-    out[16..].copy_from_slice(&stat.st_mtime_nsec.to_le_bytes());
+    out[16..24].copy_from_slice(&stat.st_mtime_nsec.to_le_bytes());
+    // A copy with all its attributes is another file.
+    out[24..].copy_from_slice(&stat.st_ino.to_le_bytes());
     out
 }
 

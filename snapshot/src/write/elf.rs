@@ -42,18 +42,16 @@ pub(crate) fn finish(
 
     // Everything that tells this image from others, with pointers as offsets.
     let relocations = image.relocations();
-    let mut digest = Sha256::new();
-    digest.update(abi::FINGERPRINT.to_le_bytes());
-    digest.update(input.cpu.to_le_bytes());
-    digest.update(input.flags.to_le_bytes());
-    for part in [&image.bytes, &relocations, &linked.code_rel, &strtab] {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    digest.update((input.manifest.len() as u64).to_le_bytes());
-    digest.update(input.manifest.as_bytes());
-    digest.update(&linked.why);
-    let build_id: [u8; 32] = digest.finalize().into();
+    let build_id = crate::identity::build_id(&crate::identity::Content {
+        cpu: input.cpu,
+        flags: input.flags,
+        loaded: &image.bytes,
+        relocations: &relocations,
+        code_rel: &linked.code_rel,
+        names: &strtab,
+        manifest: input.manifest.as_bytes(),
+        why: &linked.why,
+    });
     let base = preferred_base(&build_id);
     image.add_base(base);
     write_note(&mut image, plan.place(Section::Note), &build_id);
