@@ -11,6 +11,7 @@ pub mod base;
 pub mod cli;
 mod compile;
 mod create;
+mod describe;
 mod exe;
 mod inspect;
 mod plan;

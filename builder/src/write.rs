@@ -68,6 +68,7 @@ pub(crate) fn write(
         hot: &[],
         hot_functions: 0,
         drop_roots: PROCESS_ONLY,
+        describe: Some(&crate::describe::Words(session)),
         refuse: Some(&refuse),
         manifest,
         cpu: snapshot::format::cpu::V3,

@@ -12,6 +12,7 @@
 //!           .lines     code offset -> location, in the order of .funcs
 //!           .starts    object-start bits of .data
 //!           .ids       identity numbers: (offset of object, number), sorted
+//!           .eh_frame_hdr .eh_frame   how to unwind native code
 //! page      .text      native code                                                           executable
 //! page      .data      objects that may change, those that boot touches first               private,
 //!           .boot      thread context, entry table, root table: what every boot writes      copy-on-write
@@ -23,6 +24,7 @@
 //!           .manifest  what the image was made from, as text (the builder's)
 //!           .why       why each function is in the image
 //!           .debug_frame  for gdb: every function keeps a frame pointer
+//!           .debug_info .debug_abbrev .debug_line .debug_str   names, files and lines of code
 //!           .symtab .strtab .shstrtab, ELF section headers
 //! ```
 //!
@@ -35,7 +37,7 @@ use abi::entries::Entry;
 /// First eight bytes of the image header, written last.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"sysimg\r\n");
 /// Raise it when this file's meaning changes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// Where the image header stands in the file.
 pub const HEADER_AT: usize = 0x400;
 /// Where the section table stands in the file.
@@ -110,6 +112,10 @@ sections! {
     Starts ".starts" Read,
     /// Pairs (offset of object, identity number). Written by `write::encode`; read by `Heap::identity`.
     Ids ".ids" Read,
+    /// Index of `.eh_frame`. Written by `write::frames`; read by unwinders.
+    EhFrameHdr ".eh_frame_hdr" Read,
+    /// How to unwind native code. Written by `write::frames`; read by profilers and debuggers.
+    EhFrame ".eh_frame" Read,
     /// Native code. Written by `write::code`.
     Text ".text" Execute,
     /// Objects that may change. Written by `write::encode`; read and written by the program.
@@ -129,6 +135,14 @@ sections! {
     Why ".why" File,
     /// How to unwind native code. Written by `write::frames`; read by gdb.
     DebugFrame ".debug_frame" File,
+    /// Functions, what is inlined into them. Written by `write::dwarf`; read by gdb, objdump, perf.
+    DebugInfo ".debug_info" File,
+    /// The notation of `.debug_info`.
+    DebugAbbrev ".debug_abbrev" File,
+    /// Files and lines of code.
+    DebugLine ".debug_line" File,
+    /// Names in `.debug_info`.
+    DebugStr ".debug_str" File,
     /// ELF symbols. Written by `write::elf`; read by nm, gdb, perf.
     Symtab ".symtab" File,
     /// Their names.

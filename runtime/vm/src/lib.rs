@@ -10,6 +10,7 @@ mod boot;
 pub mod bootstrap;
 mod builtins;
 mod calls;
+mod describe;
 mod entry_point;
 mod freeze;
 mod infer_host;

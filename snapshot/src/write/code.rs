@@ -3,13 +3,14 @@
 use super::order::Plan;
 use super::reach::{Reached, objects_of};
 use super::relocate::Image;
-use super::{Input, Why};
+use super::{Describe, Input, Why};
 use crate::error::ImageError;
 use crate::format::{self, CodeHead, CodeReloc, Func, Handler, Line, NONE, Record, Section};
 use crate::format::{entry_slot, reloc_kind, target, why};
 use abi::Value;
 use abi::code::{CodeBlob, Reloc, RelocKind, Target};
 use heap::AddressMap;
+use std::collections::HashMap;
 
 /// What fills the space between functions: a breakpoint instruction.
 const FILLER: u8 = 0xcc;
@@ -40,6 +41,8 @@ pub(crate) struct Sizes {
     pub constants: u64,
     pub cache: u64,
     pub functions: usize,
+    /// Entries of functions.
+    pub entries: usize,
     pub handlers: usize,
     pub lines: usize,
     pub relocs: usize,
@@ -47,10 +50,16 @@ pub(crate) struct Sizes {
 }
 
 /// Linked code, for the phases behind.
+#[derive(Default)]
 pub(crate) struct Linked {
     pub funcs: Vec<Func>,
-    /// Names, in the order of `funcs`.
+    /// Their `CodeInstance`s.
+    pub codes: Vec<Value>,
+    /// Names, in the order of `funcs`: Julia's, and the same with what tells equal ones apart.
+    pub plain_names: Vec<String>,
     pub names: Vec<String>,
+    /// What `.lines` holds.
+    pub lines: Vec<Line>,
     /// The bytes of `.coderel`.
     pub code_rel: Vec<u8>,
     /// The bytes of `.why`.
@@ -103,6 +112,7 @@ pub(crate) fn sizes(kept: &Kept) -> Sizes {
         s.text = k.text_at + k.blob.code.len() as u64;
         s.constants = k.constants_at + k.blob.constants.len() as u64;
         s.cache = k.cache_at + u64::from(k.blob.inline_cache_bytes);
+        s.entries += super::frames::entries_of(k.blob);
         s.handlers += k.blob.handlers.len();
         s.lines += k.blob.lines.len();
         s.relocs += k.blob.relocs.len();
@@ -118,10 +128,11 @@ pub(crate) fn link(
     plan: &Plan,
     kept: &Kept,
     sources: &[String],
+    describe: Option<&dyn Describe>,
 ) -> Result<Linked, ImageError> {
     let text = plan.place(Section::Text);
     image.bytes[text.range()].fill(FILLER);
-    let mut out = Linked { funcs: Vec::new(), names: Vec::new(), code_rel: Vec::new(), why: Vec::new() };
+    let mut out = Linked::default();
     let mut errors = Vec::new();
     let (mut handlers, mut lines) = (Vec::new(), Vec::new());
     for k in &kept.list {
@@ -142,7 +153,9 @@ pub(crate) fn link(
             name_at: 0,
             rel_at: out.code_rel.len() as u32,
         });
-        out.names.push(k.blob.name.clone());
+        let code = reached.objects[k.number].object;
+        out.codes.push(code);
+        out.plain_names.push(describe.map_or_else(|| k.blob.name.clone(), |d| d.name(code)));
         lines.extend(k.blob.lines.iter().map(|l| Line { at: start + l.offset, location: l.location }));
         handlers.extend(k.blob.handlers.iter().map(|h| Handler {
             return_at: start + h.return_offset,
@@ -180,8 +193,23 @@ pub(crate) fn link(
     handlers.sort_by_key(|h| h.return_at);
     put(image, plan.place(Section::Handlers).at, &handlers);
     put(image, plan.place(Section::Lines).at, &lines);
+    out.lines = lines;
+    out.names = distinct(&out.plain_names);
     out.why = reasons(kept, sources);
     Ok(out)
+}
+
+/// Names of which no two are the same: the second of a name gets `.2`, and so on.
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut seen: HashMap<&str, u32> = HashMap::new();
+    names
+        .iter()
+        .map(|name| {
+            let count = seen.entry(name).or_default();
+            *count += 1;
+            if *count == 1 { name.clone() } else { format!("{name}.{count}") }
+        })
+        .collect()
 }
 
 /// The bytes of `.why`.

@@ -39,6 +39,7 @@ pub(crate) fn finish(
         strtab.push(0);
     }
     put(&mut image, plan.place(Section::Funcs).at, &linked.funcs);
+    super::frames::eh_frame(&mut image, plan, &linked.funcs);
 
     // Everything that tells this image from others, with pointers as offsets.
     let relocations = image.relocations();
@@ -57,6 +58,8 @@ pub(crate) fn finish(
     write_note(&mut image, plan.place(Section::Note), &build_id);
 
     let frames = super::frames::debug_frame(&linked.funcs, base + plan.place(Section::Text).at);
+    let text = base + plan.place(Section::Text).at;
+    let dwarf = input.describe.map(|d| super::dwarf::dwarf(&linked, &linked.lines, text, d)).unwrap_or_default();
     let symbols = Symbols { symtab: symbol_table(&linked, plan, base), strtab };
     let mut places = plan.places;
     let mut bytes = image.bytes;
@@ -67,6 +70,10 @@ pub(crate) fn finish(
         (Section::Manifest, input.manifest.as_bytes()),
         (Section::Why, &linked.why),
         (Section::DebugFrame, &frames),
+        (Section::DebugInfo, &dwarf.info),
+        (Section::DebugAbbrev, &dwarf.abbrev),
+        (Section::DebugLine, &dwarf.line),
+        (Section::DebugStr, &dwarf.strings),
         (Section::Symtab, &symbols.symtab),
         (Section::Strtab, &symbols.strtab),
         (Section::Shstrtab, &names),
@@ -189,7 +196,7 @@ pub(crate) fn load_segments(header: &Header) -> [(u32, u64, u64, u64); 3] {
     let end = |s: Section| header.place(s).at + header.place(s).bytes;
     let (text, data) = (header.place(Section::Text), header.place(Section::Data));
     [
-        (4, 0, end(Section::Ids), end(Section::Ids)),
+        (4, 0, end(Section::EhFrame), end(Section::EhFrame)),
         (5, text.at, text.bytes, text.bytes),
         (6, data.at, end(Section::Boot) - data.at, header.image_bytes - data.at),
     ]
@@ -201,11 +208,14 @@ fn elf_header(page: &mut [u8], header: &Header, section_headers_at: u64) {
     let [read, run, write] =
         load_segments(header).map(|(flags, at, file, memory)| (1, flags, at, file, memory, PAGE as u64));
     // (type, flags, start, bytes in the file, bytes in memory, alignment)
-    let segments: [(u32, u32, u64, u64, u64, u64); 5] = [
+    let index = place(Section::EhFrameHdr);
+    let segments: [(u32, u32, u64, u64, u64, u64); 6] = [
         read,
         run,
         write,
         (4, 4, place(Section::Note).at, place(Section::Note).bytes, place(Section::Note).bytes, 4),
+        // PT_GNU_EH_FRAME
+        (0x6474_e550, 4, index.at, index.bytes, index.bytes, 4),
         // PT_GNU_STACK: no executable stack.
         (0x6474_e551, 6, 0, 0, 0, 16),
     ];

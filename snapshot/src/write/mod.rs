@@ -12,6 +12,7 @@
 
 mod code;
 mod describe;
+mod dwarf;
 mod elf;
 mod encode;
 mod exe;
@@ -22,6 +23,7 @@ mod reach;
 mod relocate;
 mod shape;
 
+pub use dwarf::SourcePlace;
 pub use exe::{Runtime, write_exe};
 pub(crate) use relocate::pointer_places;
 
@@ -33,6 +35,16 @@ use std::path::Path;
 
 /// Judges an object that is about to be saved: the reason why it cannot be, in a few words.
 pub type Refuse<'a> = &'a dyn Fn(Value) -> Option<String>;
+
+/// What code is called and where it came from, in the vm's words.
+pub trait Describe {
+    /// The name of a `CodeInstance`'s specialization, with its signature: `sum(::Vector{Int64})`.
+    fn name(&self, code: Value) -> String;
+    /// Where its method is defined.
+    fn declared(&self, code: Value) -> (String, u32);
+    /// The source places of one of its locations: the innermost inlined function first, its own last.
+    fn places(&self, code: Value, location: u32) -> Vec<SourcePlace>;
+}
 
 /// Why a function's code is in an image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,6 +79,8 @@ pub struct Input<'a> {
     pub hot_functions: usize,
     /// Root slots that are left empty (what belongs to the running process).
     pub drop_roots: &'a [Known],
+    /// Names and source places of code. Without it, functions have the names of their blobs.
+    pub describe: Option<&'a dyn Describe>,
     /// The vm's judgement of objects.
     pub refuse: Option<Refuse<'a>>,
     /// Facts about the image as text: packages, sources with digests, options.
@@ -88,6 +102,7 @@ impl<'a> Input<'a> {
             hot: &[],
             hot_functions: 0,
             drop_roots: &[],
+            describe: None,
             refuse: None,
             manifest: "",
             cpu: 0,
@@ -116,7 +131,7 @@ pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
     let plan = order::order(input, &reached, &sizes)?;
     let mut image = relocate::Image::new(&plan);
     encode::objects(&mut image, input, &reached, &plan);
-    let linked = code::link(&mut image, &reached, &plan, &kept, input.why_sources)?;
+    let linked = code::link(&mut image, &reached, &plan, &kept, input.why_sources, input.describe)?;
     encode::entry_points(&mut image, &reached, &plan, &linked);
     encode::roots(&mut image, input, &reached, &plan);
     encode::identities(&mut image, input.heap, &reached, &plan);

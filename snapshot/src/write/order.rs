@@ -2,6 +2,7 @@
 
 use super::Input;
 use super::code::Sizes;
+use super::frames;
 use super::reach::{Reached, mentioned};
 use super::shape::Home;
 use crate::error::ImageError;
@@ -79,6 +80,8 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
             Section::Lines => (sizes.lines * Line::BYTES) as u64,
             Section::Starts => data_bytes.div_ceil(16).div_ceil(64) * 8,
             Section::Ids => 16 * ids as u64,
+            Section::EhFrameHdr => frames::index_bytes(sizes.entries),
+            Section::EhFrame => frames::table_bytes(sizes.entries),
             Section::Text => sizes.text,
             Section::Data => data_bytes,
             // A header-sized gap before the root table's payload keeps that 16-byte aligned.
@@ -93,6 +96,10 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
             Section::Why
             | Section::Reloc
             | Section::DebugFrame
+            | Section::DebugInfo
+            | Section::DebugAbbrev
+            | Section::DebugLine
+            | Section::DebugStr
             | Section::Symtab
             | Section::Strtab
             | Section::Shstrtab => 0,
