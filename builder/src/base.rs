@@ -6,6 +6,8 @@
 //! What is compiled: whatever the programs in `training/` call. They run in the interpreter, in a process of
 //! their own, which notes every specialization; that costs no inference, and the result follows Base as it changes.
 
+use crate::audit::Audit;
+use crate::progress::Bar;
 use crate::statements::Sources;
 use crate::{compile, plan, statements, trace, write};
 use rayon::prelude::*;
@@ -106,8 +108,9 @@ fn train() -> Result<Sources, String> {
 
 fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, String> {
     let wanted = statements::read(session, &sources.text);
-    let plan = plan::plan(session, &wanted, sources, &[]);
-    let mut compiled = compile::compile(session, &plan.functions, None)?;
+    let bar = Bar::new("compiling Base");
+    let mut plan = plan::plan(session, &wanted, &bar, sources, &[]);
+    let mut compiled = compile::compile(session, &mut plan.functions, None, &bar)?;
     compiled.code.extend(compile::bridges(session, &compiled.code)?);
     if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
         for (s, status) in wanted.iter().zip(&plan.statuses) {
@@ -122,6 +125,6 @@ fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, Str
     // Sources keep what the trace says of dispatch as comments.
     statements::dispatch_ahead(session, sources.text.lines().filter_map(|l| l.strip_prefix("# dispatch ")));
     let reasons = write::Reasons::new(&plan, sources, 0);
-    write::write(session, &compiled.code, &reasons, "base", path)?;
+    write::write(session, &compiled.code, &reasons, "base", &Audit::off(), path)?;
     Ok(compiled.code.len())
 }

@@ -59,6 +59,15 @@ pub(crate) struct Create {
     /// What to do when a rerun of the workload on the image still compiles something
     #[arg(long, value_enum, default_value = "require")]
     pub coverage: Coverage,
+    /// Build a second time, with other threads, folder, environment and time, and fail unless both files are the same
+    #[arg(long)]
+    pub verify_reproducible: bool,
+    /// Let the image hold absolute paths of this machine, as file names and in strings
+    #[arg(long)]
+    pub absolute_paths: bool,
+    /// Fail, and say in which phase, where the build would use more memory than this (800M, 2G)
+    #[arg(long, value_name = "SIZE", value_parser = crate::memory::parse_size)]
+    pub max_memory: Option<u64>,
     /// Threads that compile (default: one a processor)
     #[arg(short = 'j', value_name = "N")]
     pub jobs: Option<usize>,

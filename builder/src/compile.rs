@@ -1,6 +1,7 @@
 //! Compile: machine code for everything planned, on all processors, in the order of the plan.
 
 use crate::plan::Planned;
+use crate::progress::Bar;
 use abi::Value;
 use abi::code::{CodeBlob, Target};
 use codegen::{Compiler, Cpu, Options};
@@ -19,9 +20,16 @@ pub(crate) struct Compiled {
     pub failures: Vec<String>,
 }
 
-/// Compiles the plan. The result does not depend on the number of threads.
-pub(crate) fn compile(session: &Session, plan: &[Planned], jobs: Option<usize>) -> Result<Compiled, String> {
-    for p in plan {
+/// Compiles the plan. The result does not depend on the number of threads. Each function's IR is dropped once there is
+/// code for it.
+pub(crate) fn compile(
+    session: &Session,
+    plan: &mut [Planned],
+    jobs: Option<usize>,
+    bar: &Bar,
+) -> Result<Compiled, String> {
+    bar.steps(plan.len());
+    for p in &*plan {
         codegen::prepare(&session.heap, &p.function, p.code);
     }
     let pool = rayon::ThreadPoolBuilder::new()
@@ -31,7 +39,7 @@ pub(crate) fn compile(session: &Session, plan: &[Planned], jobs: Option<usize>) 
     let roots: Roots = session.heap.roots();
     let world = session.newest_world();
     let lots: Vec<Vec<Result<CodeBlob, String>>> =
-        pool.install(|| plan.par_chunks(LOT).map(|lot| compile_lot(roots, lot, world)).collect());
+        pool.install(|| plan.par_chunks_mut(LOT).map(|lot| compile_lot(roots, lot, world, bar)).collect());
     let mut out = Compiled { code: Vec::with_capacity(plan.len()), failures: Vec::new() };
     for (p, result) in plan.iter().zip(lots.into_iter().flatten()) {
         match result {
@@ -42,12 +50,18 @@ pub(crate) fn compile(session: &Session, plan: &[Planned], jobs: Option<usize>) 
     Ok(out)
 }
 
-fn compile_lot(roots: Roots, lot: &[Planned], world: u64) -> Vec<Result<CodeBlob, String>> {
+fn compile_lot(roots: Roots, lot: &mut [Planned], world: u64, bar: &Bar) -> Vec<Result<CodeBlob, String>> {
     let mut compiler = match Compiler::new(roots, Options::image(Cpu::V3)) {
         Ok(c) => c,
         Err(e) => return lot.iter().map(|_| Err(e.to_string())).collect(),
     };
-    lot.iter().map(|p| compiler.compile(&p.function, p.code, world, &p.name).map_err(|e| e.to_string())).collect()
+    let code = lot.iter_mut().map(|p| {
+        let function = std::mem::take(&mut p.function);
+        compiler.compile(&function, p.code, world, &p.name).map_err(|e| e.to_string())
+    });
+    let code = code.collect();
+    bar.step(lot.len());
+    code
 }
 
 /// Code for what `code` calls directly and has no code of its own, because it could not be inferred or compiled:

@@ -1,20 +1,26 @@
 //! Create: the whole build of an image, phase by phase.
 
+use crate::audit::Audit;
 use crate::cli::{Coverage, Create};
 use crate::plan::Status;
 use crate::report::{Phases, Report};
 use crate::statements::Sources;
 use crate::trace::{On, Traced};
-use crate::{base, compile, exe, plan, prove, statements, trace, write};
+use crate::{base, compile, exe, memory, plan, prove, reproduce, statements, trace, write};
 use std::path::{Path, PathBuf};
 use vm::{Options, Session};
 
 /// `sysimg create`.
 pub(crate) fn create(options: &Create) -> Result<(), String> {
     check_output(&options.output)?;
-    let mut phases = Phases::new();
+    // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
+    let unproved = Unproved::beside(&options.output);
+    if let Some(limit) = options.max_memory {
+        memory::keep_below(limit, &unproved.0);
+    }
+    let mut phases = Phases::new("base");
     let base = base::image()?;
-    phases.done("base");
+    phases.next("trace");
     let runtime = if options.exe { Some(exe::runtime()?) } else { None };
     let on = On::Base(options.script.as_deref());
     let traces: Vec<Traced> =
@@ -27,18 +33,21 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
         let more = std::fs::read_to_string(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
         sources.add(file_name(file), &more);
     }
-    phases.done("trace");
+    phases.next("load");
     // What runs while the image is made must leave no code of this process behind.
-    let session_options =
-        Options { project: options.project.clone(), interpret: true, defer_inits: true, ..Options::default() };
+    let session_options = Options {
+        project: options.project.clone(),
+        interpret: true,
+        defer_inits: true,
+        relative_names: !options.absolute_paths,
+        ..Options::default()
+    };
     let project = options.project.clone().or_else(|| std::env::var("JULIA_PROJECT").ok());
     let origin = vm::Origin {
         project: project.filter(|p| !p.is_empty()).and_then(|p| std::path::absolute(p).ok()),
         load_path: traces.iter().flat_map(|t| &t.load_path).filter_map(|p| std::path::absolute(p).ok()).collect(),
         script: options.script.as_ref().and_then(|p| std::path::absolute(p).ok()),
     };
-    // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
-    let unproved = Unproved::beside(&options.output);
     let mut report = vm::with_image_session(&base, session_options, |session| {
         freeze(session, options, &unproved.0, &traces, sources, phases)
     })?;
@@ -50,16 +59,21 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
             report.own += proof.own;
             report.uncovered.extend(proof.uncovered);
         }
-        report.phases.done("prove");
     }
     let covered = options.coverage != Coverage::Require || report.uncovered.is_empty();
     if covered {
-        match &runtime {
-            Some(runtime) => report.exe_bytes = Some(exe::write(&unproved.0, runtime, &options.output)?),
-            None => std::fs::rename(&unproved.0, &options.output)
-                .map_err(|e| format!("cannot write {}: {e}", options.output.display()))?,
+        // The executable takes the image's place.
+        if let Some(runtime) = &runtime {
+            report.exe_bytes = Some(exe::write(&unproved.0, runtime, &unproved.0)?);
         }
+        if options.verify_reproducible {
+            report.phases.next("build again");
+            reproduce::verify(options, &unproved.0)?;
+        }
+        std::fs::rename(&unproved.0, &options.output)
+            .map_err(|e| format!("cannot write {}: {e}", options.output.display()))?;
     }
+    report.phases.end();
     if options.json {
         report.print_json()
     } else {
@@ -126,14 +140,14 @@ fn freeze(
         session.run_script(script)?;
     }
     exe::plan_entry_point(session, options, &mut sources)?;
-    phases.done("load");
+    phases.next("infer");
     let wanted = statements::read(session, &sources.text);
     // The code of the image that this session booted from is taken as it is.
     let mut code = session.image_code()?;
-    let plan = plan::plan(session, &wanted, &sources, &code);
-    phases.done("infer");
-    let compiled = compile::compile(session, &plan.functions, options.jobs)?;
-    phases.done("compile");
+    let mut plan = plan::plan(session, &wanted, phases.bar(), &sources, &code);
+    phases.next("compile");
+    let compiled = compile::compile(session, &mut plan.functions, options.jobs, phases.bar())?;
+    phases.next("write");
     for trace in traces {
         statements::dispatch_ahead(session, trace.dispatches.lines());
     }
@@ -141,8 +155,13 @@ fn freeze(
     let taken = code.len();
     code.extend(compiled.code);
     code.extend(compile::bridges(session, &code)?);
-    let written = write::write(session, &code, &write::Reasons::new(&plan, &sources, taken), &manifest, image)?;
-    phases.done("write");
+    let audit = audit_of(options, session);
+    if let Some(folder) = audit.find(manifest.as_bytes()) {
+        return Err(format!("the image's manifest holds the path {folder} of this machine"));
+    }
+    let reasons = write::Reasons::new(&plan, &sources, taken);
+    let written = write::write(session, &code, &reasons, &manifest, &audit, image)?;
+    phases.next("prove");
     let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| {
         // Without `--script`, what is in `Main` was defined by the workload.
         let own = options.script.is_none() && w.text.contains("Main.") && matches!(s, Status::Refused(_));
@@ -161,6 +180,18 @@ fn freeze(
         own: 0,
         phases,
     })
+}
+
+/// Looks for the folders that the build reads from.
+fn audit_of(options: &Create, session: &Session) -> Audit {
+    if options.absolute_paths {
+        return Audit::off();
+    }
+    let files = options.workload.iter().chain(&options.script).map(|f| f.as_path());
+    let beside = files.filter_map(|f| f.parent()).filter(|d| !d.as_os_str().is_empty());
+    let project = options.project.iter().map(Path::new);
+    let roots = session.source_folders();
+    Audit::of(beside.chain(project).chain(roots.iter().map(PathBuf::as_path)))
 }
 
 fn describe(status: &Status) -> String {

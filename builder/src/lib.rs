@@ -7,6 +7,7 @@
 //! starts from.
 #![forbid(unsafe_code)]
 
+mod audit;
 pub mod base;
 pub mod cli;
 mod compile;
@@ -14,9 +15,12 @@ mod create;
 mod describe;
 mod exe;
 mod inspect;
+mod memory;
 mod plan;
+mod progress;
 mod prove;
 mod report;
+mod reproduce;
 mod statements;
 mod trace;
 mod verify;

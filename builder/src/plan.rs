@@ -1,5 +1,6 @@
 //! Plan: the statements' specializations, and all that their inferred code calls directly.
 
+use crate::progress::Bar;
 use crate::statements::{Sources, Statement};
 use abi::Value;
 use abi::code::CodeBlob;
@@ -38,10 +39,21 @@ pub(crate) struct Plan {
 /// Infers every statement's specialization and follows the calls that inference resolved. `have`: the code that the
 /// image takes over; names of new functions count on from there. (What this process compiled for itself is not code
 /// of an image.)
-pub(crate) fn plan(session: &Session, statements: &[Statement], sources: &Sources, have: &[(Value, CodeBlob)]) -> Plan {
+pub(crate) fn plan(
+    session: &Session,
+    statements: &[Statement],
+    bar: &Bar,
+    sources: &Sources,
+    have: &[(Value, CodeBlob)],
+) -> Plan {
+    bar.steps(statements.len());
     let have: HashSet<Value> = have.iter().map(|(instance, _)| *instance).collect();
     let mut p = Planner { session, seen: HashSet::new(), todo: Vec::new(), functions: Vec::new(), have };
-    let statuses = statements.iter().map(|s| p.statement(s, sources)).collect();
+    let status = |s| {
+        bar.step(1);
+        p.statement(s, sources)
+    };
+    let statuses = statements.iter().map(status).collect();
     Plan { functions: p.functions, statuses }
 }
 

@@ -1,5 +1,7 @@
 //! Reports: what a build did.
 
+use crate::memory;
+use crate::progress::Bar;
 use serde_json::json;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -19,21 +21,54 @@ pub(crate) fn say(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Times the phases of a build.
+/// What one phase of a build took.
+pub(crate) struct Phase {
+    pub name: &'static str,
+    pub time: Duration,
+    /// The most memory that this process, and the workload's, had at once.
+    pub peak: u64,
+    pub child_peak: u64,
+}
+
+/// Times the phases of a build, and shows on a terminal which one is running.
 pub(crate) struct Phases {
     started: Instant,
-    list: Vec<(&'static str, Duration)>,
+    running: &'static str,
+    list: Vec<Phase>,
+    bar: Bar,
 }
 
 impl Phases {
-    pub fn new() -> Phases {
-        Phases { started: Instant::now(), list: Vec::new() }
+    /// The first phase begins.
+    pub fn new(first: &'static str) -> Phases {
+        memory::take_peak();
+        memory::set_phase(first);
+        Phases { started: Instant::now(), running: first, list: Vec::new(), bar: Bar::new(first) }
+    }
+
+    /// Ends the running phase, and begins the next.
+    pub fn next(&mut self, name: &'static str) {
+        self.end();
+        self.running = name;
+        memory::set_phase(name);
+        self.bar.phase(name);
     }
 
     /// Ends the running phase.
-    pub fn done(&mut self, name: &'static str) {
-        self.list.push((name, self.started.elapsed()));
+    pub fn end(&mut self) {
+        if self.running.is_empty() {
+            return;
+        }
+        let (peak, child_peak) = (memory::take_peak(), memory::take_child_peak());
+        let name = std::mem::take(&mut self.running);
+        self.list.push(Phase { name, time: self.started.elapsed(), peak, child_peak });
         self.started = Instant::now();
+        self.bar.clear();
+    }
+
+    /// What counts the steps of the running phase, from any thread.
+    pub fn bar(&self) -> &Bar {
+        &self.bar
     }
 }
 
@@ -77,9 +112,13 @@ impl Report {
         if let Some(bytes) = self.exe_bytes {
             line!(out, "  an executable of {:.1} MB with the runtime", bytes as f64 / 1e6);
         }
-        let times: Vec<String> =
-            self.phases.list.iter().map(|(name, t)| format!("{name} {:.2} s", t.as_secs_f64())).collect();
-        line!(out, "  {}", times.join(", "));
+        let times = self.phases.list.iter().map(|p| format!("{} {:.2} s", p.name, p.time.as_secs_f64()));
+        line!(out, "  {}", times.collect::<Vec<_>>().join(", "));
+        let peaks = self.phases.list.iter().map(|p| match p.child_peak {
+            0 => format!("{} {:.0}", p.name, p.peak as f64 / 1e6),
+            child => format!("{} {:.0} (workload {:.0})", p.name, p.peak as f64 / 1e6, child as f64 / 1e6),
+        });
+        line!(out, "  peak memory in MB: {}", peaks.collect::<Vec<_>>().join(", "));
         for (statement, status) in refused {
             line!(out, "  {status}: {statement}");
         }
@@ -102,13 +141,17 @@ impl Report {
 
     /// The same for programs.
     pub fn print_json(&self) {
-        let phases: serde_json::Map<String, serde_json::Value> =
-            self.phases.list.iter().map(|(name, t)| (name.to_string(), json!(t.as_secs_f64()))).collect();
+        let by_phase = |f: fn(&Phase) -> serde_json::Value| -> serde_json::Map<String, serde_json::Value> {
+            self.phases.list.iter().map(|p| (p.name.to_string(), f(p))).collect()
+        };
+        let phases = by_phase(|p| json!(p.time.as_secs_f64()));
+        let peaks = by_phase(|p| json!(p.peak));
+        let child_peaks = by_phase(|p| json!(p.child_peak));
         let statements: Vec<_> =
             self.statements.iter().map(|(text, status)| json!({"statement": text, "status": status})).collect();
         let all = json!({
             "output": self.output, "file_bytes": self.file_bytes, "executable_bytes": self.exe_bytes, "objects": self.objects, "functions": self.functions, "functions_of_base": self.taken,
-            "seconds": phases, "statements": statements, "not_compiled": self.failures, "uncovered": self.uncovered,
+            "seconds": phases, "peak_bytes": peaks, "workload_peak_bytes": child_peaks, "statements": statements, "not_compiled": self.failures, "uncovered": self.uncovered,
             "own": self.own,
         });
         say(&format!("{all}\n"));

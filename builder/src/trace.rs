@@ -1,6 +1,6 @@
 //! Trace: runs a workload in a process of its own and collects what it compiles.
 
-use crate::base;
+use crate::{base, memory};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -51,7 +51,9 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Trac
     };
     command.arg("--file");
     command.arg(workload).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let output = command.output().map_err(|e| format!("cannot start the workload's process: {e}"))?;
+    let child = command.spawn().map_err(|e| format!("cannot start the workload's process: {e}"))?;
+    let watched = memory::Child::watch(child.id());
+    let output = child.wait_with_output().map_err(|e| format!("cannot wait for the workload's process: {e}"))?;
     if !output.status.success() {
         return Err(format!(
             "the workload {} failed ({}):\n{}{}",
@@ -67,6 +69,8 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Trac
     for line in text.lines() {
         if let Some(package) = line.strip_prefix("# package ") {
             traced.packages.push(package.to_string());
+        } else if let Some(bytes) = line.strip_prefix("# peak memory ") {
+            watched.had(bytes.parse().unwrap_or(0));
         } else if let Some(dir) = line.strip_prefix("# load path ") {
             traced.load_path.push(dir.to_string());
         } else {

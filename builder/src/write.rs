@@ -1,5 +1,6 @@
 //! Write: freezes the session and its code into an image file.
 
+use crate::audit::Audit;
 use crate::plan::Plan;
 use crate::statements::Sources;
 use abi::code::{CodeBlob, Target};
@@ -54,12 +55,16 @@ pub(crate) fn write(
     code: &[(Value, CodeBlob)],
     reasons: &Reasons,
     manifest: &str,
+    audit: &Audit,
     output: &Path,
 ) -> Result<Written, String> {
     session.prepare_to_freeze();
     forget_compiled_sources(session, code);
     let why = reasons.list(code);
-    let refuse = |v: Value| session.cannot_be_saved(v);
+    let refuse = |v: Value| {
+        let names_a_path = || audit.refuse(session.fresh_text(v)?);
+        session.cannot_be_saved(v).or_else(names_a_path)
+    };
     let input = Input {
         heap: &session.heap,
         code,

@@ -327,7 +327,7 @@ function _show_ambiguous(io::IO, @nospecialize(f), types, candidates)
     end
     nothing
 end
-_location_text(m::Method) = string(getfield(m, :file), ':', getfield(m, :line))
+_location_text(m::Method) = string(_source_path(getfield(m, :file)), ':', getfield(m, :line))
 
 # The methods that fail at the fewest places, best first. What does not fit is marked.
 function _show_candidates(io::IO, @nospecialize(f), types, keywords)

@@ -127,10 +127,14 @@ macro __LINE__()
     __source__.line
 end
 macro __FILE__()
-    __source__.file === nothing ? nothing : Core._symbol_name(__source__.file)
+    file = __source__.file
+    file === nothing && return nothing
+    name = Core._symbol_name(file)
+    # What is read for an image has a name below a root; where that is, only the running program knows.
+    startswith(name, '@') ? Expr(:call, GlobalRef(Base, :_source_path), QuoteNode(file)) : name
 end
 macro __DIR__()
-    Expr(:call, GlobalRef(Base, :_source_directory), __source__.file === nothing ? nothing : Core._symbol_name(__source__.file))
+    Expr(:call, GlobalRef(Base, :_source_directory), QuoteNode(__source__.file))
 end
 macro locals()
     Expr(:locals)

@@ -206,7 +206,7 @@ return_types(@nospecialize(f), @nospecialize(types=Tuple)) = Any[_return_type(f,
 infer_return_type(@nospecialize(f), @nospecialize(types=Tuple)) = _return_type(f, to_tuple_type(types))
 delete_method(m::Method) = (Core._compiler_option(:delete_method, m); nothing)
 function functionloc(m::Method)
-    (string(getfield(m, :file)), Int(getfield(m, :line)))
+    (_source_path(getfield(m, :file)), Int(getfield(m, :line)))
 end
 functionloc(@nospecialize(f), @nospecialize(types)) = functionloc(which(f, types))
 functionloc(@nospecialize(f)) = functionloc(first(methods(f)))

@@ -365,4 +365,6 @@ end
 
 "The directory of a source file; the working directory for code without a file."
 _source_directory(::Nothing) = pwd()
-_source_directory(file::String) = (dir = dirname(file); isempty(dir) ? pwd() : abspath(dir))
+_source_directory(file::Symbol) = (dir = dirname(_source_path(file)); isempty(dir) ? pwd() : abspath(dir))
+# Where a source file is now: files of an image are named below roots, as `@Package/src/file.jl`.
+_source_path(file::Symbol) = Core._compiler_option(:source_path, file)::String

@@ -606,7 +606,7 @@ function show(io::IO, m::Method)
     _show_signature(io, m)
     print(io, " @ ")
     show(io, getfield(m, :module))
-    print(io, ' ', _short_path(string(getfield(m, :file))), ':', getfield(m, :line))
+    print(io, ' ', _short_path(_source_path(getfield(m, :file))), ':', getfield(m, :line))
 end
 show(io::IO, ::MIME"text/plain", m::Method) = show(io, m)
 _short_path(path) = path
@@ -679,7 +679,7 @@ function show(io::IO, list::MethodList)
         print(io, "\n", ' '^(length(string(n)) + 2), " @ ")
         here = f isa Function && getfield(list[i], :module) === parentmodule(f)
         here || (show(io, getfield(list[i], :module)); print(io, ' '))
-        print(io, _short_path(string(getfield(list[i], :file))), ':', getfield(list[i], :line))
+        print(io, _short_path(_source_path(getfield(list[i], :file))), ':', getfield(list[i], :line))
     end
 end
 show(io::IO, ::MIME"text/plain", list::MethodList) = show(io, list)

@@ -37,7 +37,7 @@ function Base.show(io::IO, t::Pass)
     print(io, "Test Passed")
     t.test_type === :test_throws && print(io, "\n      Thrown: ", t.value isa Exception ? nameof(typeof(t.value)) : typeof(t.value))
 end
-_place(source) = string(source.file === nothing ? "none" : source.file, ':', source.line)
+_place(source) = string(source.file === nothing ? "none" : Base._source_path(source.file), ':', source.line)
 function Base.show(io::IO, t::Fail)
     print(io, "Test Failed at ", _place(t.source), "\n  Expression: ", t.orig_expr)
     if t.test_type === :test_throws_wrong

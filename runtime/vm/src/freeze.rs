@@ -95,6 +95,9 @@ impl Session {
     pub fn run_script(&self, file: &Path) -> Result<(), String> {
         let main = self.heap.root(Known::Main);
         let path = std::path::absolute(file).map_err(|e| format!("{}: {e}", file.display()))?;
+        if let Some(dir) = path.parent() {
+            self.add_source_root(crate::source_names::SCRIPT_ROOT, dir);
+        }
         let id = crate::packages::PackageId { uuid: 0, name: "Main".to_string() };
         self.record_begin(&id, ::snapshot::sources::From::Script, Some(&path));
         let r = self.include_path(main, &path, None);
@@ -109,7 +112,7 @@ impl Session {
 
     /// What a trace says of the session besides statements: packages loaded since boot and the load path.
     pub(crate) fn trace_notes(&self, loaded_at_boot: usize) -> String {
-        let mut out = String::new();
+        let mut out = format!("# peak memory {}\n", crate::run::peak_memory());
         for dir in self.load_path_variable().unwrap_or_default() {
             if !dir.starts_with('@') && !dir.is_empty() {
                 out.push_str(&format!("# load path {dir}\n"));
@@ -151,6 +154,24 @@ impl Session {
         if let Some(signature) = types::as_tuple(h, signature) {
             types::methods::dispatch_ahead(h, signature, self.newest_world());
         }
+    }
+
+    /// The bytes of a string, symbol or byte buffer that did not come with the image this session booted from.
+    pub fn fresh_text<'a>(&self, v: Value) -> Option<&'a [u8]> {
+        let (ty, roots) = (v.type_of(), self.heap.roots());
+        let is = |k: Known| roots.try_get(k) == Some(ty);
+        let text: &'a [u8] = if is(Known::String) {
+            v.string_bytes()
+        } else if is(Known::Symbol) {
+            v.symbol_str().as_bytes()
+        } else if is(Known::MemoryUInt8) {
+            v.bytes(16, v.memory_len())
+        } else {
+            return None;
+        };
+        let image = self.native.get().and_then(|n| n.image());
+        let old = image.is_some_and(|i| (i.base()..i.base() + i.header().image_bytes as usize).contains(&v.addr()));
+        (!old).then_some(text)
     }
 
     /// Why an object cannot be in an image, if it cannot.

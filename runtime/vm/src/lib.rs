@@ -23,6 +23,7 @@ mod packages;
 mod report;
 mod run;
 mod session;
+mod source_names;
 mod stale;
 mod table;
 mod tasks;

@@ -311,6 +311,9 @@ impl Session {
             Source::Embedded(_) => None,
         };
         self.record_begin(&id, from, entry);
+        if let Source::File(f) = &source {
+            self.add_source_root(&id.name, package_dir(f));
+        }
         let r = match &source {
             Source::File(f) => self.include_path(home, f, None),
             Source::Embedded(path) => self.include_embedded(home, path),
@@ -347,6 +350,16 @@ impl Session {
         })
     }
 
+    /// The folder of a loaded package, where the environment has it now.
+    pub(crate) fn package_folder(&self, name: &str) -> Option<PathBuf> {
+        let m = Module(self.package_named(name)?);
+        let uuid = u128::from(m.uuid_hi()) << 64 | u128::from(m.uuid_lo());
+        match self.locate(&PackageId { uuid, name: name.to_owned() })? {
+            Source::File(f) => Some(package_dir(&f).to_owned()),
+            Source::Embedded(_) => None,
+        }
+    }
+
     /// Registers a package's module when its `module` expression begins.
     pub(crate) fn register_loaded(&self, m: Module, id: PackageId) {
         let h = &self.heap;
@@ -376,6 +389,15 @@ fn entry_file(dir: &Path, name: &str) -> PathBuf {
     match named {
         Some(f) => dir.join(f),
         None => dir.join("src").join(format!("{name}.jl")),
+    }
+}
+
+/// A package's folder: the one that has `src` with the file in it, else that of the file.
+fn package_dir(entry: &Path) -> &Path {
+    let dir = entry.parent().unwrap_or(entry);
+    match dir.parent() {
+        Some(outer) if dir.ends_with("src") => outer,
+        _ => dir,
     }
 }
 

@@ -102,7 +102,7 @@ impl Session {
                     text.push_str(&format!(
                         "\n  {} @ {}:{}",
                         types::type_text(h, m.sig()),
-                        m.file().symbol_str(),
+                        self.source_path(m.file().symbol_str()),
                         m.line()
                     ));
                 }

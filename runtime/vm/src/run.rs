@@ -148,6 +148,13 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
     code
 }
 
+/// The most memory that this process had at once, in bytes; 0 where the system does not say.
+pub(crate) fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).map_or(0, |kib| kib << 10)
+}
+
 impl Session {
     /// Fills `ARGS` and `PROGRAM_FILE`, which belong to the process and not to its image.
     fn set_arguments(&self) -> Outcome<()> {

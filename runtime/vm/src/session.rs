@@ -22,6 +22,8 @@ pub struct Options {
     pub interpret: bool,
     /// The session becomes an image: `__init__` functions run when that boots, not now.
     pub defer_inits: bool,
+    /// Name source files by a root and not by their path (for an image).
+    pub relative_names: bool,
     /// `--trace-compile`: where to write what was compiled at run time. Then every function is compiled at its
     /// first call.
     pub trace_compile: Option<std::path::PathBuf>,
@@ -43,6 +45,8 @@ pub struct Session {
     pub(crate) codes: RefCell<HashMap<Value, Rc<Code>>>,
     pub(crate) scratch: crate::calls::CallScratch,
     pub(crate) include_stack: RefCell<Vec<std::path::PathBuf>>,
+    /// Named roots of source files, with their folders.
+    pub(crate) source_roots: RefCell<Vec<(String, std::path::PathBuf)>>,
     /// Depth of the exception stack in words.
     pub(crate) exceptions: Cell<usize>,
     pub(crate) system: crate::builtins::SystemState,
@@ -91,6 +95,7 @@ impl Session {
             codes: RefCell::default(),
             scratch: Default::default(),
             include_stack: RefCell::default(),
+            source_roots: RefCell::default(),
             exceptions: Cell::new(0),
             system: Default::default(),
             regexes: Default::default(),

@@ -25,6 +25,7 @@ mod shape;
 
 pub use dwarf::SourcePlace;
 pub use exe::{Runtime, write_exe};
+pub use place::remove_unfinished;
 pub(crate) use relocate::pointer_places;
 
 use crate::error::ImageError;

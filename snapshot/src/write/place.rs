@@ -19,6 +19,22 @@ impl Drop for Unfinished {
     }
 }
 
+/// The file that becomes the image.
+fn temporary(path: &Path, name: &std::ffi::OsStr) -> PathBuf {
+    let mut temporary_name = std::ffi::OsString::from(".");
+    temporary_name.push(name);
+    temporary_name.push(format!(".{}.tmp", std::process::id()));
+    path.with_file_name(temporary_name)
+}
+
+/// Removes what an unfinished write to `path` by this process has left, before the process ends.
+pub fn remove_unfinished(path: &Path) {
+    if let Some(name) = path.file_name() {
+        // It may not be there.
+        let _ = fs::remove_file(temporary(path, name));
+    }
+}
+
 /// Writes `bytes` (an image without magic) to a temporary file beside `path`, then the magic, then renames.
 pub(crate) fn write_file(path: &Path, bytes: Vec<u8>) -> Result<(), ImageError> {
     write(path, &[&bytes], 0o666, |file| {
@@ -47,10 +63,7 @@ fn write(
     if path.is_dir() {
         return Err(ImageError::io(path, "write", rustix::io::Errno::ISDIR));
     }
-    let mut temporary_name = std::ffi::OsString::from(".");
-    temporary_name.push(name);
-    temporary_name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(temporary_name);
+    let temporary = temporary(path, name);
     let mut unfinished = Unfinished(Some(temporary.clone()));
     let failed = |action: &'static str| move |e: std::io::Error| ImageError::io(path, action, e);
     let mut options = File::options();

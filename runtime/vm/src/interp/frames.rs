@@ -152,7 +152,7 @@ impl Session {
             .into_iter()
             .map(|p| FrameText {
                 function: p.function.symbol_str().to_owned(),
-                file: p.file.symbol_str().to_owned(),
+                file: self.source_path(p.file.symbol_str()),
                 line: p.line,
                 info: code.0,
             })
@@ -169,7 +169,7 @@ impl Session {
         };
         FrameText {
             function,
-            file: place.map_or_else(String::new, |l| l.file.symbol_str().to_owned()),
+            file: place.map_or_else(String::new, |l| self.source_path(l.file.symbol_str())),
             line: place.map_or(0, |l| l.line),
             info: info.0,
         }

@@ -24,7 +24,7 @@ impl Session {
         self.open_modules.set(open);
         *self.place.borrow_mut() = saved;
         self.set_world(world);
-        r.map_err(|t| Thrown(self.load_error(self.string(file), line.into(), t.0)))
+        r.map_err(|t| Thrown(self.load_error(self.string(&self.source_path(file)), line.into(), t.0)))
     }
 
     fn run_statements(&self, module: Value, statements: &[Ast], mapexpr: Option<Value>) -> Outcome {
@@ -94,7 +94,7 @@ impl Session {
         };
         self.record_include(full, &text);
         self.include_stack.borrow_mut().push(full.to_owned());
-        let r = self.include_text(module, &text, &clean(full), mapexpr);
+        let r = self.include_text(module, &text, &self.source_name(clean(full)), mapexpr);
         self.include_stack.borrow_mut().pop();
         r
     }

@@ -1,0 +1,122 @@
+//! Builds as a user sees them: the same bytes in any folder, with any number of threads; memory limits; no paths of
+//! the machine in the file.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn create(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
+    command.current_dir(folder).args(["create", "--workload", "workload.jl"]).args(args);
+    command.output().expect("the executable of this build can be run")
+}
+
+fn error(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A fresh folder for one test.
+fn scratch(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("builds-{name}"));
+    // It is there from an earlier run, or not.
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).expect("the target folder can be written");
+    dir
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the target folder can be written");
+    for entry in std::fs::read_dir(from).expect("the checkout can be read") {
+        let path = entry.expect("the checkout can be read").path();
+        let target = to.join(path.file_name().expect("entries have names"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("the target folder can be written");
+        }
+    }
+}
+
+/// A package with the given text, and a workload that uses it.
+fn project(dir: &Path, source: &str, workload: &str) {
+    std::fs::create_dir_all(dir.join("src")).expect("the target folder can be written");
+    let write =
+        |name: &str, text: &str| std::fs::write(dir.join(name), text).expect("the target folder can be written");
+    write("Project.toml", "name = \"Sample\"\nuuid = \"0f0a0000-0000-4000-8000-000000000001\"\n");
+    write("src/Sample.jl", &format!("module Sample\n{source}\nend\n"));
+    write("workload.jl", &format!("using Sample\n{workload}\n"));
+}
+
+#[test]
+fn folder_and_threads_do_not_matter() {
+    let json = Path::new(env!("CARGO_MANIFEST_DIR")).join("workloads/json");
+    let dir = scratch("same");
+    let mut images = Vec::new();
+    for (name, jobs) in [("here", "1"), ("elsewhere, with another name", "3")] {
+        let folder = dir.join(name).join("json");
+        copy(&json, &folder);
+        let output = create(&folder, &["--project", ".", "-j", jobs, "-o", "../json.img"]);
+        assert!(output.status.success(), "{}", error(&output));
+        images.push(std::fs::read(dir.join(name).join("json.img")).expect("the image was written"));
+    }
+    assert!(images[0] == images[1], "two builds differ");
+    let here = dir.to_str().expect("the target folder is UTF-8").as_bytes();
+    assert!(!images[0].windows(here.len()).any(|w| w == here), "the image holds a path of this machine");
+}
+
+#[test]
+fn a_build_can_verify_that_it_is_reproducible() {
+    let dir = scratch("again");
+    project(&dir, "f(x) = sum(x .+ 1)", "println(Sample.f([1, 2]))");
+    let output = create(&dir, &["--project", ".", "-o", "sample.img", "--verify-reproducible"]);
+    assert!(output.status.success(), "{}", error(&output));
+    // What is made of the time, or of chance, is not.
+    project(&dir, "const MADE = time()\nf() = MADE", "println(Sample.f() > 0)");
+    let output = create(&dir, &["--project", ".", "-o", "other.img", "--verify-reproducible"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error(&output).contains("not reproducible") && error(&output).contains("section ."), "{}", error(&output));
+    assert!(!dir.join("other.img").exists());
+}
+
+#[test]
+fn paths_of_the_machine_are_refused_by_name() {
+    let dir = scratch("paths");
+    project(&dir, "const DATA = joinpath(@__DIR__, \"data\")\nf() = DATA", "println(length(Sample.f()) > 0)");
+    let output = create(&dir, &["--project", ".", "-o", "sample.img"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        error(&output).contains("Sample.DATA") && error(&output).contains("--absolute-paths"),
+        "{}",
+        error(&output)
+    );
+    let output = create(&dir, &["--project", ".", "-o", "sample.img", "--absolute-paths"]);
+    assert!(output.status.success(), "{}", error(&output));
+    // In a function it is the path where the program finds the package.
+    project(&dir, "@noinline f() = (@__DIR__, @__FILE__)\ng() = f()", "println(length(Sample.g()))");
+    let output = create(&dir, &["--project", ".", "-o", "sample.img"]);
+    assert!(output.status.success(), "{}", error(&output));
+    std::fs::write(
+        dir.join("show.jl"),
+        "using Sample\nprintln(Sample.g()[2])\nprintln(functionloc(Sample.g, ())[1])\n",
+    )
+    .expect("the target folder can be written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
+    command.current_dir(&dir).args(["run", "--image", "sample.img", "--project", "show.jl"]);
+    let output = command.output().expect("the executable of this build can be run");
+    let file = dir.join("src/Sample.jl");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{0}\n{0}\n", file.display()), "{}", error(&output));
+}
+
+#[test]
+fn too_little_memory_is_an_error_that_names_the_phase() {
+    let dir = scratch("memory");
+    project(&dir, "f(x) = x + 1", "println(Sample.f(1))");
+    let output = create(&dir, &["--project", ".", "-o", "sample.img", "--max-memory", "20M"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error(&output).contains("in the phase \""), "{}", error(&output));
+    let left: Vec<_> = std::fs::read_dir(&dir).expect("the folder is there").flatten().map(|e| e.file_name()).collect();
+    assert!(!left.iter().any(|n| n.to_string_lossy().contains(".img")), "left behind: {left:?}");
+    let output = create(&dir, &["--project", ".", "-o", "sample.img", "--max-memory", "4G"]);
+    assert!(output.status.success(), "{}", error(&output));
+    let output = create(&dir, &["-o", "sample.img", "--max-memory", "much"]);
+    assert_eq!(output.status.code(), Some(2));
+}
