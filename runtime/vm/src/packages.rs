@@ -354,7 +354,7 @@ impl Session {
     pub(crate) fn package_folder(&self, name: &str) -> Option<PathBuf> {
         let m = Module(self.package_named(name)?);
         let uuid = u128::from(m.uuid_hi()) << 64 | u128::from(m.uuid_lo());
-        match self.locate(&PackageId { uuid, name: name.to_owned() })? {
+        match self.locate_from(&PackageId { uuid, name: name.to_owned() })?.0 {
             Source::File(f) => Some(package_dir(&f).to_owned()),
             Source::Embedded(_) => None,
         }
