@@ -105,6 +105,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--from-source" => request.launch.from_source = true,
             "--script" => request.launch.script = Some(PathBuf::from(value()?)),
             "--stale" => options.stale = stale(&value()?)?,
+            "--trace-layout" => options.trace_layout = Some(PathBuf::from(value()?)),
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
             "--help" | "-h" => return Ok(None),
             _ => return Err(format!("unknown flag {text}")),

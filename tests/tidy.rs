@@ -24,6 +24,7 @@ const MAY_BE_UNSAFE: &[(&str, &str)] = &[
     ("runtime/heap/src/", "objects, spaces and the collector work on raw memory"),
     ("runtime/vm/src/jit/", "executable memory, entry from and to native code, the unwinder"),
     ("runtime/vm/src/tasks/stack.rs", "machine stacks, and the switch between them"),
+    ("snapshot/src/load/watch.rs", "signal handlers that open and close the image's pages"),
     ("snapshot/src/load/map.rs", "maps the image file at its address"),
 ];
 

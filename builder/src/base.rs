@@ -7,6 +7,7 @@
 //! their own, which notes every specialization; that costs no inference, and the result follows Base as it changes.
 
 use crate::audit::Audit;
+use crate::layout::Start;
 use crate::progress::Bar;
 use crate::statements::Sources;
 use crate::{compile, plan, statements, trace, write};
@@ -25,6 +26,9 @@ const TRAINING: &[(&str, &str)] = &[
     ("files", include_str!("training/files.jl")),
     ("errors", include_str!("training/errors.jl")),
 ];
+
+/// What the base image holds in front is what this program touches.
+const START: &str = include_str!("training/start.jl");
 
 /// The path of the base image; makes it when it is not there yet.
 pub fn image() -> Result<PathBuf, String> {
@@ -125,6 +129,6 @@ fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, Str
     // Sources keep what the trace says of dispatch as comments.
     statements::dispatch_ahead(session, sources.text.lines().filter_map(|l| l.strip_prefix("# dispatch ")));
     let reasons = write::Reasons::new(&plan, sources, 0);
-    write::write(session, &compiled.code, &reasons, "base", &Audit::off(), path)?;
+    write::write(session, &compiled.code, &reasons, "base", &Audit::off(), &[Start::Text(START)], path)?;
     Ok(compiled.code.len())
 }

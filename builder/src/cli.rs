@@ -68,6 +68,9 @@ pub(crate) struct Create {
     /// Fail, and say in which phase, where the build would use more memory than this (800M, 2G)
     #[arg(long, value_name = "SIZE", value_parser = crate::memory::parse_size)]
     pub max_memory: Option<u64>,
+    /// In what order objects and code are in the image
+    #[arg(long, value_enum, default_value = "use")]
+    pub layout: Layout,
     /// Threads that compile (default: one a processor)
     #[arg(short = 'j', value_name = "N")]
     pub jobs: Option<usize>,
@@ -77,6 +80,15 @@ pub(crate) struct Create {
     /// The image to write
     #[arg(short = 'o', long = "output", value_name = "IMG")]
     pub output: PathBuf,
+}
+
+/// In what order objects and code are in the image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Layout {
+    /// What the workloads' start touches comes first, as a watched run of them tells.
+    Use,
+    /// As they were found.
+    Discovery,
 }
 
 /// What happens when the proof finds something uncovered.

@@ -1,7 +1,8 @@
 //! Create: the whole build of an image, phase by phase.
 
 use crate::audit::Audit;
-use crate::cli::{Coverage, Create};
+use crate::cli::{Coverage, Create, Layout};
+use crate::layout::Start;
 use crate::plan::Status;
 use crate::report::{Phases, Report};
 use crate::statements::Sources;
@@ -152,6 +153,10 @@ fn freeze(
         statements::dispatch_ahead(session, trace.dispatches.lines());
     }
     let manifest = session.manifest_text();
+    let starts: Vec<Start> = match options.layout {
+        Layout::Use => options.workload.iter().map(|w| Start::File(w, options.project.as_deref())).collect(),
+        Layout::Discovery => Vec::new(),
+    };
     let taken = code.len();
     code.extend(compiled.code);
     code.extend(compile::bridges(session, &code)?);
@@ -160,7 +165,7 @@ fn freeze(
         return Err(format!("the image's manifest holds the path {folder} of this machine"));
     }
     let reasons = write::Reasons::new(&plan, &sources, taken);
-    let written = write::write(session, &code, &reasons, &manifest, &audit, image)?;
+    let written = write::write(session, &code, &reasons, &manifest, &audit, &starts, image)?;
     phases.next("prove");
     let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| {
         // Without `--script`, what is in `Main` was defined by the workload.

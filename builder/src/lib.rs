@@ -15,6 +15,7 @@ mod create;
 mod describe;
 mod exe;
 mod inspect;
+mod layout;
 mod memory;
 mod plan;
 mod progress;

@@ -1,14 +1,15 @@
 //! Write: freezes the session and its code into an image file.
 
 use crate::audit::Audit;
+use crate::layout::{self, Start};
 use crate::plan::Plan;
 use crate::statements::Sources;
 use abi::code::{CodeBlob, Target};
 use abi::{Known, Value, code_flags};
 use heap::typed::CodeInstance;
-use snapshot::write::{Input, Why, Written, write_image};
+use snapshot::write::{Hot, Input, Why, Written, write_image, write_to_watch};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use vm::Session;
 
 /// Root slots that belong to the running process.
@@ -49,13 +50,24 @@ impl Reasons {
     }
 }
 
-/// Writes all that the session reaches, and the code.
+/// The image that is watched, removed in the end.
+struct Watched(PathBuf);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        // It may never have been written.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// Writes all that the session reaches, and the code; with `starts`, what these programs touch first comes first.
 pub(crate) fn write(
     session: &Session,
     code: &[(Value, CodeBlob)],
     reasons: &Reasons,
     manifest: &str,
     audit: &Audit,
+    starts: &[Start],
     output: &Path,
 ) -> Result<Written, String> {
     session.prepare_to_freeze();
@@ -65,13 +77,12 @@ pub(crate) fn write(
         let names_a_path = || audit.refuse(session.fresh_text(v)?);
         session.cannot_be_saved(v).or_else(names_a_path)
     };
-    let input = Input {
+    let mut input = Input {
         heap: &session.heap,
         code,
         why: &why,
         why_sources: &reasons.sources,
-        hot: &[],
-        hot_functions: 0,
+        hot: &Hot::default(),
         drop_roots: PROCESS_ONLY,
         describe: Some(&crate::describe::Words(session)),
         refuse: Some(&refuse),
@@ -79,6 +90,13 @@ pub(crate) fn write(
         cpu: snapshot::format::cpu::V3,
         flags: if manifest.contains("\n  file ") { snapshot::format::flags::HAS_SOURCES } else { 0 },
     };
+    let hot;
+    if !starts.is_empty() {
+        let watched = Watched(output.with_extension(format!("watched-{}", std::process::id())));
+        let placement = write_to_watch(&input, &watched.0).map_err(|e| e.to_string())?;
+        hot = layout::watch(&watched.0, &placement, starts)?;
+        input.hot = &hot;
+    }
     write_image(&input, output).map_err(|e| e.to_string())
 }
 

@@ -42,6 +42,8 @@ pub const VERSION: u32 = 3;
 pub const HEADER_AT: usize = 0x400;
 /// Where the section table stands in the file.
 pub const TABLE_AT: usize = 0x500;
+/// What `.data` is aligned to: a card of the collector's table, since cards cover its objects alone.
+pub const DATA_ALIGN: u64 = 512;
 /// Header, program headers and section table fit in the first page.
 pub const PAGE: usize = 4096;
 /// Preferred bases: `LOWEST_BASE + slot * SLOT_BYTES`, `slot < SLOTS`.
@@ -118,10 +120,10 @@ sections! {
     EhFrame ".eh_frame" Read,
     /// Native code. Written by `write::code`.
     Text ".text" Execute,
-    /// Objects that may change. Written by `write::encode`; read and written by the program.
-    Data ".data" Write,
     /// Thread context, entry table, root table. Written by `write::encode`, and by every boot.
     Boot ".boot" Write,
+    /// Objects that may change. Written by `write::encode`; read and written by the program.
+    Data ".data" Write,
     /// Inline caches. No bytes in the file; written by the program.
     Cache ".cache" Memory,
     /// Relocation bitmap. Written by `write::relocate`; read by `load::map` when the base is taken, and by `verify`.
@@ -488,8 +490,8 @@ impl Header {
 
     /// End of the part of the file that a boot maps.
     pub fn loaded_bytes(&self) -> u64 {
-        let boot = self.place(Section::Boot);
-        boot.at.saturating_add(boot.bytes)
+        let data = self.place(Section::Data);
+        data.at.saturating_add(data.bytes)
     }
 }
 

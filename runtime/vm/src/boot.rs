@@ -24,6 +24,9 @@ impl Session {
     fn on(image: LoadedImage, options: Options) -> Result<Session, String> {
         let image = Rc::new(image);
         let heap = Heap::new();
+        if options.trace_layout.is_some() && !image.watch() {
+            return Err(format!("{} cannot be watched on this system", image.path().display()));
+        }
         image.adopt(&heap).map_err(|e| e.to_string())?;
         let native = Native::for_image(&heap);
         native.set_image(image);

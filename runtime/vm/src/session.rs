@@ -29,6 +29,8 @@ pub struct Options {
     pub trace_compile: Option<std::path::PathBuf>,
     /// `--stale`: what to do when the image was made from other sources.
     pub stale: crate::Stale,
+    /// `--trace-layout`: where to write what the run touched of its image.
+    pub trace_layout: Option<std::path::PathBuf>,
 }
 
 /// A running Julia world: the heap, and caches that can be rebuilt from it.

@@ -2,6 +2,7 @@
 //! `--interpret`, which compiles nothing: every specialization that is called.
 
 use crate::Session;
+use ::snapshot::load::Touch;
 use abi::{Counter, Value};
 use heap::typed::MethodInstance;
 use std::cell::{Cell, RefCell};
@@ -52,6 +53,7 @@ impl Session {
 
     /// Writes the trace, when one was asked for.
     pub(crate) fn write_trace(&self) {
+        self.write_touched();
         let Some(path) = &self.options.trace_compile else { return };
         let mut text = self.trace_notes(self.trace.loaded_at_boot.get()) + &self.trace.lines.borrow();
         for signature in types::methods::new_dispatches(&self.heap) {
@@ -59,6 +61,23 @@ impl Session {
             if let Ok(line) = types::statement::precompile_statement(&self.heap, signature, None) {
                 text.push_str(&format!("# dispatch {line}\n"));
             }
+        }
+        if let Err(e) = std::fs::write(path, text) {
+            eprintln!("sysimg: cannot write the trace {}: {e}", path.display());
+        }
+    }
+
+    /// Writes what was touched of the image, one line each: `r`, `w` or `c` (called) and the offset.
+    fn write_touched(&self) {
+        let (Some(path), Some(native)) = (&self.options.trace_layout, self.native.get()) else { return };
+        let mut text = String::new();
+        for touch in native.image().map(|i| i.touched()).unwrap_or_default() {
+            let (what, at) = match touch {
+                Touch::Read(at) => ('r', at),
+                Touch::Write(at) => ('w', at),
+                Touch::Call(at) => ('c', at),
+            };
+            text.push_str(&format!("{what} {at:x}\n"));
         }
         if let Err(e) = std::fs::write(path, text) {
             eprintln!("sysimg: cannot write the trace {}: {e}", path.display());

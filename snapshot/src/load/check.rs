@@ -5,7 +5,8 @@ use super::{Verify, stamp};
 use crate::error::ImageError;
 use crate::exe::ExeHeader;
 use crate::format::{
-    Access, CONTEXT_BYTES, Header, LOWEST_BASE, MAGIC, PAGE, SLOT_BYTES, SLOTS, Section, VERSION, version_of,
+    Access, CONTEXT_BYTES, DATA_ALIGN, Header, LOWEST_BASE, MAGIC, PAGE, SLOT_BYTES, SLOTS, Section, VERSION,
+    version_of,
 };
 use crate::sum::sum;
 use heap::Roots;
@@ -109,7 +110,7 @@ fn check_places(h: &Header) -> Result<(), String> {
             return wrong();
         }
         let loaded = section.access() != Access::File;
-        if loaded && (section.access() != access || section == Section::Boot) && !place.at.is_multiple_of(page) {
+        if loaded && section.access() != access && !place.at.is_multiple_of(page) {
             return wrong();
         }
         if section != Section::Cache {
@@ -130,6 +131,9 @@ fn check_places(h: &Header) -> Result<(), String> {
         return Err("section .cache is out of place".to_string());
     }
     let data = h.place(Section::Data);
+    if !data.at.is_multiple_of(DATA_ALIGN) {
+        return Err("section .data is out of place".to_string());
+    }
     if h.place(Section::Starts).bytes * 8 * 16 < data.bytes.next_multiple_of(512)
         || !h.place(Section::Starts).at.is_multiple_of(8)
     {

@@ -74,7 +74,7 @@ impl LoadedImage {
     /// Sets what may be done with each part, and puts memory behind the inline caches.
     fn protect(&self) -> Result<(), Errno> {
         let h = &self.header;
-        let (text, data, cache) = (h.place(Section::Text), h.place(Section::Data), h.place(Section::Cache));
+        let (text, boot, cache) = (h.place(Section::Text), h.place(Section::Boot), h.place(Section::Cache));
         let at = |offset: u64| (self.base + offset as usize) as *mut _;
         // SAFETY: all ranges lie in our own mapping (`check_places`), which nothing reads yet. The anonymous
         // mapping replaces the part of it behind the last loaded byte, which has no meaning in the file.
@@ -82,8 +82,8 @@ impl LoadedImage {
             if text.bytes > 0 {
                 mprotect(at(text.at), page_up(text.bytes), MprotectFlags::READ | MprotectFlags::EXEC)?;
             }
-            let written = page_up(h.loaded_bytes()) - data.at as usize;
-            mprotect(at(data.at), written, MprotectFlags::READ | MprotectFlags::WRITE)?;
+            let written = page_up(h.loaded_bytes()) - boot.at as usize;
+            mprotect(at(boot.at), written, MprotectFlags::READ | MprotectFlags::WRITE)?;
             if h.image_bytes > cache.at {
                 let bytes = (h.image_bytes - cache.at) as usize;
                 let prot = ProtFlags::READ | ProtFlags::WRITE;

@@ -9,11 +9,13 @@ mod relink;
 mod resident;
 pub(crate) mod stamp;
 mod tables;
+mod watch;
 
 pub use map::LoadedImage;
 pub use resident::{base as resident_base, marker as resident_marker, resident};
 pub use stamp::set_note;
 pub use tables::FunctionInfo;
+pub use watch::Touch;
 
 pub(crate) use check::{Opened, judge, open};
 

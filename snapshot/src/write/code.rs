@@ -88,7 +88,8 @@ pub(crate) fn keep<'a>(input: &Input<'a>, reached: &Reached) -> Kept<'a> {
     let mut list = Vec::new();
     let mut by_code = AddressMap::default();
     let (mut text, mut constants, mut cache) = (0u64, 0u64, 0u64);
-    for (i, (code, blob)) in input.code.iter().enumerate() {
+    for i in by_use(input) {
+        let (code, blob) = &input.code[i];
         let Some(number) = reached.find(*code) else {
             continue;
         };
@@ -103,6 +104,20 @@ pub(crate) fn keep<'a>(input: &Input<'a>, reached: &Reached) -> Kept<'a> {
         cache += u64::from(blob.inline_cache_bytes);
     }
     Kept { list, by_code }
+}
+
+/// Indexes of the blobs in the order that they get: those that a traced start called, then the others as given.
+fn by_use(input: &Input) -> Vec<usize> {
+    let index: AddressMap<Value, usize> = input.code.iter().enumerate().map(|(i, (v, _))| (*v, i)).collect();
+    let mut placed = vec![false; input.code.len()];
+    let hot = input.hot.code.iter().filter_map(|v| index.get(v).copied());
+    let mut out = Vec::with_capacity(input.code.len());
+    for i in hot.chain(0..input.code.len()) {
+        if !std::mem::replace(&mut placed[i], true) {
+            out.push(i);
+        }
+    }
+    out
 }
 
 /// How much room they need.

@@ -194,11 +194,11 @@ fn section_headers(places: &[Place], names: &[u32], base: u64, functions: usize)
 /// What is mapped: flags (4 read, 2 write, 1 execute), offset, bytes in the file, bytes in memory.
 pub(crate) fn load_segments(header: &Header) -> [(u32, u64, u64, u64); 3] {
     let end = |s: Section| header.place(s).at + header.place(s).bytes;
-    let (text, data) = (header.place(Section::Text), header.place(Section::Data));
+    let (text, boot) = (header.place(Section::Text), header.place(Section::Boot));
     [
         (4, 0, end(Section::EhFrame), end(Section::EhFrame)),
         (5, text.at, text.bytes, text.bytes),
-        (6, data.at, end(Section::Boot) - data.at, header.image_bytes - data.at),
+        (6, boot.at, end(Section::Data) - boot.at, header.image_bytes - boot.at),
     ]
 }
 

@@ -63,6 +63,35 @@ pub enum Why {
     Bridge(Value),
 }
 
+/// What a watched run touched, each list in the order of first use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hot {
+    /// Objects that it wrote.
+    pub written: Vec<Value>,
+    /// Objects that it read.
+    pub read: Vec<Value>,
+    /// `CodeInstance`s whose code it called.
+    pub code: Vec<Value>,
+}
+
+static NOTHING_HOT: Hot = Hot { written: Vec::new(), read: Vec::new(), code: Vec::new() };
+
+/// Where the objects of an image are: the writer's answer to what a watched run touched.
+#[derive(Clone, Debug, Default)]
+pub struct Placement {
+    /// First byte (the header's) and end of each object, as offsets from the image's start, in order.
+    objects: Vec<(u64, u64, Value)>,
+}
+
+impl Placement {
+    /// The object that the byte at an offset belongs to.
+    pub fn object_at(&self, offset: u64) -> Option<Value> {
+        let after = self.objects.partition_point(|o| o.0 <= offset);
+        let &(_, end, object) = self.objects.get(after.checked_sub(1)?)?;
+        (offset < end).then_some(object)
+    }
+}
+
 /// What an image is made of.
 pub struct Input<'a> {
     /// The session: everything that its root table reaches is saved.
@@ -74,10 +103,8 @@ pub struct Input<'a> {
     pub why: &'a [Why],
     /// Where statements came from.
     pub why_sources: &'a [String],
-    /// Objects that boot and the workload's start touch, first touched first: they are placed together.
-    pub hot: &'a [Value],
-    /// How many of the first blobs in `code` the workload's start runs: what they mention is placed after `hot`.
-    pub hot_functions: usize,
+    /// What boot and the workload's start touch: placed together, before the rest.
+    pub hot: &'a Hot,
     /// Root slots that are left empty (what belongs to the running process).
     pub drop_roots: &'a [Known],
     /// Names and source places of code. Without it, functions have the names of their blobs.
@@ -100,8 +127,7 @@ impl<'a> Input<'a> {
             code: &[],
             why: &[],
             why_sources: &[],
-            hot: &[],
-            hot_functions: 0,
+            hot: &NOTHING_HOT,
             drop_roots: &[],
             describe: None,
             refuse: None,
@@ -126,6 +152,10 @@ pub struct Written {
 
 /// The bytes of an image of the session, complete but for the magic.
 pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
+    encode(input).map(|(bytes, written, _)| (bytes, written))
+}
+
+fn encode(input: &Input) -> Result<(Vec<u8>, Written, Placement), ImageError> {
     let reached = reach::reach(input)?;
     let kept = code::keep(input, &reached);
     let sizes = code::sizes(&kept);
@@ -146,7 +176,14 @@ pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
         functions,
         dropped_functions: input.code.len() as u64 - functions,
     };
-    Ok((bytes, written))
+    let mut objects: Vec<(u64, u64, Value)> = reached
+        .objects
+        .iter()
+        .zip(&plan.object_at)
+        .map(|(r, &at)| (at - 8, at - 8 + order::cell_bytes(r.bytes), r.object))
+        .collect();
+    objects.sort_unstable_by_key(|o| o.0);
+    Ok((bytes, written, Placement { objects }))
 }
 
 /// Writes an image of the session to `path`: all of it, or nothing.
@@ -154,4 +191,11 @@ pub fn write_image(input: &Input, path: &Path) -> Result<Written, ImageError> {
     let (bytes, written) = encode_image(input)?;
     place::write_file(path, bytes)?;
     Ok(written)
+}
+
+/// Writes an image that is only run once, to see what it touches, and tells where its objects are.
+pub fn write_to_watch(input: &Input, path: &Path) -> Result<Placement, ImageError> {
+    let (bytes, _, placement) = encode(input)?;
+    place::write_passing(path, bytes)?;
+    Ok(placement)
 }

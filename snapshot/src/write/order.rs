@@ -3,11 +3,12 @@
 use super::Input;
 use super::code::Sizes;
 use super::frames;
-use super::reach::{Reached, mentioned};
+use super::reach::Reached;
 use super::shape::Home;
 use crate::error::ImageError;
-use crate::format::{Access, CONTEXT_BYTES, PAGE, Place, Record, SLOT_BYTES, Section};
+use crate::format::{Access, CONTEXT_BYTES, DATA_ALIGN, PAGE, Place, Record, SLOT_BYTES, Section};
 use crate::format::{CodeHead, CodeReloc, Func, Handler, Line};
+use abi::Value;
 use heap::Roots;
 
 /// Bytes of the build-id note: header, `GNU`, id.
@@ -31,8 +32,8 @@ impl Plan {
 
     /// End of the part that has bytes in the file.
     pub fn loaded_bytes(&self) -> usize {
-        let boot = self.place(Section::Boot);
-        (boot.at + boot.bytes) as usize
+        let data = self.place(Section::Data);
+        (data.at + data.bytes) as usize
     }
 
     /// Bytes of address space.
@@ -47,19 +48,32 @@ pub(crate) fn cell_bytes(payload: usize) -> u64 {
     (payload as u64 + 8).next_multiple_of(16)
 }
 
-/// Makes the plan.
-pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<Plan, ImageError> {
+/// Hot objects of at least so many bytes stand behind the small ones: of a big table, a start touches a few words.
+const LARGE: usize = 2048;
+
+/// The numbers of all objects in the order that they get: small ones that a traced start writes, small ones that it
+/// reads, large ones that it touches, then the rest as it was discovered.
+fn by_use(input: &Input, reached: &Reached) -> Vec<u32> {
     let count = reached.objects.len();
     let mut ordered: Vec<u32> = Vec::with_capacity(count);
     let mut placed = vec![false; count];
-    let code = input.code.iter().take(input.hot_functions);
-    let mentioned = code.flat_map(|(instance, blob)| std::iter::once(*instance).chain(mentioned(blob)));
-    let hot = input.hot.iter().copied().chain(mentioned);
-    for number in hot.filter_map(|v| reached.find(v)).chain(0..count) {
+    let hot = |list: &[Value]| -> Vec<usize> { list.iter().filter_map(|&v| reached.find(v)).collect() };
+    let (written, read) = (hot(&input.hot.written), hot(&input.hot.read));
+    let is_small = |n: &usize| reached.objects[*n].bytes < LARGE;
+    let small = written.iter().chain(&read).copied().filter(is_small);
+    let large = written.iter().chain(&read).copied().filter(|n| !is_small(n));
+    for number in small.chain(large).chain(0..count) {
         if !std::mem::replace(&mut placed[number], true) {
             ordered.push(number as u32);
         }
     }
+    ordered
+}
+
+/// Makes the plan.
+pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<Plan, ImageError> {
+    let count = reached.objects.len();
+    let ordered = by_use(input, reached);
     let home = |n: &u32| reached.shapes.get(reached.objects[*n as usize].shape).home;
     let (constant, data): (Vec<u32>, Vec<u32>) = ordered.into_iter().partition(|n| home(n) == Home::Const);
     let bytes_of = |list: &[u32]| -> u64 {
@@ -109,9 +123,14 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
     let mut at = 0u64;
     let mut access = Access::Read;
     for &section in Section::ALL.iter().filter(|s| s.access() != Access::File) {
-        let new_page = section.access() != access || section == Section::Boot;
+        // `.data` shares the page of `.boot`: what every boot writes comes first in it.
+        let align = match section {
+            _ if section.access() != access => PAGE as u64,
+            Section::Data => DATA_ALIGN,
+            _ => 64,
+        };
         access = section.access();
-        at = at.next_multiple_of(if new_page { PAGE as u64 } else { 64 });
+        at = at.next_multiple_of(align);
         places[section as usize] = Place { at, bytes: bytes(section), digest: [0; 32] };
         at += bytes(section);
     }

@@ -80,3 +80,13 @@ fn write(
     unfinished.0 = None;
     Ok(())
 }
+
+/// Writes a file that nobody else looks for, and that need not survive a crash of the machine.
+pub(crate) fn write_passing(path: &Path, mut bytes: Vec<u8>) -> Result<(), ImageError> {
+    bytes[HEADER_AT..HEADER_AT + 8].copy_from_slice(&MAGIC.to_le_bytes());
+    fs::write(path, bytes).map_err(|e| ImageError::io(path, "write", e))?;
+    if let Ok(file) = File::open(path) {
+        crate::load::stamp::set(&file);
+    }
+    Ok(())
+}

@@ -212,6 +212,15 @@ impl Session {
     }
 
     fn write_fd(&self, fd: i64, bytes: &[u8]) -> i64 {
+        let copy;
+        let bytes = match self.options.trace_layout {
+            None => bytes,
+            // The system does not see objects of an image that is watched.
+            Some(_) => {
+                copy = bytes.to_vec();
+                &copy
+            }
+        };
         let r = match fd {
             1 => {
                 self.write_stdout(bytes);
