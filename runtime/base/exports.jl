@@ -14,7 +14,7 @@ export
     StridedVector, StringIndexError, SubArray, SubString, SubstitutionString, SystemError, TaskFailedException, Text, TextDisplay,
     UnitRange, Vector, VecOrMat, VersionNumber, WeakKeyDict, Cvoid, Cint, Cuint, Clong, Culong, Csize_t, Cssize_t, Cdouble, Cfloat,
     Cchar, Cuchar, Cshort, Cushort, Clonglong, Culonglong, Cstring, Cwstring, Cptrdiff_t, Cintmax_t, Cuintmax_t, Cwchar_t,
-    AsyncCondition, Event, Semaphore, Timer, Threads, Libc, Sys, GC, MathConstants, Docs, 
+    AsyncCondition, Timer, Threads, Libc, Sys, GC, MathConstants, Docs, 
     # Constants
     ARGS, C_NULL, DEPOT_PATH, ENDIAN_BOM, ENV, Inf, Inf16, Inf32, Inf64, LOAD_PATH, NaN, NaN16, NaN32, NaN64, PROGRAM_FILE, VERSION,
     devnull, im, missing, nothing, pi, stderr, stdin, stdout, π, ℯ,

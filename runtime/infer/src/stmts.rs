@@ -217,12 +217,18 @@ impl<'h> Infer<'h> {
                 if t == L::BOTTOM || a == L::BOTTOM {
                     return Ok(Next::Stop);
                 }
-                let ty = match self.lat.type_value(t) {
-                    Some((ty, _)) if !types::has_free_typevars(self.h, ty) => self.lat.ty(ty),
-                    _ => L::ANY,
+                let (ty, e) = match self.splatted_fields(t, a) {
+                    Some(mut args) => {
+                        args.insert(0, t);
+                        self.new_object(&args)
+                    }
+                    // The fields are converted, which calls any code.
+                    None => match self.lat.type_value(t) {
+                        Some((ty, _)) if !types::has_free_typevars(self.h, ty) => (self.lat.ty(ty), Effects::NONE),
+                        _ => (L::ANY, Effects::NONE),
+                    },
                 };
-                // The fields are converted, which calls any code.
-                self.set_stmt(f, code, i, ty, Effects::NONE, None);
+                self.set_stmt(f, code, i, ty, e, None);
             }
             Op::Goto(StmtId(to)) => {
                 let to = code.block_of[*to as usize];

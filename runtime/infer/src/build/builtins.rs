@@ -266,6 +266,25 @@ impl Builder<'_, '_> {
         self.narrow_to(v, ty)
     }
 
+    /// `new` with the fields in a tuple: in place when each element fits its field.
+    pub(super) fn splat_new(&mut self, (t, tuple): (Opd, Opd), known: (L, L), ty: L) -> Result<Opd> {
+        if let (Some(elements), Some(from)) =
+            (self.inf.splatted_fields(known.0, known.1), self.inf.lat.exact_type(known.1))
+        {
+            let object = self.val(tuple);
+            let object = self.narrow(object, from);
+            let fields: Option<Vec<Opd>> =
+                elements.iter().enumerate().map(|(i, &e)| self.field_of(object, DataType(from), i, e)).collect();
+            if let Some(mut fields) = fields {
+                fields.insert(0, t);
+                let known: Vec<L> = std::iter::once(known.0).chain(elements).collect();
+                return self.new_object(&fields, &known, ty);
+            }
+        }
+        let args = vec![self.val(t), self.val(tuple)];
+        Ok(self.emit_builtin(Builtin::SplatNew, args, ty))
+    }
+
     /// `new`: in place when type and fields fit, else by the builtin, which checks.
     pub(super) fn new_object(&mut self, args: &[Opd], known: &[L], ty: L) -> Result<Opd> {
         let exact = match self.inf.lat.type_value(known[0]) {

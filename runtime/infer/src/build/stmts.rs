@@ -193,9 +193,9 @@ impl Builder<'_, '_> {
                 self.new_object(&opds, &known, ty)?
             }
             Op::SplatNew(t, a) => {
+                let known = (self.operand_type(*t), self.operand_type(*a));
                 let (t, a) = (self.operand(*t)?, self.operand(*a)?);
-                let args = vec![self.val(t), self.val(a)];
-                self.emit_builtin(Builtin::SplatNew, args, ty)
+                self.splat_new((t, a), known, ty)?
             }
             Op::Goto(to) => {
                 let to = self.block_of(*to);

@@ -291,6 +291,32 @@ impl<'h> Infer<'h> {
         (self.lat.known(Known::Int64), Effects::TOTAL)
     }
 
+    /// The fields that a `new` from a tuple sets, where each element fits its field as it is.
+    pub(crate) fn splatted_fields(&mut self, t: L, tuple: L) -> Option<Vec<L>> {
+        let h = self.h;
+        let (t, true) = self.lat.type_value(t)? else { return None };
+        let from = self.lat.exact_type(tuple)?;
+        if !types::is_concrete(h, t) || !types::is_tuple(DataType(from)) {
+            return None;
+        }
+        let dt = DataType(t);
+        let elements = match self.lat.known_fields(tuple) {
+            Some(known) => known,
+            None => types::params(DataType(from)).into_iter().map(|e| self.lat.ty(e)).collect(),
+        };
+        if types::field_count(h, dt) != Some(elements.len()) {
+            return None;
+        }
+        for (i, &e) in elements.iter().enumerate() {
+            let field = self.declared_field(dt, i)?;
+            let field = self.lat.ty(field);
+            if !self.lat.le(e, field) {
+                return None;
+            }
+        }
+        Some(elements)
+    }
+
     /// `new(T, fields...)`.
     pub(crate) fn new_object(&mut self, args: &[L]) -> Out {
         let h = self.h;
