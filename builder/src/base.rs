@@ -118,7 +118,7 @@ fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, Str
     compiled.code.extend(compile::bridges(session, &compiled.code)?);
     if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
         for (s, status) in wanted.iter().zip(&plan.statuses) {
-            if let plan::Status::Refused(why) = status {
+            if let plan::Status::Refused(why) | plan::Status::NoMethod(why) = status {
                 eprintln!("sysimg: Base: {why}: {}", s.text);
             }
         }

@@ -3,11 +3,11 @@
 use crate::audit::Audit;
 use crate::cli::{Coverage, Create, Layout};
 use crate::layout::Start;
-use crate::plan::Status;
 use crate::report::{Phases, Report};
 use crate::statements::Sources;
 use crate::trace::{On, Traced};
-use crate::{base, compile, exe, memory, plan, prove, reproduce, statements, trace, write};
+use crate::{base, compile, coverage, exe, memory, plan, prove, reproduce, statements, trace, write};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use vm::{Options, Session};
 
@@ -59,6 +59,9 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
                 prove::prove(workload, options.project.as_deref(), &unproved.0, traced, options.script.is_some())?;
             report.own += proof.own;
             report.uncovered.extend(proof.uncovered);
+        }
+        for u in &mut report.uncovered {
+            u.explain(&report.statements);
         }
     }
     let covered = options.coverage != Coverage::Require || report.uncovered.is_empty();
@@ -167,11 +170,8 @@ fn freeze(
     let reasons = write::Reasons::new(&plan, &sources, taken);
     let written = write::write(session, &code, &reasons, &manifest, &audit, &starts, image)?;
     phases.next("prove");
-    let statuses = wanted.iter().zip(&plan.statuses).map(|(w, s)| {
-        // Without `--script`, what is in `Main` was defined by the workload.
-        let own = options.script.is_none() && w.text.contains("Main.") && matches!(s, Status::Refused(_));
-        (w.text.clone(), if own { "of the workload itself".to_string() } else { describe(s) })
-    });
+    let compiled_code: HashSet<_> = code[taken..].iter().map(|(v, _)| *v).collect();
+    let statements = coverage::tell(&wanted, &plan.statuses, &sources, options.script.is_some(), &compiled_code);
     Ok(Report {
         output: options.output.display().to_string(),
         file_bytes: written.file_bytes,
@@ -179,7 +179,7 @@ fn freeze(
         objects: written.objects,
         functions: written.functions,
         taken: taken as u64,
-        statements: statuses.collect(),
+        statements,
         failures: compiled.failures,
         uncovered: Vec::new(),
         own: 0,
@@ -197,14 +197,6 @@ fn audit_of(options: &Create, session: &Session) -> Audit {
     let project = options.project.iter().map(Path::new);
     let roots = session.source_folders();
     Audit::of(beside.chain(project).chain(roots.iter().map(PathBuf::as_path)))
-}
-
-fn describe(status: &Status) -> String {
-    match status {
-        Status::Planned => "compiled".to_string(),
-        Status::AlreadyThere => "already there".to_string(),
-        Status::Refused(why) => format!("refused ({why})"),
-    }
 }
 
 /// Fails before any work when the output cannot be written.

@@ -11,6 +11,7 @@ mod audit;
 pub mod base;
 pub mod cli;
 mod compile;
+mod coverage;
 mod create;
 mod describe;
 mod exe;

@@ -13,10 +13,14 @@ use vm::Session;
 /// What became of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// Its code is in the plan.
-    Planned,
+    /// This code for it is in the plan.
+    Planned(CodeInstance),
     /// The image that the build started from has its code.
     AlreadyThere,
+    /// No method fits: which call was meant.
+    NoMethod(String),
+    /// Some argument's type has many concrete ones below it, for which no call compiles code: which.
+    NotConcrete(String),
     /// Why there is no code for it.
     Refused(String),
 }
@@ -71,10 +75,17 @@ impl Planner<'_> {
             None => self.session.instance_for_signature(w.signature),
             Some(m) => self.session.instance_of_method(w.signature, m),
         });
+        let (source, line) = sources.find(s.line);
         let instance = match instance {
             Ok(mi) => mi,
-            Err(why) => return Status::Refused(why),
+            Err(why) => return self.refusal(s, why),
         };
+        // What a trace says was compiled once.
+        if !sources.is_trace(source)
+            && let Some(abstract_type) = self.session.not_compiled_for(instance)
+        {
+            return Status::NotConcrete(format!("{abstract_type} is not concrete"));
+        }
         let Some(code) = self.session.ensure_inferred(instance) else {
             return Status::Refused("its code cannot be inferred and is interpreted".to_string());
         };
@@ -84,10 +95,21 @@ impl Planner<'_> {
         if code.try_inferred().is_none() {
             return Status::Refused("it uses something that only the interpreter can do".to_string());
         }
-        let (source, line) = sources.find(s.line);
         self.add(code, Why::Statement { source, line });
         self.drain();
-        Status::Planned
+        Status::Planned(code)
+    }
+
+    /// The status of a statement that leads to no specialization.
+    fn refusal(&self, s: &Statement, why: String) -> Status {
+        let Ok(wanted) = &s.wanted else { return Status::Refused(why) };
+        if !self.session.is_signature(wanted.signature) {
+            return Status::Refused(why);
+        }
+        if let Some(abstract_type) = self.session.abstract_argument(wanted.signature) {
+            return Status::NotConcrete(format!("{abstract_type} is not concrete, and {why}"));
+        }
+        Status::NoMethod(why)
     }
 
     fn add(&mut self, code: CodeInstance, why: Why) {

@@ -1,12 +1,13 @@
 //! Prove: the workload again, on the finished image; what it still compiled is not covered.
 
+use crate::coverage::Uncovered;
 use crate::trace::{self, On, Traced};
 use std::path::Path;
 
 /// What a rerun found.
 pub(crate) struct Proof {
-    /// Statements of what was compiled at run time.
-    pub uncovered: Vec<String>,
+    /// What was compiled at run time.
+    pub uncovered: Vec<Uncovered>,
     /// How many there were besides, of functions and types that the workload itself defines in `Main`: they are made
     /// anew in every run, so no image can have their code.
     pub own: u64,
@@ -29,7 +30,7 @@ pub(crate) fn prove(
             workload.display()
         ));
     }
-    let compiled = again.statements.lines().map(str::to_string);
-    let (own, uncovered): (Vec<_>, Vec<_>) = compiled.partition(|s| !main_is_saved && s.contains("Main."));
+    let compiled = again.compiled.into_iter();
+    let (own, uncovered): (Vec<_>, Vec<_>) = compiled.partition(|c| !main_is_saved && c.statement.contains("Main."));
     Ok(Proof { uncovered, own: own.len() as u64 })
 }

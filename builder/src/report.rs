@@ -1,5 +1,6 @@
 //! Reports: what a build did.
 
+use crate::coverage::{self, Told, Uncovered};
 use crate::memory;
 use crate::progress::Bar;
 use serde_json::json;
@@ -82,9 +83,9 @@ pub(crate) struct Report {
     pub functions: u64,
     /// Functions whose code came from the base image.
     pub taken: u64,
-    pub statements: Vec<(String, String)>,
+    pub statements: Vec<Told>,
     pub failures: Vec<String>,
-    pub uncovered: Vec<String>,
+    pub uncovered: Vec<Uncovered>,
     /// Specializations of what workloads define themselves.
     pub own: u64,
     pub phases: Phases,
@@ -98,7 +99,6 @@ impl Report {
 
     fn text(&self) -> String {
         let mut out = String::new();
-        let refused: Vec<_> = self.statements.iter().filter(|(_, s)| s.starts_with("refused")).collect();
         line!(
             out,
             "{}: {:.1} MB, {} objects, {} functions ({} of them Base's), {} statements",
@@ -119,8 +119,11 @@ impl Report {
             child => format!("{} {:.0} (workload {:.0})", p.name, p.peak as f64 / 1e6, child as f64 / 1e6),
         });
         line!(out, "  peak memory in MB: {}", peaks.collect::<Vec<_>>().join(", "));
-        for (statement, status) in refused {
-            line!(out, "  {status}: {statement}");
+        if !self.statements.is_empty() {
+            line!(out, "  statements: {}", coverage::counts(&self.statements));
+        }
+        for refusal in coverage::refusals(&self.statements) {
+            line!(out, "  {refusal}");
         }
         for f in &self.failures {
             line!(out, "  not compiled: {f}");
@@ -134,7 +137,7 @@ impl Report {
             );
         }
         for s in &self.uncovered {
-            line!(out, "  compiled at run time: {s}");
+            line!(out, "  {}", s.text());
         }
         out
     }
@@ -147,11 +150,11 @@ impl Report {
         let phases = by_phase(|p| json!(p.time.as_secs_f64()));
         let peaks = by_phase(|p| json!(p.peak));
         let child_peaks = by_phase(|p| json!(p.child_peak));
-        let statements: Vec<_> =
-            self.statements.iter().map(|(text, status)| json!({"statement": text, "status": status})).collect();
+        let statements: Vec<_> = self.statements.iter().map(Told::json).collect();
+        let uncovered: Vec<_> = self.uncovered.iter().map(Uncovered::json).collect();
         let all = json!({
             "output": self.output, "file_bytes": self.file_bytes, "executable_bytes": self.exe_bytes, "objects": self.objects, "functions": self.functions, "functions_of_base": self.taken,
-            "seconds": phases, "peak_bytes": peaks, "workload_peak_bytes": child_peaks, "statements": statements, "not_compiled": self.failures, "uncovered": self.uncovered,
+            "seconds": phases, "peak_bytes": peaks, "workload_peak_bytes": child_peaks, "statements": statements, "not_compiled": self.failures, "uncovered": uncovered,
             "own": self.own,
         });
         say(&format!("{all}\n"));

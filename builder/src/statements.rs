@@ -6,6 +6,7 @@
 use abi::{Known, Value};
 use heap::Object;
 use heap::typed::{DataType, Module};
+use std::cell::RefCell;
 use syntax::{Ast, Expr};
 use types::{apply_type, type_union};
 use vm::Session;
@@ -19,6 +20,8 @@ pub struct Statement {
     pub line: usize,
     /// What it asks for, or why that cannot be said.
     pub wanted: Result<Wanted, String>,
+    /// The name that it uses and that nobody has defined, with its module.
+    pub unknown: Option<String>,
 }
 
 /// A specialization that a statement names.
@@ -52,6 +55,11 @@ impl Sources {
         }
     }
 
+    /// Whether a source is the trace of a workload.
+    pub fn is_trace(&self, source: u32) -> bool {
+        self.names.get(source as usize).is_some_and(|n| n.starts_with("trace of "))
+    }
+
     /// The source that a line of `text` (from 1) came from, and its number there (from 1).
     pub fn find(&self, line: usize) -> (u32, u32) {
         let source = self.starts.partition_point(|&start| start < line).saturating_sub(1);
@@ -64,12 +72,13 @@ impl Sources {
 pub fn read(session: &Session, text: &str) -> Vec<Statement> {
     let mut out = Vec::new();
     for (i, line) in text.lines().enumerate() {
-        // `--trace-compile-timing` puts `#= 12.3 ms =#` in front.
-        let line = strip_timing(line.trim());
+        let line = clean(line);
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        out.push(Statement { text: line.to_string(), line: i + 1, wanted: resolve_line(session, line) });
+        let unknown = RefCell::new(None);
+        let wanted = resolve_line(session, &line, &unknown);
+        out.push(Statement { text: line, line: i + 1, wanted, unknown: unknown.into_inner() });
     }
     out
 }
@@ -78,44 +87,85 @@ pub fn read(session: &Session, text: &str) -> Vec<Statement> {
 /// session does not have (the workload's own functions) is passed over.
 pub(crate) fn dispatch_ahead<'t>(session: &Session, lines: impl Iterator<Item = &'t str>) {
     for line in lines {
-        if let Ok(wanted) = resolve_line(session, line) {
+        if let Ok(wanted) = resolve_line(session, line, &RefCell::default()) {
             session.dispatch_ahead(wanted.signature);
         }
     }
 }
 
-fn strip_timing(line: &str) -> &str {
-    match (line.strip_prefix("#="), line.find("=#")) {
-        (Some(_), Some(end)) => line[end + 2..].trim_start(),
-        _ => line,
+/// A line without what `--trace-compile` puts around the statement: colors, `#= 12.3 ms =#` in front (with timings),
+/// a comment behind (`# recompile`).
+fn clean(line: &str) -> String {
+    let mut plain = String::new();
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\u{1b}' && chars.peek() == Some(&'[') {
+            // An escape sequence ends with its first letter.
+            while chars.next().is_some_and(|c| !c.is_ascii_alphabetic()) {}
+        } else {
+            plain.push(c);
+        }
+    }
+    let mut rest = plain.trim();
+    while rest.starts_with("#=")
+        && let Some(end) = rest.find("=#")
+    {
+        rest = rest[end + 2..].trim_start();
+    }
+    match rest.rfind(") #") {
+        Some(end) if !rest[end..].contains('"') => rest[..=end].to_string(),
+        _ => rest.to_string(),
     }
 }
 
-fn resolve_line(session: &Session, line: &str) -> Result<Wanted, String> {
+fn resolve_line(session: &Session, line: &str, unknown: &RefCell<Option<String>>) -> Result<Wanted, String> {
     let parsed = syntax::parse_all(line, "statements");
     if parsed.has_errors() {
         return Err("not a Julia expression".to_string());
     }
     let ast = parsed.ast();
     let call = ast.as_expr("toplevel").and_then(|t| t.args.iter().find_map(|a| a.as_expr("call")));
-    let Some([Ast::Sym(name), signature, method @ ..]) = call.map(|c| c.args.as_slice()) else {
+    let Some((name, args)) = call.and_then(|c| c.args.split_first()) else {
         return Err("not of the form precompile(Tuple{...})".to_string());
     };
-    let reader = Reader { session, vars: Vec::new() };
-    let method = match method {
-        [] => None,
-        [m] => Some(m.as_expr("call").and_then(|c| match c.args.as_slice() {
-            [Ast::Sym(which), of] if which == "which" => Some(of),
-            _ => None,
-        })),
-        _ => Some(None),
-    };
-    match (name.as_str(), method) {
-        ("precompile", None) => Ok(Wanted { signature: reader.value(signature)?, method: None }),
-        ("precompile", Some(Some(m))) => {
-            Ok(Wanted { signature: reader.value(signature)?, method: Some(reader.value(m)?) })
+    if called_name(name) != Some("precompile") {
+        return Err("not of the form precompile(Tuple{...})".to_string());
+    }
+    let reader = Reader { session, vars: Vec::new(), unknown };
+    match args {
+        [signature] => Ok(Wanted { signature: reader.value(signature)?, method: None }),
+        // `precompile(f, (A, B))`, as tools of packages write it.
+        [f, Ast::Expr(types)] if types.head == "tuple" => {
+            let f = reader.value(f)?;
+            let h = &session.heap;
+            let of_type = if types::is_type(h, f) { types::type_of_type(h, f) } else { None };
+            let callee = of_type.unwrap_or(f.type_of());
+            let mut all = vec![callee];
+            for t in &types.args {
+                all.push(reader.value(t)?);
+            }
+            let signature = types::tuple_type(h, &all).map_err(|p| session.type_problem_text(p))?;
+            Ok(Wanted { signature, method: None })
         }
+        [signature, Ast::Expr(which)] if which.head == "call" => match which.args.as_slice() {
+            [Ast::Sym(w), of] if w == "which" => {
+                Ok(Wanted { signature: reader.value(signature)?, method: Some(reader.value(of)?) })
+            }
+            _ => Err("not of the form precompile(Tuple{...}, which(Tuple{...}))".to_string()),
+        },
         _ => Err("not of the form precompile(Tuple{...}) or precompile(Tuple{...}, which(Tuple{...}))".to_string()),
+    }
+}
+
+/// `precompile`, `Base.precompile`.
+fn called_name(f: &Ast) -> Option<&str> {
+    match f {
+        Ast::Sym(name) => Some(name),
+        Ast::Expr(e) if e.head == "." => match e.args.as_slice() {
+            [Ast::Sym(module), Ast::Quote(name)] if module == "Base" => name.as_sym(),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -123,6 +173,8 @@ struct Reader<'s> {
     session: &'s Session,
     /// `where` variables in scope, innermost last.
     vars: Vec<(String, Value)>,
+    /// Where the first name goes that is not defined.
+    unknown: &'s RefCell<Option<String>>,
 }
 
 impl Reader<'_> {
@@ -163,7 +215,7 @@ impl Reader<'_> {
                 if base == h.root(Known::Union) {
                     return Ok(type_union(h, &params));
                 }
-                apply_type(h, base, &params).map_err(|p| format!("the type cannot be applied: {p:?}"))
+                apply_type(h, base, &params).map_err(|p| self.session.type_problem_text(p))
             }
             ("tuple", items) => {
                 let items: Vec<Value> = items.iter().map(|p| self.value(p)).collect::<Result<_, _>>()?;
@@ -175,6 +227,21 @@ impl Reader<'_> {
                 Ok(h.symbol(name))
             }
             ("call", [Ast::Sym(f), ty, bits]) if f == "reinterpret" => self.reinterpret(ty, bits),
+            // `getfield(Main, Symbol("#f##kw"))`, as older versions of Julia write names.
+            ("call", [Ast::Sym(f), module, name]) if f == "getfield" => {
+                let (module, name) = (self.value(module)?, self.value(name)?);
+                if module.type_of() != h.root(Known::Module) || name.type_of() != h.root(Known::Symbol) {
+                    return Err("getfield of something that is not a name in a module".to_string());
+                }
+                self.global(Module(module), name.symbol_str())
+            }
+            ("call", [Ast::Sym(f), x]) if f == "-" => match x {
+                Ast::Int(i) => Ok(h.box_int64(i.wrapping_neg())),
+                Ast::Float64(x) => Ok(h.boxed(h.root(Known::Float64), &(-x).to_ne_bytes())),
+                _ => Err("a sign before something that is no number".to_string()),
+            },
+            // `Int32(4)`, `UInt8(1)`: a number of a type.
+            ("call", [ty, x]) => self.converted(ty, x),
             ("where", [body, vars @ ..]) => self.where_clause(body, vars),
             ("macrocall", [.., Ast::Str(name)]) if is_var_macro(e) => {
                 let name = String::from_utf8_lossy(name).into_owned();
@@ -182,6 +249,32 @@ impl Reader<'_> {
             }
             (head, _) => Err(format!("`{head}` is not part of a type's notation")),
         }
+    }
+
+    fn converted(&self, ty: &Ast, x: &Ast) -> Result<Value, String> {
+        let h = &self.session.heap;
+        let (ty, x) = (self.value(ty)?, self.value(x)?);
+        let integers = [
+            Known::Int8,
+            Known::Int16,
+            Known::Int32,
+            Known::Int64,
+            Known::UInt8,
+            Known::UInt16,
+            Known::UInt32,
+            Known::UInt64,
+        ];
+        let is_integer = |t: Value| integers.iter().any(|&k| h.root(k) == t);
+        if !is_integer(ty) || !is_integer(x.type_of()) {
+            return Err("a call that is not part of a type's notation".to_string());
+        }
+        let mut wide = [0u8; 8];
+        let size = self.session.type_size(x.type_of());
+        wide[..size].copy_from_slice(x.bytes(0, size));
+        if x.type_of() == h.root(Known::Int64) || wide[size - 1] & 0x80 == 0 {
+            return Ok(h.boxed(ty, &wide[..self.session.type_size(ty)]));
+        }
+        Err("a number that does not fit".to_string())
     }
 
     fn reinterpret(&self, ty: &Ast, bits: &Ast) -> Result<Value, String> {
@@ -198,7 +291,7 @@ impl Reader<'_> {
 
     fn where_clause(&self, body: &Ast, vars: &[Ast]) -> Result<Value, String> {
         let h = &self.session.heap;
-        let mut inner = Reader { session: self.session, vars: self.vars.clone() };
+        let mut inner = Reader { session: self.session, vars: self.vars.clone(), unknown: self.unknown };
         let mut made = Vec::new();
         for v in vars {
             let (name, lower, upper) = bounds(v)?;
@@ -235,8 +328,17 @@ impl Reader<'_> {
     }
 
     fn global(&self, module: Module, name: &str) -> Result<Value, String> {
-        let found = self.session.try_global(module, self.session.heap.symbol(name));
-        found.ok_or_else(|| format!("{name} is not defined in {}", self.session.module_path(module)))
+        let h = &self.session.heap;
+        if let Some(found) = self.session.try_global(module, h.symbol(name)) {
+            return Ok(found);
+        }
+        // The type of `f`'s keyword calls, before all functions got one type for them.
+        if name.starts_with('#') && name.ends_with("##kw") {
+            return Ok(h.root(Known::Kwcall).type_of());
+        }
+        let path = self.session.module_path(module);
+        self.unknown.borrow_mut().get_or_insert_with(|| format!("{path}.{name}"));
+        Err(format!("{name} is not defined in {path}"))
     }
 }
 

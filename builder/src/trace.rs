@@ -1,5 +1,6 @@
 //! Trace: runs a workload in a process of its own and collects what it compiles.
 
+use crate::coverage::Uncovered;
 use crate::{base, memory};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,6 +10,8 @@ use std::process::{Command, Stdio};
 pub(crate) struct Traced {
     /// `precompile(...)` lines in order of first use.
     pub statements: String,
+    /// The same, each with the call that needed it and the reason (on an image only).
+    pub compiled: Vec<Uncovered>,
     /// Calls that it resolved at run time, in the same notation.
     pub dispatches: String,
     /// Names of the packages that it loaded, in order.
@@ -41,7 +44,7 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Trac
         command.arg(format!("--project={p}"));
     }
     match on {
-        On::Image(i) => command.arg(format!("--image={}", i.display())),
+        On::Image(i) => command.env("SYSIMG_TRACE_WHY", "1").arg(format!("--image={}", i.display())),
         On::Base(script) => {
             if let Some(script) = script {
                 command.arg("--script").arg(script);
@@ -73,8 +76,15 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Trac
             watched.had(bytes.parse().unwrap_or(0));
         } else if let Some(dir) = line.strip_prefix("# load path ") {
             traced.load_path.push(dir.to_string());
+        } else if let Some(from) = line.strip_prefix("# from ") {
+            traced.compiled.last_mut().into_iter().for_each(|c| c.from = from.to_string());
+        } else if let Some(because) = line.strip_prefix("# because ") {
+            traced.compiled.last_mut().into_iter().for_each(|c| c.because = because.to_string());
         } else {
             let dispatch = line.strip_prefix("# dispatch ");
+            if dispatch.is_none() {
+                traced.compiled.push(Uncovered { statement: line.to_string(), ..Uncovered::default() });
+            }
             let list = if dispatch.is_some() { &mut traced.dispatches } else { &mut traced.statements };
             list.push_str(dispatch.unwrap_or(line));
             list.push('\n');

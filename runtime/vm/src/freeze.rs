@@ -63,6 +63,33 @@ impl Session {
         })
     }
 
+    /// The type of an argument for which this method is not compiled, as it is not concrete, if there is one.
+    pub fn not_compiled_for(&self, instance: MethodInstance) -> Option<String> {
+        let h = &self.heap;
+        let method = heap::typed::Method(instance.def());
+        types::methods::not_compiled_for(h, method, instance.specTypes()).map(|t| types::type_text(h, t))
+    }
+
+    /// Whether it is a tuple type.
+    pub fn is_signature(&self, v: Value) -> bool {
+        let h = &self.heap;
+        types::is_type(h, v) && types::as_tuple(h, types::unwrap_unionall(h, v)).is_some()
+    }
+
+    /// Why a type cannot be made, in Julia's words.
+    pub fn type_problem_text(&self, problem: types::TypeProblem) -> String {
+        let thrown = self.type_problem(problem);
+        self.shown_error(thrown.0).unwrap_or_else(|| self.plain_report(thrown.0))
+    }
+
+    /// The first type in a signature that has many concrete ones below it.
+    pub fn abstract_argument(&self, signature: Value) -> Option<String> {
+        let h = &self.heap;
+        let tuple = types::as_tuple(h, types::unwrap_unionall(h, signature))?;
+        let first = types::params(tuple).into_iter().find(|&t| !types::methods::is_call_type(h, t));
+        first.map(|t| types::type_text(h, t))
+    }
+
     /// A name for the code of a specialization, for tools.
     pub fn symbol_name_of(&self, code: CodeInstance) -> String {
         crate::jit::symbol_name(MethodInstance(code.def()))

@@ -123,7 +123,7 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
                 s.report_error(t.0);
                 return 1;
             }
-            s.trace.start(s.heap.counter(Counter::LoadedCount) as usize);
+            s.trace.start(s.heap.counter(Counter::LoadedCount) as usize, s.newest_world());
             if let Some(script) = script
                 && let Err(t) = s.run_quietly(&script)
             {

@@ -4,6 +4,7 @@
 use crate::Session;
 use ::snapshot::load::Touch;
 use abi::{Counter, Value};
+use heap::Object;
 use heap::typed::MethodInstance;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -16,11 +17,17 @@ pub(crate) struct Trace {
     called: RefCell<HashSet<Value>>,
     /// Packages that were in the image.
     loaded_at_boot: Cell<usize>,
+    /// The newest world when the program began.
+    world_at_boot: Cell<u64>,
+    /// `SYSIMG_TRACE_WHY`: the trace tells from where each specialization was called, and why it was not there.
+    tells_why: Cell<bool>,
 }
 
 impl Trace {
-    pub fn start(&self, loaded_at_boot: usize) {
+    pub fn start(&self, loaded_at_boot: usize, world: u64) {
         self.loaded_at_boot.set(loaded_at_boot);
+        self.world_at_boot.set(world);
+        self.tells_why.set(std::env::var_os("SYSIMG_TRACE_WHY").is_some());
     }
 }
 
@@ -31,6 +38,66 @@ impl Session {
         h.set_counter(Counter::CompiledCount, h.counter(Counter::CompiledCount) + 1);
         if self.options.trace_compile.is_some() {
             self.note(instance);
+            if self.trace.tells_why.get() {
+                let text = format!("# from {}\n# because {}\n", self.caller(), self.why_not_there(instance));
+                self.trace.lines.borrow_mut().push_str(&text);
+            }
+        }
+    }
+
+    /// The innermost running call: function, file and line.
+    fn caller(&self) -> String {
+        let frames = self.backtrace_frames(self.capture_backtrace());
+        match frames.first() {
+            Some(f) => format!("{} at {}:{}", f.function, f.file, f.line),
+            None => "the program itself".to_string(),
+        }
+    }
+
+    /// Why the image has no code for a specialization that was compiled just now.
+    fn why_not_there(&self, instance: MethodInstance) -> String {
+        let h = &self.heap;
+        let method = heap::typed::Method(instance.def());
+        if method.primary_world() > self.trace.world_at_boot.get() {
+            return format!("its method was defined at run time ({}:{})", method.file().symbol_str(), method.line());
+        }
+        let mut next = instance.try_cache();
+        while let Some(code) = next.map(heap::typed::CodeInstance) {
+            if code.max_world() != u64::MAX {
+                let cause = self.invalidation_of(instance).map(|c| self.cause_text(c));
+                return format!("its code was invalidated by {}", cause.as_deref().unwrap_or("a definition"));
+            }
+            next = code.try_next();
+        }
+        // Types and functions that the running program has made.
+        let text = types::type_text(h, instance.specTypes());
+        if text.contains("Main.") {
+            return "it is for a function or type that the program defines".to_string();
+        }
+        "it was reached only on the image".to_string()
+    }
+
+    /// What ended the code of a specialization, by the log.
+    fn invalidation_of(&self, instance: MethodInstance) -> Option<Value> {
+        let log = self.heap.roots().try_get(abi::Known::InvalidationLog)?;
+        let used = self.heap.counter(Counter::InvalidationCount) as usize;
+        let at = (0..used).step_by(2).rev().find(|&i| log.svec_get(i) == Some(instance.0))?;
+        log.svec_get(at + 1)
+    }
+
+    fn cause_text(&self, cause: Value) -> String {
+        use heap::typed::{Binding, Method, Module};
+        if let Some(m) = Method::of(cause, &self.heap.roots()) {
+            return format!(
+                "the method {} ({}:{})",
+                types::type_text(&self.heap, m.sig()),
+                m.file().symbol_str(),
+                m.line()
+            );
+        }
+        match Binding::of(cause, &self.heap.roots()) {
+            Some(b) => format!("{}.{}", self.module_path(Module(b.module())), b.name().symbol_str()),
+            None => "a definition".to_string(),
         }
     }
 

@@ -10,7 +10,9 @@ pub use cache::{
     seal_dispatch_cache,
 };
 pub use lookup::{Matched, Matches, MethodMatch, NoMatch, lookup, matching_methods};
-pub use specialize::{compilation_signature, dispatch, dispatch_ahead, specializations, specialize};
+pub use specialize::{
+    compilation_signature, dispatch, dispatch_ahead, is_call_type, not_compiled_for, specializations, specialize,
+};
 pub use table::{all_tables, delete_method, insert_method, is_live, methods_of, table_for_signature, tables_for_query};
 
 #[cfg(test)]

@@ -151,6 +151,29 @@ pub fn compilation_signature(h: &Heap, method: Method, call: DataType) -> Value 
     tuple_type(h, &types).unwrap_or(call.0)
 }
 
+/// Whether an argument of a call can have this as its exact type.
+pub fn is_call_type(h: &Heap, t: Value) -> bool {
+    if type_type_param(h, t).is_some_and(|p| !is_typevar(h, p)) {
+        return true;
+    }
+    crate::apply::is_dispatch_elem(h, t)
+}
+
+/// The first argument type of a signature that no call of the method leads to: an abstract one, where the method is
+/// compiled for concrete types.
+pub fn not_compiled_for(h: &Heap, method: Method, signature: Value) -> Option<Value> {
+    let sig = method.sig();
+    let declared_params = as_tuple(h, unwrap_unionall(h, sig)).map_or(0, n_params);
+    let tuple = as_tuple(h, unwrap_unionall(h, signature))?;
+    let types = params(tuple);
+    types.into_iter().enumerate().skip(1).find_map(|(i, t)| {
+        let position = i.min(declared_params.saturating_sub(1));
+        let widened = has_bit(method.nospecialize(), position) || has_bit(method.not_called(), position);
+        let is_type = type_type_param(h, t).is_some() || subtype(h, t, h.root(Known::Type));
+        (!widened && !is_type && !is_vararg(h, t) && !is_call_type(h, t)).then_some(t)
+    })
+}
+
 /// The declared type of an argument that is not to be specialized on. A type argument keeps that it is one.
 fn widest(h: &Heap, exact: Value, declared: Value) -> Value {
     if !has_free_typevars(h, declared) && subtype(h, exact, declared) { declared } else { exact }

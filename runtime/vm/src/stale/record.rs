@@ -180,10 +180,7 @@ impl Session {
         if !self.is_recording() {
             return;
         }
-        let mut m = m;
-        while Module(m.parent()) != m {
-            m = Module(m.parent());
-        }
+        let m = Module(self.root_module_of(m.0));
         let uuid = u128::from(m.uuid_hi()) << 64 | u128::from(m.uuid_lo());
         let user = PackageName { uuid, name: m.name().symbol_str().to_owned() };
         let used = used.clone();
@@ -217,13 +214,14 @@ impl Session {
         out
     }
 
-    /// The root module that a method's or binding's module belongs to.
+    /// The root module that a method's or binding's module belongs to. (Base says that Main is its parent.)
     pub(super) fn root_module_of(&self, m: Value) -> Value {
+        let is_root =
+            |m: Module| m.parent() == m.0 || [Known::Base, Known::Core].iter().any(|&k| self.heap.root(k) == m.0);
         let mut m = Module(m);
-        while Module(m.parent()) != m {
+        while !is_root(m) {
             m = Module(m.parent());
         }
-        debug_assert!(self.is_a(m.0, Known::Module), "the parents of modules are modules");
         m.0
     }
 }
