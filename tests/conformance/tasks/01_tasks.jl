@@ -32,10 +32,15 @@ t = @async error("boom")
 println(try wait(t) catch e; (typeof(e), e.task === t, e.task.exception.msg) end, " ", istaskfailed(t), " ", t.state)
 println(try @sync begin @async error("one"); @async error("two"); @async 3 end catch e; [x.task.exception.msg for x in e] end)
 order = Int[]
-@sync for i in 1:4
-    @async begin
-        sleep(0.02 * (5 - i))
-        push!(order, i)
+gates = [Condition() for _ in 1:4]
+@sync begin
+    for i in 1:4
+        @async begin
+            i < 4 && wait(gates[i + 1])
+            sleep(0.001)
+            push!(order, i)
+            notify(gates[i])
+        end
     end
 end
 println(order)
