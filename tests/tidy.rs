@@ -25,6 +25,7 @@ const MAY_BE_UNSAFE: &[(&str, &str)] = &[
     ("runtime/vm/src/jit/", "executable memory, entry from and to native code, the unwinder"),
     ("runtime/vm/src/tasks/stack.rs", "machine stacks, and the switch between them"),
     ("snapshot/src/load/watch.rs", "signal handlers that open and close the image's pages"),
+    ("snapshot/src/load/debugger.rs", "names and layout of gdb's interface"),
     ("snapshot/src/load/map.rs", "maps the image file at its address"),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::error::ImageError;
-use crate::format::{Header, PAGE, Place, Section, cpu, entry_slot};
+use crate::format::{Header, PAGE, Place, SLOT_BYTES, Section, cpu, entry_slot};
 use crate::write::pointer_places;
 use abi::Value;
 use abi::entries::Entry;
@@ -30,7 +30,9 @@ pub struct LoadedImage {
 pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError> {
     let Opened { path, file, header, at: file_at, .. } = opened;
     let failed = |e: Errno| ImageError::io(&path, "map", e);
-    let bytes = header.image_bytes as usize;
+    // The part that is not loaded comes with it: debuggers read it there.
+    let all = header.image_bytes.max(header.file_bytes).min(SLOT_BYTES);
+    let bytes = all as usize;
     let preferred = header.base as usize;
     let mut base = None;
     if !aslr {
@@ -63,6 +65,9 @@ pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError>
         image.relocate()?;
     }
     image.protect().map_err(failed)?;
+    if image.base == preferred && image.header.file_bytes <= all {
+        super::debugger::register(preferred, image.header.file_bytes);
+    }
     Ok(image)
 }
 
@@ -77,7 +82,7 @@ impl LoadedImage {
         let (text, boot, cache) = (h.place(Section::Text), h.place(Section::Boot), h.place(Section::Cache));
         let at = |offset: u64| (self.base + offset as usize) as *mut _;
         // SAFETY: all ranges lie in our own mapping (`check_places`), which nothing reads yet. The anonymous
-        // mapping replaces the part of it behind the last loaded byte, which has no meaning in the file.
+        // mapping replaces a part of it that is a gap in the file.
         unsafe {
             if text.bytes > 0 {
                 mprotect(at(text.at), page_up(text.bytes), MprotectFlags::READ | MprotectFlags::EXEC)?;

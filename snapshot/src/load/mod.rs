@@ -4,6 +4,7 @@
 //! maps, and writes the pages of `.boot`; everything else happens when the program touches it.
 
 mod check;
+mod debugger;
 mod map;
 mod relink;
 mod resident;

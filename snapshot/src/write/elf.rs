@@ -63,6 +63,8 @@ pub(crate) fn finish(
     let symbols = Symbols { symtab: symbol_table(&linked, plan, base), strtab };
     let mut places = plan.places;
     let mut bytes = image.bytes;
+    // The rest of the file begins behind the addresses of the inline caches, so that the whole of it can be mapped.
+    bytes.resize(plan.image_bytes() as usize, 0);
     let (names, name_offsets) = section_names();
     for (section, content) in [
         (Section::Reloc, &relocations[..]),
