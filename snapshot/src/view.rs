@@ -251,11 +251,6 @@ impl<'v> Objects<'v> {
         &self.shapes[item.shape as usize]
     }
 
-    /// The type's name of an object.
-    pub fn type_name(&self, item: &Item) -> &'v str {
-        self.view.type_name(self.shape(item).ty).unwrap_or("?")
-    }
-
     /// Calls `f` with every word of an object that is not plain bits (defined or not), and its number in the shape.
     #[inline]
     pub fn words(&self, item: &Item, mut f: impl FnMut(ViewWord, usize)) {
