@@ -56,6 +56,12 @@ pub(crate) struct Create {
     /// declares with `@main`
     #[arg(long)]
     pub exe: bool,
+    /// Raw pointers (`Ptr`) in what the image holds: refuse, or save as null
+    #[arg(long, value_enum, default_value = "refuse")]
+    pub pointers: Pointers,
+    /// Objects with finalizers: refuse, or keep them with their finalizers
+    #[arg(long, value_enum, default_value = "refuse")]
+    pub finalizers: Finalizers,
     /// What to do when a rerun of the workload on the image still compiles something
     #[arg(long, value_enum, default_value = "require")]
     pub coverage: Coverage,
@@ -89,6 +95,24 @@ pub(crate) enum Layout {
     Use,
     /// As they were found.
     Discovery,
+}
+
+/// What becomes of raw pointers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Pointers {
+    /// The build fails.
+    Refuse,
+    /// They are null in the image.
+    Null,
+}
+
+/// What becomes of objects with finalizers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Finalizers {
+    /// The build fails.
+    Refuse,
+    /// They are saved, and run when the object dies in a process that booted the image.
+    Keep,
 }
 
 /// What happens when the proof finds something uncovered.

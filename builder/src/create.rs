@@ -1,7 +1,7 @@
 //! Create: the whole build of an image, phase by phase.
 
 use crate::audit::Audit;
-use crate::cli::{Coverage, Create, Layout};
+use crate::cli::{Coverage, Create, Finalizers, Layout, Pointers};
 use crate::layout::Start;
 use crate::report::{Phases, Report};
 use crate::statements::Sources;
@@ -144,6 +144,11 @@ fn freeze(
         session.run_script(script)?;
     }
     exe::plan_entry_point(session, options, &mut sources)?;
+    let saving = write::Saving {
+        null_pointers: options.pointers == Pointers::Null,
+        keep_finalizers: options.finalizers == Finalizers::Keep,
+    };
+    write::check(session, saving)?;
     phases.next("infer");
     let wanted = statements::read(session, &sources.text);
     // The code of the image that this session booted from is taken as it is.
@@ -168,7 +173,7 @@ fn freeze(
         return Err(format!("the image's manifest holds the path {folder} of this machine"));
     }
     let reasons = write::Reasons::new(&plan, &sources, taken);
-    let written = write::write(session, &code, &reasons, &manifest, &audit, &starts, image)?;
+    let written = write::write(session, &code, &reasons, &manifest, &audit, saving, &starts, image)?;
     phases.next("prove");
     let compiled_code: HashSet<_> = code[taken..].iter().map(|(v, _)| *v).collect();
     let statements = coverage::tell(&wanted, &plan.statuses, &sources, options.script.is_some(), &compiled_code);

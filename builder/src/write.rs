@@ -60,6 +60,27 @@ impl Drop for Watched {
     }
 }
 
+/// What is saved though it means less in another process.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Saving {
+    pub null_pointers: bool,
+    pub keep_finalizers: bool,
+}
+
+/// Whether the session can be saved: what cannot is named before anything is compiled.
+pub(crate) fn check(session: &Session, saving: Saving) -> Result<(), String> {
+    session.prepare_to_freeze();
+    let refuse = |v: Value| session.cannot_be_saved(v);
+    let input = Input {
+        drop_roots: PROCESS_ONLY,
+        refuse: Some(&refuse),
+        null_pointers: saving.null_pointers,
+        keep_finalizers: saving.keep_finalizers,
+        ..Input::of_heap(&session.heap)
+    };
+    snapshot::write::check(&input).map_err(|e| e.to_string())
+}
+
 /// Writes all that the session reaches, and the code; with `starts`, what these programs touch first comes first.
 pub(crate) fn write(
     session: &Session,
@@ -67,6 +88,7 @@ pub(crate) fn write(
     reasons: &Reasons,
     manifest: &str,
     audit: &Audit,
+    saving: Saving,
     starts: &[Start],
     output: &Path,
 ) -> Result<Written, String> {
@@ -84,6 +106,8 @@ pub(crate) fn write(
         why_sources: &reasons.sources,
         hot: &Hot::default(),
         drop_roots: PROCESS_ONLY,
+        null_pointers: saving.null_pointers,
+        keep_finalizers: saving.keep_finalizers,
         describe: Some(&crate::describe::Words(session)),
         refuse: Some(&refuse),
         manifest,

@@ -9,6 +9,8 @@ use heap::typed::{CodeInstance, MethodInstance, Module};
 use std::path::Path;
 use types::methods::NoMatch;
 
+/// Finalizers may make objects with finalizers; at most so many collections look for them.
+const MOST_ROUNDS: usize = 8;
 /// Machine stack that Julia code may use while an image is built.
 const BUILD_STACK_BYTES: usize = 64 << 20;
 
@@ -172,6 +174,15 @@ impl Session {
         types::methods::seal_dispatch_cache(&self.heap);
         self.heap.set_counter(Counter::InferredCount, 0);
         self.heap.set_counter(Counter::CompiledCount, 0);
+        // What is dead by now has its finalizers run here, not by whoever boots the image.
+        for _ in 0..MOST_ROUNDS {
+            self.heap.collect(true);
+            let before = self.heap.collections();
+            self.run_due_finalizers();
+            if self.heap.counter(Counter::FinalizerCount) == 0 || self.heap.collections() == before {
+                break;
+            }
+        }
         self.heap.collect(true);
     }
 
@@ -199,13 +210,6 @@ impl Session {
         let image = self.native.get().and_then(|n| n.image());
         let old = image.is_some_and(|i| (i.base()..i.base() + i.header().image_bytes as usize).contains(&v.addr()));
         (!old).then_some(text)
-    }
-
-    /// Why an object cannot be in an image, if it cannot.
-    pub fn cannot_be_saved(&self, v: Value) -> Option<String> {
-        let ty = v.type_of();
-        let task = self.heap.roots().try_get(Known::Task)?;
-        (ty == task && self.heap.roots().try_get(Known::RootTask) != Some(v)).then(|| "a task".to_string())
     }
 
     /// The specialization's inferred code in the newest world.

@@ -20,6 +20,7 @@ pub mod jit;
 mod modules;
 mod objects;
 mod packages;
+mod refuse;
 mod report;
 mod run;
 mod session;

@@ -67,6 +67,7 @@ pub struct Session {
     pub(crate) packages: crate::packages::PackageState,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
     pub(crate) trace: crate::trace::Trace,
+    pub(crate) judged: crate::refuse::Judged,
     pub(crate) tasks: crate::tasks::Tasks,
     /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
@@ -111,6 +112,7 @@ impl Session {
             packages: Default::default(),
             warned: RefCell::default(),
             trace: Default::default(),
+            judged: Default::default(),
             tasks: Default::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),

@@ -33,7 +33,8 @@ pub(crate) fn name(roots: &Roots, v: Value) -> String {
     if is(Known::DataType) {
         return format!("type {}", type_name(v));
     }
-    format!("a {}", type_name(ty))
+    let name = type_name(ty);
+    format!("{} {name}", if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" })
 }
 
 /// The name of a type, without parameters.

@@ -87,6 +87,8 @@ fn row(
             Word::Ref => reference(image, at, object, offset, target),
             Word::Interior => interior(image, at, object, offset, target),
             // Code addresses of this process mean nothing in another; the linker sets those of the image.
+            // A pointer of ones points nowhere on purpose, and stays.
+            Word::Raw if object.word(offset) == u64::MAX => {}
             Word::Raw | Word::Code => image.set_word(at + offset as u64, 0),
         }
     }

@@ -109,6 +109,10 @@ pub struct Input<'a> {
     pub drop_roots: &'a [Known],
     /// Names and source places of code. Without it, functions have the names of their blobs.
     pub describe: Option<&'a dyn Describe>,
+    /// Raw pointers become null; without this, objects that hold one are refused.
+    pub null_pointers: bool,
+    /// Finalizers of objects are saved; without this, objects that have some are refused.
+    pub keep_finalizers: bool,
     /// The vm's judgement of objects.
     pub refuse: Option<Refuse<'a>>,
     /// Facts about the image as text: packages, sources with digests, options.
@@ -130,6 +134,8 @@ impl<'a> Input<'a> {
             hot: &NOTHING_HOT,
             drop_roots: &[],
             describe: None,
+            null_pointers: true,
+            keep_finalizers: true,
             refuse: None,
             manifest: "",
             cpu: 0,
@@ -184,6 +190,11 @@ fn encode(input: &Input) -> Result<(Vec<u8>, Written, Placement), ImageError> {
         .collect();
     objects.sort_unstable_by_key(|o| o.0);
     Ok((bytes, written, Placement { objects }))
+}
+
+/// Whether the session can be saved as it is, before any work is done for that.
+pub fn check(input: &Input) -> Result<(), ImageError> {
+    reach::reach(input).map(|_| ())
 }
 
 /// Writes an image of the session to `path`: all of it, or nothing.

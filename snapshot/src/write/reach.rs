@@ -4,7 +4,7 @@
 //! Weak references and the objects of finalizers are not followed. A `CodeInstance` with native code leads to
 //! the objects that the code mentions.
 
-use super::shape::{Shapes, Special};
+use super::shape::{Shape, Shapes, Special, Word};
 use super::{Input, describe};
 use crate::error::ImageError;
 use abi::code::{CodeBlob, Target};
@@ -112,17 +112,29 @@ impl Walk<'_> {
         match refusal {
             None => self.todo.push(number),
             Some(why) => {
-                let chain = self.chain(number);
-                self.refused
-                    .push(format!("{}: {why}; it is reached through {chain}", describe::name(&self.out.roots, v)));
+                self.refuse(number, &why);
             }
         }
     }
 
+    fn refuse(&mut self, number: u32, why: &str) {
+        let name = describe::name(&self.out.roots, self.out.objects[number as usize].object);
+        let chain = self.chain(number);
+        self.refused.push(format!("{name}: {why}\n    reached through {chain}"));
+    }
+
     fn judge(&self, v: Value, shape: u32) -> Option<String> {
         let shape = self.out.shapes.get(shape);
-        if shape.special == Special::Task {
+        if shape.special == Special::Task && self.input.refuse.is_none() {
             return Some("a task runs on a stack of this process".to_string());
+        }
+        if !self.input.null_pointers
+            && let Some(pointer) = raw_pointer(v, shape)
+        {
+            return Some(format!(
+                "it holds the raw pointer {pointer:#x}, which means nothing in another process. Set it in `__init__`, \
+                 or let --pointers null make it null"
+            ));
         }
         if shape.kind == ObjectKind::Memory && v.word(8) as usize != v.addr() + 16 {
             return Some("it wraps memory that is not its own".to_string());
@@ -175,10 +187,23 @@ impl Walk<'_> {
                 break;
             }
         }
+        if !self.input.keep_finalizers {
+            for (object, _) in &pairs {
+                if let Some(&number) = self.out.index.get(object)
+                    && self.refused.len() < MOST_REFUSED
+                {
+                    self.refuse(
+                        number,
+                        "it has a finalizer, so it stands for something outside of the image. Make it in `__init__`, \
+                         or let --finalizers keep save both",
+                    );
+                }
+            }
+        }
         self.out.finalizers = pairs.into_iter().filter(|(object, _)| self.out.index.contains_key(object)).collect();
     }
 
-    /// `root Main -> module Main .bindings -> ... `
+    /// `Main.server .log -> an Array [3]`: from the global variable, or the root, to who holds the object.
     fn chain(&self, number: u32) -> String {
         let mut links = Vec::new();
         let mut at = number;
@@ -191,12 +216,28 @@ impl Walk<'_> {
             }
             let parent = self.out.objects[r.from as usize].object;
             let name = describe::name(&self.out.roots, parent);
-            links.push(match r.at {
-                AT_HEADER => format!("{name} (its type)"),
-                AT_CODE => format!("{name} (code)"),
-                offset => format!("{name} {}", describe::field(&self.out.roots, parent, offset as usize)),
-            });
+            if self.out.roots.try_get(Known::Binding) == Some(parent.type_of()) {
+                // A global variable says where it is.
+                links.push(name);
+                break;
+            }
+            let field = match r.at {
+                AT_HEADER => "(its type)".to_string(),
+                AT_CODE => "(code)".to_string(),
+                offset => describe::field(&self.out.roots, parent, offset as usize),
+            };
             at = r.from;
+            // The elements of an array are in its buffer.
+            let holder = &self.out.objects[at as usize];
+            if self.out.shapes.get(holder.shape).kind == ObjectKind::Memory && holder.from != ROOT {
+                let array = self.out.objects[holder.from as usize].object;
+                if describe::type_name(array.type_of()) == "Array" {
+                    links.push(format!("{} {field}", describe::name(&self.out.roots, array)));
+                    at = holder.from;
+                    continue;
+                }
+            }
+            links.push(format!("{name} {field}"));
         }
         links.reverse();
         if links.len() > 12 {
@@ -205,6 +246,19 @@ impl Walk<'_> {
         }
         links.join(" -> ")
     }
+}
+
+/// A raw pointer in an object that is neither null nor all ones (which points nowhere on purpose).
+fn raw_pointer(v: Value, shape: &Shape) -> Option<u64> {
+    let raw = || shape.words.iter().filter(|(_, kind)| *kind == Word::Raw).map(|(at, _)| *at);
+    raw().next()?;
+    let bases = match shape.kind {
+        ObjectKind::Memory if shape.boxed => return None,
+        ObjectKind::Memory => (0..v.memory_len()).map(|i| 16 + i * shape.size).collect(),
+        _ => vec![0],
+    };
+    let words = bases.into_iter().flat_map(|base| raw().map(move |at| v.word(base + at)));
+    words.into_iter().find(|&p| p != 0 && p != u64::MAX)
 }
 
 /// The objects that code mentions, in order.
