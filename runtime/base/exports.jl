@@ -12,7 +12,7 @@ export
     ReentrantLock, Regex, RegexMatch, Returns, RoundFromZero, RoundDown, RoundNearest, RoundNearestTiesAway, RoundNearestTiesUp,
     RoundToZero, RoundUp, RoundingMode, Set, Some, StepRange, StepRangeLen, StridedArray, StridedMatrix, StridedVecOrMat,
     StridedVector, StringIndexError, SubArray, SubString, SubstitutionString, SystemError, TaskFailedException, Text, TextDisplay,
-    UnitRange, Vector, VecOrMat, VersionNumber, WeakKeyDict, Cvoid, Cint, Cuint, Clong, Culong, Csize_t, Cssize_t, Cdouble, Cfloat,
+    UnitRange, Vector, VecOrMat, VersionNumber, WeakKeyDict, Cvoid, Cint, Cuint, Clong, Culong, C_NULL, Csize_t, Cssize_t, Cdouble, Cfloat,
     Cchar, Cuchar, Cshort, Cushort, Clonglong, Culonglong, Cstring, Cwstring, Cptrdiff_t, Cintmax_t, Cuintmax_t, Cwchar_t,
     AsyncCondition, Timer, Threads, Libc, Sys, GC, MathConstants, Docs, 
     # Constants
