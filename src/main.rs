@@ -6,8 +6,6 @@
 // `start` holds `main` where it can.
 #![cfg_attr(all(target_os = "linux", target_env = "gnu", not(test)), no_main)]
 
-#[cfg(all(own_libc_start, not(test)))]
-mod libc_start;
 mod start;
 
 use std::ffi::OsString;

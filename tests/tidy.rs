@@ -20,7 +20,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// The only files that may hold `unsafe` code, each with the reason.
 const MAY_BE_UNSAFE: &[(&str, &str)] = &[
-    ("src/libc_start.rs", "stands for the C library's start code"),
     ("src/start.rs", "the C library calls it, and it calls the C library"),
     ("runtime/heap/src/", "objects, spaces and the collector work on raw memory"),
     ("runtime/vm/src/jit/", "executable memory, entry from and to native code, the unwinder"),
