@@ -4,7 +4,7 @@
 //! that passes fails the test until its line is gone. `CONFORMANCE=part/of/name` runs only those programs and
 //! shows the differences; `CONFORMANCE_UPDATE=1` rewrites the list.
 //!
-//! What passes must also pass in the interpreter alone, and from an image of its own (a sample of the programs: an
+//! What passes must also pass in the interpreter alone, on a relocated base image (`--aslr`), and from an image of its own (a sample of the programs: an
 //! image takes seconds to build). `conformance-differs.txt` lists the exceptions, and may only shrink, too.
 
 use std::collections::BTreeSet;
@@ -200,6 +200,8 @@ fn every_way_of_running_prints_the_same() {
         }
         let interpreted = move || run_within(p, &["--interpret".to_string()], PATIENCE).map(|_| ());
         jobs.push((format!("interpreted {}", p.name), Box::new(interpreted)));
+        let relocated = move || run(p, &["--aslr".to_string()]).map(|_| ());
+        jobs.push((format!("relocated {}", p.name), Box::new(relocated)));
         if i % IMAGE_SAMPLE == 0 || filter.is_some() {
             jobs.push((format!("image {}", p.name), Box::new(move || run_from_image(p).map(|_| ()))));
         }

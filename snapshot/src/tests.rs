@@ -172,6 +172,20 @@ fn graphs_come_back_at_the_preferred_base_and_elsewhere() {
     }
 }
 
+/// The preferred address is taken: by the image itself, loaded before.
+#[test]
+fn an_image_whose_address_is_taken_is_the_same_elsewhere() {
+    let folder = Folder::new("taken");
+    let w = world(7, 300);
+    write_image(&Input::of_heap(&w.heap), &folder.file("a.img")).expect("nothing is refused");
+    let first = load(&folder.file("a.img"), &LoadOptions::default()).expect("it loads");
+    let second = load(&folder.file("a.img"), &LoadOptions::default()).expect("it loads elsewhere");
+    assert!(!first.is_relocated() && second.is_relocated());
+    let (a, b) = (boot(&first), boot(&second));
+    let start = |w: &World| w.heap.root(Known::Main);
+    assert_eq!(dump(&a, start(&a)), dump(&b, start(&b)));
+}
+
 #[test]
 fn an_image_of_a_booted_session_holds_old_and_new_objects() {
     let folder = Folder::new("again");

@@ -3,12 +3,12 @@
 use super::Opened;
 use crate::error::ImageError;
 use crate::format::{Header, PAGE, Place, SLOT_BYTES, Section, cpu, entry_slot};
-use crate::write::pointer_places;
+use crate::write::odd_places;
 use abi::Value;
 use abi::entries::Entry;
 use heap::{Heap, ImageIdentities, ImageRange, Roots};
 use rustix::io::Errno;
-use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap, mmap_anonymous, mprotect, munmap};
+use rustix::mm::{Advice, MapFlags, MprotectFlags, ProtFlags, madvise, mmap, mmap_anonymous, mprotect, munmap};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -98,25 +98,45 @@ impl LoadedImage {
         Ok(())
     }
 
-    /// Adds the distance from the preferred base to every pointer.
+    /// Adds the distance from the preferred base to every pointer. The parts that are full of pointers are read into
+    /// fresh memory first: one copy by the kernel costs less than a fault for each page. The rest stays shared.
     fn relocate(&self) -> Result<(), ImageError> {
         let failed = |e: Errno| ImageError::io(&self.path, "relocate", e);
         let relocations = self.read_section(Section::Reloc)?;
-        let loaded = self.header.loaded_bytes() as usize;
+        let h = &self.header;
+        let loaded = h.loaded_bytes() as usize;
+        let all = loaded.next_multiple_of(PAGE);
         // SAFETY: the range is our own mapping, which nothing reads yet.
-        let bytes = unsafe {
-            let all = loaded.next_multiple_of(PAGE);
-            mprotect(self.base as *mut _, all, MprotectFlags::READ | MprotectFlags::WRITE).map_err(failed)?;
-            std::slice::from_raw_parts_mut(self.base as *mut u8, loaded)
-        };
-        let distance = (self.base as u64).wrapping_sub(self.header.base);
-        for at in pointer_places(&relocations, loaded) {
-            let word = &mut bytes[at..at + 8];
-            let old = u64::from_le_bytes((&*word).try_into().expect("eight bytes"));
-            word.copy_from_slice(&old.wrapping_add(distance).to_le_bytes());
-        }
+        unsafe { mprotect(self.base as *mut _, all, MprotectFlags::READ | MprotectFlags::WRITE) }.map_err(failed)?;
+        let (constant, boot) = (h.place(Section::Const), h.place(Section::Boot));
+        let first = constant.at as usize / PAGE * PAGE;
+        self.own(first, page_up(constant.at + constant.bytes))?;
+        self.own(boot.at as usize, all)?;
+        // SAFETY: the range is our own mapping, writable since above, which nothing else reads yet.
+        let bytes = unsafe { std::slice::from_raw_parts_mut(self.base as *mut u8, loaded) };
+        add_distance(bytes, &relocations, (self.base as u64).wrapping_sub(h.base));
         // SAFETY: as above; what is not written or run becomes read-only again.
-        unsafe { mprotect(self.base as *mut _, loaded.next_multiple_of(PAGE), MprotectFlags::READ) }.map_err(failed)
+        unsafe { mprotect(self.base as *mut _, all, MprotectFlags::READ) }.map_err(failed)
+    }
+
+    /// Puts memory of this process behind a range of whole pages, with the same content.
+    fn own(&self, from: usize, to: usize) -> Result<(), ImageError> {
+        if from >= to {
+            return Ok(());
+        }
+        let failed = |e: Errno| ImageError::io(&self.path, "relocate", e);
+        let at = (self.base + from) as *mut std::ffi::c_void;
+        // SAFETY: replaces a part of our own mapping that nothing reads yet.
+        let bytes = unsafe {
+            let prot = ProtFlags::READ | ProtFlags::WRITE;
+            mmap_anonymous(at, to - from, prot, MapFlags::PRIVATE | MapFlags::FIXED).map_err(failed)?;
+            // Large pages are only a wish.
+            let _ = madvise(at, to - from, Advice::LinuxHugepage);
+            std::slice::from_raw_parts_mut(at.cast::<u8>(), to - from)
+        };
+        // The last page may reach beyond the file.
+        let have = (self.header.file_bytes as usize).min(to) - from;
+        self.read_at(&mut bytes[..have], from as u64)
     }
 
     /// The image of this executable, which the kernel has mapped at `base`; `None` when it has no sound header.
@@ -193,6 +213,12 @@ impl LoadedImage {
     pub(crate) fn read_section(&self, section: Section) -> Result<Vec<u8>, ImageError> {
         let place = self.header.place(section);
         let mut bytes = vec![0; place.bytes as usize];
+        self.read_at(&mut bytes, place.at)?;
+        Ok(bytes)
+    }
+
+    /// Fills `bytes` with what the file has at an offset of the image.
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> Result<(), ImageError> {
         let opened;
         let (file, at) = match &self.file {
             Some(file) => (file, self.file_at),
@@ -201,8 +227,7 @@ impl LoadedImage {
                 (&opened.file, opened.at)
             }
         };
-        file.read_exact_at(&mut bytes, at + place.at).map_err(|e| ImageError::io(&self.path, "read", e))?;
-        Ok(bytes)
+        file.read_exact_at(bytes, at + offset).map_err(|e| ImageError::io(&self.path, "read", e))
     }
 
     /// What the image was made from, as text.
@@ -258,6 +283,38 @@ impl LoadedImage {
             }
         }
         Ok(())
+    }
+}
+
+/// Adds a distance to every word that the relocation section lists.
+fn add_distance(bytes: &mut [u8], relocations: &[u8], distance: u64) {
+    let add = |word: &mut [u8]| {
+        let old = u64::from_le_bytes((&*word).try_into().expect("eight bytes"));
+        word.copy_from_slice(&old.wrapping_add(distance).to_le_bytes());
+    };
+    // 64 words at a time: one word of the bitmap.
+    let whole = bytes.len() / 512;
+    let (blocks, rest) = bytes.split_at_mut(whole * 512);
+    for (block, mask) in blocks.chunks_exact_mut(512).zip(relocations.chunks_exact(8)) {
+        let mut bits = u64::from_le_bytes(mask.try_into().expect("eight bytes"));
+        while bits != 0 {
+            let at = 8 * bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            add(&mut block[at..at + 8]);
+        }
+    }
+    let last = relocations.get(whole * 8..whole * 8 + 8).filter(|_| !rest.is_empty());
+    let mut bits = last.map_or(0, |m| u64::from_le_bytes(m.try_into().expect("eight bytes")));
+    while bits != 0 {
+        let at = 8 * bits.trailing_zeros() as usize;
+        bits &= bits - 1;
+        if let Some(word) = rest.get_mut(at..at + 8) {
+            add(word);
+        }
+    }
+    let loaded = whole * 512 + rest.len();
+    for at in odd_places(relocations, loaded) {
+        add(&mut bytes[at..at + 8]);
     }
 }
 

@@ -26,7 +26,7 @@ mod shape;
 pub use dwarf::SourcePlace;
 pub use exe::{Runtime, write_exe};
 pub use place::remove_unfinished;
-pub(crate) use relocate::pointer_places;
+pub(crate) use relocate::{odd_places, pointer_places};
 
 use crate::error::ImageError;
 use abi::code::CodeBlob;

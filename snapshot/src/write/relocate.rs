@@ -65,8 +65,7 @@ impl Image {
 /// The places of all pointers that a relocation section lists, for a loaded part of `loaded` bytes: aligned
 /// ones in order, then odd ones. Places out of range are left out.
 pub(crate) fn pointer_places(section: &[u8], loaded: usize) -> impl Iterator<Item = usize> + '_ {
-    let bitmap_bytes = (loaded.div_ceil(PAGE) * (PAGE / 64)).min(section.len());
-    let (bitmap, odd) = section.split_at(bitmap_bytes);
+    let bitmap = &section[..bitmap_bytes(section, loaded)];
     let aligned = bitmap.chunks(8).enumerate().flat_map(|(i, chunk)| {
         let mut word = [0; 8];
         word[..chunk.len()].copy_from_slice(chunk);
@@ -77,6 +76,17 @@ pub(crate) fn pointer_places(section: &[u8], loaded: usize) -> impl Iterator<Ite
             (bit < 64).then_some((i * 64 + bit as usize) * 8)
         })
     });
-    let odd = odd.chunks_exact(8).skip(1).map(|c| u64::from_le_bytes(c.try_into().expect("eight bytes")) as usize);
-    aligned.chain(odd).filter(move |&at| at.checked_add(8).is_some_and(|end| end <= loaded))
+    let is_inside = move |&at: &usize| at.checked_add(8).is_some_and(|end| end <= loaded);
+    aligned.filter(is_inside).chain(odd_places(section, loaded))
+}
+
+fn bitmap_bytes(section: &[u8], loaded: usize) -> usize {
+    (loaded.div_ceil(PAGE) * (PAGE / 64)).min(section.len())
+}
+
+/// The places among them that are not aligned.
+pub(crate) fn odd_places(section: &[u8], loaded: usize) -> impl Iterator<Item = usize> + '_ {
+    let odd = &section[bitmap_bytes(section, loaded)..];
+    let places = odd.chunks_exact(8).skip(1).map(|c| u64::from_le_bytes(c.try_into().expect("eight bytes")) as usize);
+    places.filter(move |&at| at.checked_add(8).is_some_and(|end| end <= loaded))
 }

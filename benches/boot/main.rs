@@ -1,14 +1,16 @@
 //! Start-up: whole processes on images, beside a static C hello, other image-based runtimes, and the same programs
-//! without an image of their own; what a build of an image costs; the pages that a boot writes.
+//! without an image of their own; what a build of an image costs; pages, faults and sharing (`memory`).
 //!
-//! `cargo bench --bench boot`.
+//! `cargo bench --bench boot`, or with names of parts behind `--`: hello, sizes, sharing, collection, layout, relocated,
+//! programs.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod memory;
 
 use common::{Contender, compile_c, medians, peer, scratch, text};
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 const RUNS: usize = 101;
@@ -19,26 +21,56 @@ const HELLO: &str = "println(\"hello\")";
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sysimg = env!("CARGO_BIN_EXE_sysimg");
+    let parts: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let asked = |part: &str| parts.is_empty() || parts.iter().any(|p| p == part);
     let workload = scratch().join("hello.jl");
     std::fs::write(&workload, format!("{HELLO}\n")).expect("the scratch folder can be written");
     let image = scratch().join("hello.img");
-    create(sysimg, None, &workload, &image);
-    hello(sysimg, root, &image);
-    println!("\npages of the image that a boot of hello writes");
-    for (label, flags) in [("image of hello", vec!["--image", text(&image)]), ("base image", vec![])] {
-        println!("  {label:<28} {:>8} (goal: under 128)", written_pages(sysimg, &flags));
+    create(sysimg, &[], &workload, &image);
+    if asked("hello") {
+        hello(sysimg, root, &image);
+        memory::table(sysimg, &[("image of hello", Some(image.as_path())), ("base image", None)]);
     }
-    programs(sysimg, root);
+    if asked("sizes") {
+        memory::sizes(sysimg, &workload);
+    }
+    if asked("sharing") {
+        memory::sharing(sysimg, &image);
+    }
+    if asked("collection") {
+        memory::collection(sysimg, &image);
+    }
+    if asked("layout") {
+        memory::layout(sysimg, root, &workload);
+    }
+    if asked("relocated") {
+        relocated(sysimg, &image);
+    }
+    if asked("programs") {
+        programs(sysimg, root);
+    }
+}
+
+/// What it costs when the image is not at its address.
+fn relocated(sysimg: &str, image: &Path) {
+    let contenders = [
+        Contender::new("at its address", &[sysimg, "eval", "--image", text(image), HELLO]),
+        Contender::new("--aslr", &[sysimg, "eval", "--aslr", "--image", text(image), HELLO]),
+    ];
+    let times = medians(&contenders, RUNS);
+    let megabytes = std::fs::metadata(image).expect("it was just made").len() as f64 / 1e6;
+    println!("\nhello relocated ({megabytes:.1} MB)");
+    for (c, t) in contenders.iter().zip(&times) {
+        println!("  {:<28} {t:>8.3} ms", c.label);
+    }
+    println!("  cost {:.2} ms, {:.3} ms for each MB", times[1] - times[0], (times[1] - times[0]) / megabytes);
 }
 
 /// Builds an image; the seconds that it took.
-fn create(sysimg: &str, project: Option<&Path>, workload: &Path, image: &Path) -> f64 {
+fn create(sysimg: &str, flags: &[&str], workload: &Path, image: &Path) -> f64 {
     let start = Instant::now();
     let mut command = Command::new(sysimg);
-    command.args(["create", "--coverage", "warn", "--workload", text(workload), "-o", text(image)]);
-    if let Some(p) = project {
-        command.args(["--project", text(p)]);
-    }
+    command.args(["create", "--coverage", "warn", "--workload", text(workload), "-o", text(image)]).args(flags);
     let output = command.output().expect("sysimg can be run");
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the image of {} could not be made: {error}", workload.display());
@@ -72,39 +104,6 @@ fn hello(sysimg: &str, root: &Path, image: &Path) {
     }
 }
 
-/// Pages of image files that a process has made its own by the time that it has said hello.
-fn written_pages(sysimg: &str, flags: &[&str]) -> u64 {
-    let mut child = Command::new(sysimg)
-        .arg("eval")
-        .args(flags)
-        .arg(format!("{HELLO}; flush(stdout); readline()"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("sysimg can be run");
-    let mut line = String::new();
-    let out = child.stdout.take().expect("it is piped");
-    BufReader::new(out).read_line(&mut line).expect("the process says hello");
-    assert_eq!(line, "hello\n");
-    let maps = std::fs::read_to_string(format!("/proc/{}/smaps", child.id())).expect("the process waits");
-    drop(child.stdin.take());
-    child.wait().expect("the process ends");
-    let (mut inside, mut kilobytes) = (false, 0);
-    for line in maps.lines() {
-        // A mapping's head has its file's name at the end; facts about it follow, `Name: number kB`.
-        match line.split_once(':') {
-            Some(("Private_Dirty", rest)) if inside => {
-                kilobytes += rest.trim().trim_end_matches(" kB").parse::<u64>().expect("a number of kB");
-            }
-            _ if line.contains('-') && line.split(' ').next().is_some_and(|w| w.contains('-')) => {
-                inside = line.ends_with(".img");
-            }
-            _ => {}
-        }
-    }
-    kilobytes / 4
-}
-
 /// The workloads that have a goal: on their image and without one.
 fn programs(sysimg: &str, root: &Path) {
     let workloads = root.join("workloads");
@@ -115,8 +114,9 @@ fn programs(sysimg: &str, root: &Path) {
         let folder = workloads.join(name);
         let project = folder.join("Project.toml").is_file().then_some(folder.as_path());
         let images: Vec<PathBuf> = (1..3).map(|i| scratch().join(format!("{name}-{i}.img"))).collect();
+        let project_flag: Vec<&str> = project.iter().flat_map(|p| ["--project", text(p)]).collect();
         let seconds: Vec<f64> =
-            images.iter().map(|i| create(sysimg, project, &folder.join("workload.jl"), i)).collect();
+            images.iter().map(|i| create(sysimg, &project_flag, &folder.join("workload.jl"), i)).collect();
         let bytes: Vec<Vec<u8>> = images.iter().map(|i| std::fs::read(i).expect("it was just made")).collect();
         println!(
             "\n{name}: image built in {:.1} s, {:.1} MB, second build {}",
