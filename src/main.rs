@@ -149,8 +149,9 @@ fn run(mut request: Request) -> u8 {
     ended(image.and_then(|image| vm::launch(&image, request.launch, stack())))
 }
 
-/// The machine stack that Julia code may use.
+/// The machine stack that Julia code may use. Julia code is about to run.
 fn stack() -> usize {
+    start::report_interrupts();
     vm::grow_main_stack(STACK_BYTES).saturating_sub(STACK_RESERVE) as usize
 }
 

@@ -19,9 +19,17 @@ pub fn guarded() -> u8 {
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
+pub use direct::report_interrupts;
+
+/// Elsewhere an interrupt ends the process without a report.
+#[cfg(any(test, not(all(target_os = "linux", target_env = "gnu"))))]
+pub fn report_interrupts() {}
+
+#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
 mod direct {
     use std::ffi::{c_char, c_int};
 
+    const SIGINT: c_int = 2;
     const SIGPIPE: c_int = 13;
     const SIG_IGN: usize = 1;
     const F_GETFD: c_int = 1;
@@ -31,7 +39,36 @@ mod direct {
         fn signal(number: c_int, handler: usize) -> usize;
         fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
         fn open(path: *const c_char, flags: c_int, ...) -> c_int;
+        fn write(fd: c_int, bytes: *const u8, count: usize) -> isize;
+        fn getpid() -> c_int;
         fn _exit(code: c_int) -> !;
+    }
+
+    /// From here on an interrupt ends the process with a report, as it ends a script in Julia.
+    pub fn report_interrupts() {
+        // SAFETY: a call of the C library; the handler calls only what may be called in one.
+        unsafe { signal(SIGINT, interrupted as *const () as usize) };
+    }
+
+    /// `[1234] signal 2: Interrupt`, after what the program has printed.
+    extern "C" fn interrupted(_signal: c_int) {
+        let mut digits = [0u8; 10];
+        // SAFETY: these calls may be made in a signal handler; the output buffer is this thread's, which stands still,
+        // and has no bytes while it changes.
+        unsafe {
+            let (at, bytes) = vm::pending_output();
+            write(1, at as *const u8, bytes);
+            let (mut id, mut first) = (getpid().unsigned_abs(), digits.len());
+            while id > 0 && first > 0 {
+                first -= 1;
+                digits[first] = b'0' + (id % 10) as u8;
+                id /= 10;
+            }
+            for part in [&b"\n["[..], &digits[first..], b"] signal 2: Interrupt\n"] {
+                write(2, part.as_ptr(), part.len());
+            }
+            _exit(128 + SIGINT)
+        }
     }
 
     /// What C's start code calls. (The arguments reach `std::env` by another way.)

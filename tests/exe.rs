@@ -66,8 +66,10 @@ function (@main)(args)
     elseif what == "wait"
         println("waiting")
         flush(stdout)
+        length(args) > 1 && println("not flushed")
+        x = 0
         while true
-            sleep(0.01)
+            x += 1
         end
     elseif what == "new code"
         println(eval(Meta.parse("let f(x) = x + 1; sum(f, 1:10); end")))
@@ -235,6 +237,24 @@ fn signals_and_closed_pipes_end_the_program() {
         child.kill().expect("it is a child of this process");
         assert_eq!(child.wait().expect("it ends").signal(), Some(9), "{way}");
     }
+    for (way, mut command) in ways() {
+        // What is printed comes out although nobody flushes it.
+        let child = command.args(["wait", "unflushed"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut child = child.expect("the program starts");
+        let mut out = std::io::BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut out, &mut line).expect("it prints");
+        // It prints one more line, which stays in its buffer.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let sent = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
+        assert!(sent.expect("there is a shell").success());
+        let mut rest = String::new();
+        std::io::Read::read_to_string(&mut out, &mut rest).expect("it is text");
+        let output = child.wait_with_output().expect("it ends");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), &rest[..]), (Some(130), "not flushed\n"), "{way}: {error}");
+        assert!(error.contains("signal 2: Interrupt"), "{way}: {error}");
+    }
 }
 
 /// The executable needs nothing but itself: no folder, no environment, no other image.
@@ -366,9 +386,12 @@ fn tools_show_julia_names_files_and_lines() {
         }
     }
     let at = format!("break {inside}");
-    let script = ["-batch", "-nx", "-ex", "set debuginfod enabled off", "-ex", &at];
-    let rest = ["-ex", "run", "-ex", "backtrace", "--args", text(exe), "throw"];
-    if let Some(out) = tool("gdb", &[&script[..], &rest[..]].concat()) {
+    let script = ["-batch", "-nx", "-ex", "set debuginfod enabled off", "-ex", "set breakpoint pending on", "-ex", &at];
+    let rest = ["-ex", "run", "-ex", "backtrace", "--args"];
+    // gdb reads an executable's file, and finds an image in the memory of the process that has mapped it.
+    let run = [env!("CARGO_BIN_EXE_sysimg"), "run", "--image", text(image), "--", "throw"];
+    for program in [&[text(exe), "throw"][..], &run] {
+        let Some(out) = tool("gdb", &[&script[..], &rest[..], program].concat()) else { break };
         let at = out.find("#0").unwrap_or_else(|| panic!("gdb stops nowhere: {out}"));
         let frames: Vec<&str> = out[at..].lines().collect();
         assert!(frames[0].contains(NAME) && frames[0].contains(&inside), "{out}");

@@ -434,20 +434,20 @@ function write(io::IOStream, b::UInt8)
     end
     io.unwritten += 1
     io.buffer[io.unwritten] = b
-    (io.unwritten == length(io.buffer) || (_is_direct(io) && b < 0x80)) && flush(io)
+    (io.unwritten == length(io.buffer) || (_is_direct(io) && b < 0x80)) && _hand_on(io)
     1
 end
 function _write_string(io::IOStream, s::String, i::Int, n::Int)
     _check_writable(io)
     n == 0 && return 0
     if _is_direct(io)
-        io.unwritten > 0 && flush(io)
+        io.unwritten > 0 && _hand_on(io)
         _check_result(Core._sys_write_string(io.fd, s, i, n), "write")
         return n
     end
     _prepare_write(io)
     if io.unwritten + n > _write_buffer_size
-        flush(io)
+        _hand_on(io)
         if n > _write_buffer_size
             _check_result(Core._sys_write_string(io.fd, s, i, n), "write")
             return n
@@ -457,14 +457,14 @@ function _write_string(io::IOStream, s::String, i::Int, n::Int)
     Core._string_to_memory!(memoryrefnew(getfield(io.buffer, :ref), io.unwritten + 1, true), s, i, n)
     io.unwritten += n
     # The next byte must find room.
-    io.unwritten == length(io.buffer) && flush(io)
+    io.unwritten == length(io.buffer) && _hand_on(io)
     n
 end
 function _write_bytes(io::IOStream, ref::MemoryRef{UInt8}, n::Int)
     _check_writable(io)
     n == 0 && return 0
     _prepare_write(io)
-    flush(io)
+    _hand_on(io)
     _check_result(Core._sys_write(io.fd, ref, n), "write")
     n
 end
@@ -480,13 +480,20 @@ function _prepare_write(io::IOStream)
         empty!(io.buffer)
     end
 end
-function flush(io::IOStream)
+# Hands on what waits in the stream's own buffer.
+function _hand_on(io::IOStream)
     if io.unwritten > 0
         n = io.unwritten
         io.unwritten = 0
         _check_result(Core._sys_write(io.fd, getfield(io.buffer, :ref), n), "write")
         io.readable && empty!(io.buffer)
     end
+    nothing
+end
+function flush(io::IOStream)
+    _hand_on(io)
+    # The runtime holds back what goes to standard output; a write of nothing lets it go.
+    _is_direct(io) && _check_result(Core._sys_write_string(io.fd, "", 1, 0), "flush")
     nothing
 end
 _check_result(n::Int, what) = n < 0 ? _system_failure(n, what) : n

@@ -34,6 +34,7 @@ mod thrown;
 mod toplevel;
 mod trace;
 
+pub use builtins::pending_output;
 pub use freeze::{with_base_session, with_image_session};
 pub use run::{Launch, Program, grow_main_stack, launch, launch_resident};
 /// A hash of the sources that this executable was built from: names the base image that fits it.

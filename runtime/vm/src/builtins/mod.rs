@@ -24,6 +24,7 @@ mod unicode_text;
 
 pub(crate) use regex::RegexCache;
 pub(crate) use system::SystemState;
+pub use system::pending_output;
 
 use crate::{Outcome, Session};
 use abi::{Builtin, Value};

@@ -10,10 +10,21 @@ use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering, compiler_fence};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Output waits in a buffer of this size when standard output is not a terminal.
 const OUTPUT_BUFFER: usize = 1 << 15;
+
+/// Address and length of what waits in the output buffer, for a signal handler of this thread. No bytes while the buffer
+/// changes.
+static PENDING_AT: AtomicUsize = AtomicUsize::new(0);
+static PENDING_BYTES: AtomicUsize = AtomicUsize::new(0);
+
+/// What a process that a signal ends should still print: address and length.
+pub fn pending_output() -> (usize, usize) {
+    (PENDING_AT.load(Ordering::Relaxed), PENDING_BYTES.load(Ordering::Relaxed))
+}
 
 /// The scratch side of system access: open files, buffered output, the clock's zero.
 pub(crate) struct SystemState {
@@ -187,6 +198,7 @@ impl Session {
 
     /// Writes what waits in the output buffer.
     pub fn flush_output(&self) {
+        PENDING_BYTES.store(0, Ordering::Relaxed);
         let bytes = std::mem::take(&mut *self.system.output.borrow_mut());
         if !bytes.is_empty() {
             let mut out = std::io::stdout();
@@ -203,7 +215,12 @@ impl Session {
             return;
         }
         let mut output = self.system.output.borrow_mut();
+        PENDING_BYTES.store(0, Ordering::Relaxed);
+        compiler_fence(Ordering::SeqCst);
         output.extend_from_slice(bytes);
+        PENDING_AT.store(output.as_ptr() as usize, Ordering::Relaxed);
+        compiler_fence(Ordering::SeqCst);
+        PENDING_BYTES.store(output.len(), Ordering::Relaxed);
         let full = output.len() >= OUTPUT_BUFFER;
         drop(output);
         if full || !self.system.buffered {
@@ -223,6 +240,9 @@ impl Session {
         };
         let r = match fd {
             1 => {
+                if bytes.is_empty() {
+                    self.flush_output();
+                }
                 self.write_stdout(bytes);
                 let error = self.system.output_error.get();
                 return if error < 0 { error } else { bytes.len() as i64 };
