@@ -1,7 +1,8 @@
 //! Layout: runs a program on an image that is watched, and says what its start touched, so that the image is written
 //! again with that in front.
 
-use abi::Value;
+use abi::{Known, Value};
+use heap::{Heap, Object};
 use snapshot::write::{Hot, Placement};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -16,7 +17,12 @@ pub(crate) enum Start<'a> {
 
 /// Runs the programs on the image, one after the other. A program that fails says as much as it touched before; what
 /// it prints is of no interest here.
-pub(crate) fn watch(image: &Path, placement: &Placement, starts: &[Start]) -> Result<Hot, String> {
+///
+/// Which symbols were read depends on where the program lies: its path becomes a symbol, and whatever stands in the
+/// way of its place in the symbol table is looked at. So the symbols that count are those that hot objects name.
+pub(crate) fn watch(heap: &Heap, image: &Path, placement: &Placement, starts: &[Start]) -> Result<Hot, String> {
+    let symbol = heap.root(Known::Symbol);
+    let is_symbol = |v: &Value| v.type_of() == symbol;
     let mut hot = Hot::default();
     let notes = Notes(image.with_extension("touched"));
     for start in starts {
@@ -39,6 +45,13 @@ pub(crate) fn watch(image: &Path, placement: &Placement, starts: &[Start]) -> Re
             add(line, placement, &mut hot);
         }
     }
+    let table = heap.root(Known::SymbolTable);
+    let mut named = Vec::new();
+    for &v in hot.written.iter().chain(&hot.read).filter(|&&v| v != table && !is_symbol(&v)) {
+        heap::for_each_ref(v, |_, part| named.extend(Some(part).filter(is_symbol)));
+    }
+    hot.read.retain(|v| !is_symbol(v));
+    hot.read.extend(named);
     Ok(hot)
 }
 
