@@ -34,8 +34,11 @@ pub(crate) struct PackageState {
     origin: OnceCell<Vec<Rc<Environment>>>,
 }
 
+/// `version` and `path` of a package, as a manifest has them.
+type Facts = (Option<String>, Option<String>);
+
 /// One place of the load path.
-struct Environment {
+pub(crate) struct Environment {
     dir: PathBuf,
     /// The project's own package, and its direct dependencies.
     own: Option<PackageId>,
@@ -51,7 +54,7 @@ struct ManifestEntry {
     id: PackageId,
     path: Option<PathBuf>,
     /// `version` and `path` as the manifest has them.
-    facts: (Option<String>, Option<String>),
+    facts: Facts,
     deps: Vec<PackageId>,
 }
 
@@ -196,12 +199,15 @@ impl Session {
     }
 
     /// `version` and `path` of a package in the environments' manifests; only a relative path.
-    pub(crate) fn manifest_facts(&self, id: &PackageId) -> (Option<String>, Option<String>) {
-        let environments = self.environments();
-        let mut all = environments.iter().chain(self.origin_environments());
-        let facts = all.find_map(|env| env.manifest.iter().find(|e| e.id == *id)).map(|e| e.facts.clone());
-        let (version, path) = facts.unwrap_or_default();
-        (version, path.filter(|p| Path::new(p).is_relative()))
+    pub(crate) fn manifest_facts(&self, id: &PackageId) -> Facts {
+        facts_in(&self.all_environments(), id)
+    }
+
+    /// The environments of the load path, then those that the booted image was made in.
+    pub(crate) fn all_environments(&self) -> Vec<Rc<Environment>> {
+        let mut all = self.environments();
+        all.extend(self.origin_environments().iter().cloned());
+        all
     }
 
     /// The uuid that the environments give to the name of a package that they do not have.
@@ -372,6 +378,35 @@ impl Session {
     }
 }
 
+/// What manifests say of a package.
+pub(crate) fn facts_in(environments: &[Rc<Environment>], id: &PackageId) -> Facts {
+    let entry = environments.iter().find_map(|env| env.manifest.iter().find(|e| e.id == *id));
+    let (version, path) = entry.map(|e| e.facts.clone()).unwrap_or_default();
+    (version, path.filter(|p| Path::new(p).is_relative()))
+}
+
+/// The folder of a package's sources.
+pub(crate) fn root_in(environments: &[Rc<Environment>], id: &PackageId) -> Option<PathBuf> {
+    for env in environments {
+        let dir = if env.own.as_ref() == Some(id) {
+            Some(&env.dir)
+        } else {
+            env.manifest.iter().find(|e| e.id == *id).and_then(|e| e.path.as_ref())
+        };
+        if let Some(dir) = dir {
+            let is_file = dir.extension().is_some_and(|e| e == "jl");
+            return Some(if is_file { crate::stale::root_of(dir) } else { dir.clone() });
+        }
+        if id.uuid == 0
+            && env.implicit
+            && let Some(file) = implicit_source(&env.dir, &id.name)
+        {
+            return Some(crate::stale::root_of(&file));
+        }
+    }
+    None
+}
+
 /// The file of a standard library inside this executable.
 fn stdlib_source(name: &str) -> Option<String> {
     [format!("stdlib/{name}/src/{name}.jl"), format!("stdlib/{name}/{name}.jl"), format!("stdlib/{name}.jl")]
@@ -463,7 +498,7 @@ fn read_manifest(dir: &Path, t: &toml::Table) -> Vec<ManifestEntry> {
         Some(_) => t.get("deps").and_then(|d| d.as_table()),
         None => Some(t),
     };
-    let mut raw: Vec<(PackageId, (Option<String>, Option<String>), Option<toml::Value>)> = Vec::new();
+    let mut raw: Vec<(PackageId, Facts, Option<toml::Value>)> = Vec::new();
     for (name, entries) in packages.into_iter().flatten() {
         for e in entries.as_array().into_iter().flatten() {
             let uuid = e.get("uuid").and_then(|u| u.as_str()).map_or(0, parse_uuid);

@@ -3,7 +3,7 @@
 use super::fresh::States;
 use super::record::{names_in, root_of};
 use super::{Origin, Stale};
-use crate::packages::{PackageId, Source};
+use crate::packages::{Environment, PackageId, facts_in, root_in};
 use crate::{Outcome, Session};
 use ::snapshot::format::flags;
 use ::snapshot::load::LoadedImage;
@@ -11,6 +11,7 @@ use ::snapshot::sources::{From, Package, Seen, from_text, sha};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// The name under which the definitions of an image's script are a package.
 pub(crate) const SCRIPT: &str = "Main";
@@ -85,11 +86,12 @@ impl Session {
         let mut changes = Vec::new();
         let mut placed: Vec<(&Package, PathBuf)> = Vec::new();
         let mut states = States::default();
+        let environments = self.all_environments();
         for p in &sources.packages {
             if only.is_some_and(|id| *id != p.id) || !sources.unchecked.borrow().contains(&p.id) {
                 continue;
             }
-            match self.sources_place(p, sources) {
+            match self.sources_place(p, sources, &environments) {
                 Place::Unknown => continue,
                 Place::Other(what) => changes.push(Change { package: p.id.clone(), what }),
                 Place::At(root) => {
@@ -122,19 +124,18 @@ impl Session {
         changes
     }
 
-    fn sources_place(&self, p: &Package, sources: &ImageSources) -> Place {
+    fn sources_place(&self, p: &Package, sources: &ImageSources, environments: &[Rc<Environment>]) -> Place {
         if p.from == From::Script {
             return match &sources.origin.script {
                 Some(script) if script.is_file() => Place::At(root_of(script)),
                 _ => Place::Unknown,
             };
         }
-        if let Some((Source::File(entry), _)) = self.locate_from(&p.id) {
-            let root = root_of(&entry);
+        if let Some(root) = root_in(environments, &p.id) {
             if !root.is_dir() {
                 return Place::Unknown;
             }
-            let (version, path) = self.manifest_facts(&p.id);
+            let (version, path) = facts_in(environments, &p.id);
             for (what, was, is) in [("version", &p.version, &version), ("path", &p.path, &path)] {
                 if let (Some(was), Some(is)) = (was, is)
                     && was != is

@@ -14,7 +14,7 @@ mod record;
 use std::path::PathBuf;
 
 pub(crate) use check::ImageSources;
-pub(crate) use record::Recorder;
+pub(crate) use record::{Recorder, root_of};
 
 /// What to do with an image whose sources have changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! package that includes whatever `readdir` finds is stale when a file is added.
 
 use crate::Session;
-use crate::packages::PackageId;
+use crate::packages::{PackageId, root_in};
 use ::snapshot::sources::{From, Package, PackageName, Seen, sha};
 use abi::{Known, Value};
 use heap::Object;
@@ -38,7 +38,7 @@ struct Running {
 }
 
 /// The folder that a package's sources belong to, by its entry file.
-pub(super) fn root_of(entry: &Path) -> PathBuf {
+pub(crate) fn root_of(entry: &Path) -> PathBuf {
     let dir = entry.parent().unwrap_or(Path::new("/"));
     match dir.file_name() {
         Some(name) if name == "src" => dir.parent().unwrap_or(dir).to_path_buf(),
@@ -87,12 +87,13 @@ impl Session {
         let facts = self.manifest_facts(id);
         let package = Package { id: id.clone(), from, version: facts.0, path: facts.1, ..Package::default() };
         packages.push(Recorded { package, sources: BTreeMap::new() });
-        let root = entry.map(root_of);
+        let known = if from == From::Script { None } else { root_in(&self.all_environments(), id) };
+        let root = entry.map(|e| known.unwrap_or_else(|| root_of(e)));
         running.push(Running { index: packages.len() - 1, root: root.clone(), since: world + 1 });
         drop((running, packages));
         if from != From::Script
             && let (Some(root), Some(entry)) = (root, entry)
-            && entry.parent() != Some(&root)
+            && (id.uuid != 0 || entry.parent() != Some(&root))
         {
             // Its own name, version and entry file.
             let project = root.join("Project.toml");
