@@ -122,7 +122,7 @@ fn every_statement_has_a_status() {
         ("precompile(Tuple{typeof(Base.identity), Base.Val{1.5}})", "compiled"),
         ("precompile(Tuple{typeof(Base.identity), Ptr{Nothing}})", "compiled"),
         ("precompile(Tuple{typeof(Base.identity), NamedTuple{(:a, :b), Tuple{Int64, String}}})", "compiled"),
-        ("precompile(Tuple{Type{Base.Val{x} where x}, Symbol})", "no method"),
+        ("precompile(Tuple{Type{Base.Val{x} where x}, Symbol})", "compiled"),
         ("precompile(Tuple{Type{NamedTuple{(:a,), T} where T<:Tuple}, Tuple{Int8}})", "compiled"),
         ("precompile(identity, (UInt16,))", "compiled"),
         ("Base.precompile(Tuple{typeof(Base.identity), UInt32})", "compiled"),

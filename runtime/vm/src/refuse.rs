@@ -61,6 +61,8 @@ impl Session {
         }
         let name = self.named_field(v, "name").filter(|n| self.is_a(*n, Known::String));
         let name = name.map_or_else(String::new, |n| String::from_utf8_lossy(n.string_bytes()).into_owned());
+        // A stream's name is `<file PATH>`.
+        let name = name.strip_prefix("<file ").and_then(|n| n.strip_suffix('>')).unwrap_or(&name);
         Some(format!("it is an open file ({name}, descriptor {fd}). Close it, or open it in `__init__`"))
     }
 
