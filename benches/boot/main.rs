@@ -78,7 +78,17 @@ fn create(sysimg: &str, flags: &[&str], workload: &Path, image: &Path) -> f64 {
 }
 
 fn hello(sysimg: &str, root: &Path, image: &Path) {
+    let (script, workload) = (scratch().join("hello-main.jl"), scratch().join("hello-main-workload.jl"));
+    std::fs::write(&script, format!("(@main)(args) = {HELLO}\n")).expect("the scratch folder can be written");
+    std::fs::write(&workload, "main(String[])\n").expect("the scratch folder can be written");
+    let (main_image, main_exe) = (scratch().join("hello-main.img"), scratch().join("hello-main"));
+    create(sysimg, &["--script", text(&script)], &workload, &main_image);
+    create(sysimg, &["--exe", "--script", text(&script)], &workload, &main_exe);
+    let megabytes = |path: &Path| std::fs::metadata(path).expect("it was just made").len() as f64 / 1e6;
+    println!("hello as an executable has {:.1} MB, its image {:.1} MB", megabytes(&main_exe), megabytes(&main_image));
     let mut contenders = vec![
+        Contender::new("executable (create --exe)", &[text(&main_exe)]),
+        Contender::new("sysimg run --image (@main)", &[sysimg, "run", "--image", text(&main_image)]),
         Contender::new("sysimg eval --image", &[sysimg, "eval", "--image", text(image), HELLO]),
         Contender::new("sysimg eval (base image)", &[sysimg, "eval", HELLO]),
     ];
