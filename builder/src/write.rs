@@ -116,7 +116,7 @@ pub(crate) fn write(
     };
     let hot;
     if !starts.is_empty() {
-        let watched = Watched(output.with_extension(format!("watched-{}", std::process::id())));
+        let watched = Watched(output.with_extension(format!("watched-{:010}", std::process::id())));
         let placement = write_to_watch(&input, &watched.0).map_err(|e| e.to_string())?;
         hot = layout::watch(&session.heap, &watched.0, &placement, starts)?;
         input.hot = &hot;

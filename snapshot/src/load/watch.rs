@@ -4,9 +4,10 @@
 //! lets the processor make one step, and closes the page again. Functions get a breakpoint at their entries, which goes
 //! at the first call. So a run that is not watched pays nothing, and a watched one tells objects apart that share a page.
 //!
-//! A step costs microseconds, so a page that has told nothing new for a while stays open, and so do all pages when the
-//! budget is used up: what matters for the layout comes early. All of it depends on the program alone, not on time or
-//! addresses, so two runs of one program say the same.
+//! A step costs microseconds, so a page that has told nothing new for a long while stays open, and so do all pages when
+//! enough has been noted: what matters for the layout comes early. Nothing noted depends on time or addresses. How often
+//! something is touched may differ a little between two runs (paths of other lengths), so the limits are far above what
+//! such a difference makes, or count notes and not touches.
 
 use super::LoadedImage;
 
@@ -56,9 +57,11 @@ mod imp {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     /// Faults of a page in a row that tell nothing new before it stays open.
-    const PATIENCE: u16 = 24;
-    /// Faults in all before everything stays open.
-    const BUDGET: usize = 200_000;
+    const PATIENCE: u16 = 800;
+    /// Notes before everything stays open.
+    const MOST_NOTES: usize = 40_000;
+    /// Faults before everything stays open, whatever they told: ten seconds or so.
+    const MOST_FAULTS: usize = 2_000_000;
     /// Bytes that are told apart: no object is smaller.
     const GRANULE: usize = 16;
     /// The trap flag: one instruction, then `SIGTRAP`.
@@ -88,6 +91,7 @@ mod imp {
         log: Vec<u64>,
         open: [usize; MOST_OPEN],
         open_count: usize,
+        notes: usize,
         spent: usize,
         text: usize,
         /// What stood where breakpoints are, by offset from `text`; `BREAKPOINT` where none is.
@@ -120,9 +124,10 @@ mod imp {
             quiet: vec![0; pages],
             read: vec![0; granules],
             written: vec![0; granules],
-            log: Vec::with_capacity(BUDGET + 2 * functions.len() + 64),
+            log: Vec::with_capacity(MOST_NOTES + 2 * functions.len() + 64),
             open: [0; MOST_OPEN],
             open_count: 0,
+            notes: 0,
             spent: 0,
             text: image.text().start,
             original: vec![BREAKPOINT; text.len()],
@@ -254,10 +259,11 @@ mod imp {
         let is_new =
             if writes { note(&mut state.written, offset / GRANULE) } else { note(&mut state.read, offset / GRANULE) };
         if is_new && state.log.len() < state.log.capacity() {
+            state.notes += 1;
             state.log.push((offset as u64) << 2 | if writes { KIND_WRITE } else { KIND_READ });
         }
         state.quiet[index] = if is_new { 0 } else { state.quiet[index] + 1 };
-        if state.spent >= BUDGET {
+        if state.notes >= MOST_NOTES || state.spent >= MOST_FAULTS {
             return open_all(state);
         }
         protect(state, index, access(state.pages[index]));
