@@ -120,3 +120,115 @@ fn too_little_memory_is_an_error_that_names_the_phase() {
     let output = create(&dir, &["-o", "sample.img", "--max-memory", "much"]);
     assert_eq!(output.status.code(), Some(2));
 }
+
+fn create_cached(folder: &Path, cache: &Path, image: &str) -> (Vec<u8>, u64, u64) {
+    let cache = cache.to_str().expect("the target folder is UTF-8");
+    let output = create(folder, &["--project", ".", "-o", image, "--cache", cache, "--json"]);
+    assert!(output.status.success(), "{}", error(&output));
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    let count = |name: &str| -> u64 {
+        let at = report.find(&format!("\"{name}\":")).expect("the report has it") + name.len() + 3;
+        report[at..].chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a number")
+    };
+    let image = std::fs::read(folder.join(image)).expect("the image was written");
+    (image, count("cache_hits"), count("cache_misses"))
+}
+
+const SAMPLE: &str = "struct P\n x::Int\n s::String\nend\n@noinline f(p::P) = p.x + length(p.s)\n\
+    @noinline g(n) = sum(f(P(i, string(i))) for i in 1:n)\n@noinline h(x) = (x, x + 1.5, \"a\")\nrun() = (g(3), h(2))";
+
+#[test]
+fn cached_code_gives_the_same_image() {
+    let dir = scratch("cache");
+    let cache = dir.join("cache");
+    project(&dir, SAMPLE, "println(Sample.run())");
+    let (first, hits, all) = create_cached(&dir, &cache, "a.img");
+    assert!(hits == 0 && all > 3, "{hits} of {all}");
+    let (again, hits, misses) = create_cached(&dir, &cache, "b.img");
+    assert_eq!((hits, misses), (all, 0));
+    assert!(first == again, "cached code made another image");
+    // One line changes: what it is about is compiled, the rest is taken, and the image is that of a build from nothing.
+    project(&dir, &SAMPLE.replace("x + 1.5", "x + 2.5"), "println(Sample.run())");
+    let (changed, hits, misses) = create_cached(&dir, &cache, "c.img");
+    assert!(hits > 2 && misses > 0 && hits > misses, "{hits} hits, {misses} misses");
+    let (scratch, hits, _) = create_cached(&dir, &dir.join("empty"), "d.img");
+    assert_eq!(hits, 0);
+    assert!(changed == scratch, "the rebuild differs from a build from nothing");
+    let output = create(&dir, &["--project", ".", "-o", "e.img"]);
+    assert!(output.status.success(), "{}", error(&output));
+    assert!(std::fs::read(dir.join("e.img")).expect("the image was written") == scratch);
+    // Another layout of a type is other code.
+    project(
+        &dir,
+        &SAMPLE.replace(" x::Int\n", " y::Float64\n x::Int\n").replace("P(i, ", "P(1.0, i, "),
+        "println(Sample.run())",
+    );
+    let (with_field, _, misses) = create_cached(&dir, &cache, "f.img");
+    assert!(misses > 0);
+    let (scratch, ..) = create_cached(&dir, &dir.join("other"), "g.img");
+    assert!(with_field == scratch);
+}
+
+#[test]
+fn a_damaged_cache_harms_nobody() {
+    let dir = scratch("damaged");
+    let cache = dir.join("cache");
+    project(&dir, SAMPLE, "println(Sample.run())");
+    let (first, ..) = create_cached(&dir, &cache, "a.img");
+    let mut entries = Vec::new();
+    for folder in std::fs::read_dir(cache.join("sysimg-1")).expect("it was made").flatten() {
+        entries.extend(std::fs::read_dir(folder.path()).expect("it is a folder").flatten().map(|e| e.path()));
+    }
+    for (i, path) in entries.iter().enumerate() {
+        let mut bytes = std::fs::read(path).expect("it was written");
+        match i % 4 {
+            0 => bytes.truncate(bytes.len() / 2),
+            1 => bytes.clear(),
+            2 => *bytes.last_mut().expect("entries have bytes") ^= 1,
+            _ => continue,
+        }
+        std::fs::write(path, bytes).expect("the target folder can be written");
+    }
+    let (again, hits, misses) = create_cached(&dir, &cache, "b.img");
+    assert!(hits > 0 && misses > 0, "{hits} hits, {misses} misses");
+    assert!(first == again);
+}
+
+#[test]
+fn two_builders_share_one_cache_and_one_output() {
+    let dir = scratch("two");
+    project(&dir, SAMPLE, "println(Sample.run())");
+    let build = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
+        command.current_dir(&dir).args(["create", "--workload", "workload.jl", "--project", ".", "-o", "a.img"]);
+        command.args(["--cache", "cache"]).output().expect("the executable of this build can be run")
+    };
+    let outputs: Vec<Output> = std::thread::scope(|s| {
+        let both = [s.spawn(build), s.spawn(build), s.spawn(build)];
+        both.into_iter().map(|t| t.join().expect("a build ends")).collect()
+    });
+    for output in &outputs {
+        assert!(output.status.success(), "{}", error(output));
+    }
+    let image = std::fs::read(dir.join("a.img")).expect("the image was written");
+    let (alone, hits, misses) = create_cached(&dir, &dir.join("cache"), "b.img");
+    assert!(misses == 0 && hits > 0);
+    assert!(image == alone);
+}
+
+#[test]
+fn a_cache_keeps_to_its_size() {
+    let dir = scratch("small");
+    project(&dir, SAMPLE, "println(Sample.run())");
+    let output = create(&dir, &["--project", ".", "-o", "a.img", "--cache", "cache", "--cache-size", "8K"]);
+    assert!(output.status.success(), "{}", error(&output));
+    let mut bytes = 0;
+    for folder in std::fs::read_dir(dir.join("cache/sysimg-1")).expect("it was made").flatten() {
+        for entry in std::fs::read_dir(folder.path()).expect("it is a folder").flatten() {
+            bytes += entry.metadata().expect("it is there").len();
+        }
+    }
+    assert!(bytes > 0 && bytes <= 8 << 10, "{bytes} bytes");
+    let output = create(&dir, &["-o", "a.img", "--cache-size", "8K"]);
+    assert_eq!(output.status.code(), Some(2));
+}

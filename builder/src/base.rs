@@ -114,7 +114,7 @@ fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, Str
     let wanted = statements::read(session, &sources.text);
     let bar = Bar::new("compiling Base");
     let mut plan = plan::plan(session, &wanted, &bar, sources, &[]);
-    let mut compiled = compile::compile(session, &mut plan.functions, None, &bar)?;
+    let mut compiled = compile::compile(session, &mut plan.functions, None, &bar, None)?;
     compiled.code.extend(compile::bridges(session, &compiled.code)?);
     if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
         for (s, status) in wanted.iter().zip(&plan.statuses) {

@@ -77,6 +77,12 @@ pub(crate) struct Create {
     /// In what order objects and code are in the image
     #[arg(long, value_enum, default_value = "use")]
     pub layout: Layout,
+    /// Keep compiled specializations here, and take unchanged ones from here
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// The most that the cache may hold (default 2G); what was not used for longest goes first
+    #[arg(long, value_name = "SIZE", value_parser = crate::memory::parse_size, requires = "cache")]
+    pub cache_size: Option<u64>,
     /// Threads that compile (default: one a processor)
     #[arg(short = 'j', value_name = "N")]
     pub jobs: Option<usize>,

@@ -1,7 +1,9 @@
 //! Compile: machine code for everything planned, on all processors, in the order of the plan.
 
+use crate::cached::Cache;
 use crate::plan::Planned;
 use crate::progress::Bar;
+use crate::store::Store;
 use abi::Value;
 use abi::code::{CodeBlob, Target};
 use codegen::{Compiler, Cpu, Options};
@@ -10,6 +12,9 @@ use heap::typed::CodeInstance;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use vm::Session;
+
+/// What images have code for.
+const TARGET: Cpu = Cpu::V3;
 
 /// Functions compiled by one thread before it takes the next lot.
 const LOT: usize = 32;
@@ -27,6 +32,7 @@ pub(crate) fn compile(
     plan: &mut [Planned],
     jobs: Option<usize>,
     bar: &Bar,
+    cache: Option<&Cache>,
 ) -> Result<Compiled, String> {
     bar.steps(plan.len());
     for p in &*plan {
@@ -39,7 +45,7 @@ pub(crate) fn compile(
     let roots: Roots = session.heap.roots();
     let world = session.newest_world();
     let lots: Vec<Vec<Result<CodeBlob, String>>> =
-        pool.install(|| plan.par_chunks_mut(LOT).map(|lot| compile_lot(roots, lot, world, bar)).collect());
+        pool.install(|| plan.par_chunks_mut(LOT).map(|lot| compile_lot(roots, lot, world, bar, cache)).collect());
     let mut out = Compiled { code: Vec::with_capacity(plan.len()), failures: Vec::new() };
     for (p, result) in plan.iter().zip(lots.into_iter().flatten()) {
         match result {
@@ -50,18 +56,39 @@ pub(crate) fn compile(
     Ok(out)
 }
 
-fn compile_lot(roots: Roots, lot: &mut [Planned], world: u64, bar: &Bar) -> Vec<Result<CodeBlob, String>> {
-    let mut compiler = match Compiler::new(roots, Options::image(Cpu::V3)) {
+fn compile_lot(
+    roots: Roots,
+    lot: &mut [Planned],
+    world: u64,
+    bar: &Bar,
+    cache: Option<&Cache>,
+) -> Vec<Result<CodeBlob, String>> {
+    let mut compiler = match Compiler::new(roots, Options::image(TARGET)) {
         Ok(c) => c,
         Err(e) => return lot.iter().map(|_| Err(e.to_string())).collect(),
     };
     let code = lot.iter_mut().map(|p| {
         let function = std::mem::take(&mut p.function);
-        compiler.compile(&function, p.code, world, &p.name).map_err(|e| e.to_string())
+        let place = cache.map(|c| (c, c.place(&function, p.code)));
+        if let Some(blob) = place.as_ref().and_then(|(c, at)| c.get(at, &p.name)) {
+            return Ok(blob);
+        }
+        let blob = compiler.compile(&function, p.code, world, &p.name).map_err(|e| e.to_string())?;
+        if let Some((c, at)) = &place {
+            c.put(at, &blob);
+        }
+        Ok(blob)
     });
     let code = code.collect();
     bar.step(lot.len());
     code
+}
+
+/// The code cache for a session that makes an image.
+pub(crate) fn cache<'a>(session: &Session, store: &'a Store) -> Option<Cache<'a>> {
+    let (base, id) = session.image_range()?;
+    let target = format!("image {TARGET:?}");
+    Some(Cache::new(store, session.heap.roots(), session.newest_world(), base, &id, &target))
 }
 
 /// Code for what `code` calls directly and has no code of its own, because it could not be inferred or compiled:
@@ -78,7 +105,7 @@ pub(crate) fn bridges(session: &Session, code: &[(Value, CodeBlob)]) -> Result<V
         let compiler = match &mut compiler {
             Some(c) => c,
             none => {
-                none.insert(Compiler::new(session.heap.roots(), Options::image(Cpu::V3)).map_err(|e| e.to_string())?)
+                none.insert(Compiler::new(session.heap.roots(), Options::image(TARGET)).map_err(|e| e.to_string())?)
             }
         };
         let instance = CodeInstance(callee);

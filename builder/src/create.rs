@@ -5,6 +5,7 @@ use crate::cli::{Coverage, Create, Finalizers, Layout, Pointers};
 use crate::layout::Start;
 use crate::report::{Phases, Report};
 use crate::statements::Sources;
+use crate::store::{DEFAULT_BYTES, Store};
 use crate::trace::{On, Traced};
 use crate::{base, compile, coverage, exe, memory, plan, prove, reproduce, statements, trace, write};
 use std::collections::HashSet;
@@ -155,7 +156,10 @@ fn freeze(
     let mut code = session.image_code()?;
     let mut plan = plan::plan(session, &wanted, phases.bar(), &sources, &code);
     phases.next("compile");
-    let compiled = compile::compile(session, &mut plan.functions, options.jobs, phases.bar())?;
+    let store = options.cache.as_ref().map(|dir| Store::open(dir, options.cache_size.unwrap_or(DEFAULT_BYTES)));
+    let store = store.transpose()?;
+    let cache = store.as_ref().and_then(|s| compile::cache(session, s));
+    let compiled = compile::compile(session, &mut plan.functions, options.jobs, phases.bar(), cache.as_ref())?;
     phases.next("write");
     for trace in traces {
         statements::dispatch_ahead(session, trace.dispatches.lines());
@@ -189,6 +193,10 @@ fn freeze(
         uncovered: Vec::new(),
         own: 0,
         phases,
+        cache: store.map(|s| {
+            s.shrink();
+            s.counts()
+        }),
     })
 }
 

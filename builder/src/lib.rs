@@ -9,6 +9,8 @@
 
 mod audit;
 pub mod base;
+mod cached;
+mod canon;
 pub mod cli;
 mod compile;
 mod coverage;
@@ -24,6 +26,7 @@ mod prove;
 mod report;
 mod reproduce;
 mod statements;
+mod store;
 mod trace;
 mod verify;
 mod write;

@@ -89,6 +89,8 @@ pub(crate) struct Report {
     /// Specializations of what workloads define themselves.
     pub own: u64,
     pub phases: Phases,
+    /// Compiled specializations that the cache had, and had not.
+    pub cache: Option<(u64, u64)>,
 }
 
 impl Report {
@@ -118,6 +120,9 @@ impl Report {
             0 => format!("{} {:.0}", p.name, p.peak as f64 / 1e6),
             child => format!("{} {:.0} (workload {:.0})", p.name, p.peak as f64 / 1e6, child as f64 / 1e6),
         });
+        if let Some((hits, misses)) = self.cache {
+            line!(out, "  cache: {hits} of {} compiled functions were there", hits + misses);
+        }
         line!(out, "  peak memory in MB: {}", peaks.collect::<Vec<_>>().join(", "));
         if !self.statements.is_empty() {
             line!(out, "  statements: {}", coverage::counts(&self.statements));
@@ -154,7 +159,7 @@ impl Report {
         let uncovered: Vec<_> = self.uncovered.iter().map(Uncovered::json).collect();
         let all = json!({
             "output": self.output, "file_bytes": self.file_bytes, "executable_bytes": self.exe_bytes, "objects": self.objects, "functions": self.functions, "functions_of_base": self.taken,
-            "seconds": phases, "peak_bytes": peaks, "workload_peak_bytes": child_peaks, "statements": statements, "not_compiled": self.failures, "uncovered": uncovered,
+            "seconds": phases, "peak_bytes": peaks, "workload_peak_bytes": child_peaks, "cache_hits": self.cache.map(|c| c.0), "cache_misses": self.cache.map(|c| c.1), "statements": statements, "not_compiled": self.failures, "uncovered": uncovered,
             "own": self.own,
         });
         say(&format!("{all}\n"));

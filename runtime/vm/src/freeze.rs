@@ -207,9 +207,14 @@ impl Session {
         } else {
             return None;
         };
-        let image = self.native.get().and_then(|n| n.image());
-        let old = image.is_some_and(|i| (i.base()..i.base() + i.header().image_bytes as usize).contains(&v.addr()));
+        let old = self.image_range().is_some_and(|(range, _)| range.contains(&v.addr()));
         (!old).then_some(text)
+    }
+
+    /// Where the image that this session booted from lies, and its build id.
+    pub fn image_range(&self) -> Option<(std::ops::Range<usize>, [u8; 32])> {
+        let image = self.native.get()?.image()?;
+        Some((image.base()..image.base() + image.header().image_bytes as usize, image.header().build_id))
     }
 
     /// The specialization's inferred code in the newest world.

@@ -13,7 +13,7 @@ use crate::hash::param_hash;
 use crate::intersect::{intersect, obviously_disjoint};
 use crate::kinds::*;
 use crate::subtype::type_of_type;
-use abi::{Counter, Known, Value};
+use abi::{Counter, Known, Value, type_flags};
 use heap::typed::{DataType, TypeName};
 use heap::{Heap, Object, mix_hash};
 
@@ -209,10 +209,25 @@ pub fn seal_dispatch_cache(h: &Heap) {
     h.set_counter(Counter::DispatchCount, 0);
 }
 
+/// The type of the function that alone a signature is about, when it is a type that only functions of that type have:
+/// then a call of exact types concerns the signature only if its function has the same type.
+fn only_function(h: &Heap, sig: Value) -> Option<Value> {
+    let tuple = as_tuple(h, unwrap_unionall(h, sig)).filter(|t| n_params(*t) > 0)?;
+    let f = as_datatype(h, param(tuple, 0))?;
+    let exact = f.flags() & type_flags::CONCRETE != 0 && f.flags() & type_flags::FREE_TYPEVARS == 0;
+    (exact && !is_type_type(h, f) && !is_kind(h, f.0)).then_some(f.0)
+}
+
 /// Forgets the calls that a method with this signature may take over (or was taken away from).
 pub fn invalidate_dispatch(h: &Heap, sig: Value) {
     let bottom = h.root(Known::Bottom);
-    let concerned = |key: Value| !obviously_disjoint(h, key, sig) && intersect(h, key, sig) != bottom;
+    // Most methods are of one function, and most calls of others.
+    let function = only_function(h, sig);
+    let concerned = |key: Value| {
+        let called = DataType(key);
+        let other = function.is_some_and(|f| n_params(called) > 0 && param(called, 0) != f);
+        !other && !obviously_disjoint(h, key, sig) && intersect(h, key, sig) != bottom
+    };
     if let Some(table) = h.roots().try_get(Known::DispatchCache) {
         for i in 0..entries(table) {
             if let Some(key) = table.svec_get(WORDS * i)
