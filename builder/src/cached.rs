@@ -10,8 +10,8 @@ use crate::store::{Key, Store};
 use abi::Value;
 use abi::code::{CodeBlob, HandlerSite, LineRow, Reloc, RelocKind, Target};
 use abi::entries::Entry;
-use heap::Roots;
-use heap::typed::{CodeInstance, MethodInstance};
+use heap::typed::{CodeInstance, DataType, MethodInstance, TypeName};
+use heap::{Layout, Object, Roots};
 use ir::ssa::Function;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -55,11 +55,57 @@ impl<'a> Cache<'a> {
         objects.push(code.0);
         canon.num(objects.len() as u64);
         objects.iter().for_each(|&o| canon.object(o));
-        // Calls of a specialization are calls of its code in this world.
-        let instances = objects.iter().filter_map(|&o| MethodInstance::of(o, &self.roots));
-        let codes: Vec<Value> = instances.filter_map(|mi| code_in_world(mi, self.world)).map(|c| c.0).collect();
-        objects.extend(codes);
+        self.add_derived(&mut objects);
         Place { key: Sha256::digest(&text).into(), objects }
+    }
+
+    /// Objects that follow from those in the list, which code may mention too: the code of a specialization in this
+    /// world and the specialization of code, their signatures and results, and the single objects of types.
+    fn add_derived(&self, objects: &mut Vec<Value>) {
+        let mut types = Vec::new();
+        for i in 0..objects.len() {
+            let code = CodeInstance::of(objects[i], &self.roots);
+            let instance =
+                code.map(|c| MethodInstance(c.def())).or_else(|| MethodInstance::of(objects[i], &self.roots));
+            if let Some(instance) = instance {
+                let code = code.or_else(|| code_in_world(instance, self.world));
+                objects.push(instance.0);
+                objects.extend(code.map(|c| c.0));
+                types.push(instance.specTypes());
+                types.extend(code.and_then(|c| c.try_rettype()));
+            }
+            types.push(objects[i].type_of());
+            types.push(objects[i]);
+            self.add_parts(objects[i], PARTS_DEPTH, objects);
+        }
+        for t in types {
+            let Some(t) = DataType::of(t, &self.roots) else { continue };
+            objects.push(t.0);
+            objects.extend(t.try_instance());
+            if let Some(params) = t.try_parameters() {
+                for p in (0..params.svec_len()).filter_map(|i| params.svec_get(i)) {
+                    objects.push(p);
+                    objects.extend(DataType::of(p, &self.roots).and_then(|p| p.try_instance()));
+                }
+            }
+        }
+    }
+
+    /// What a constant immutable object is made of: code reads fields of constants when it is made.
+    fn add_parts(&self, v: Value, depth: u32, objects: &mut Vec<Value>) {
+        let constant = DataType::of(v.type_of(), &self.roots).is_some_and(|t| {
+            let name = t.try_name().map(TypeName);
+            name.is_some_and(|n| n.flags() & abi::typename_flags::MUTABLE == 0)
+                && Layout::of_type(t.0).and_then(|l| l.kind()) == Some(abi::ObjectKind::Fixed)
+        });
+        if constant && depth > 0 && !self.base.contains(&v.addr()) {
+            let mut parts = Vec::new();
+            heap::for_each_ref(v, |_, part| parts.push(part));
+            for part in parts {
+                objects.push(part);
+                self.add_parts(part, depth - 1, objects);
+            }
+        }
     }
 
     /// The code that is kept there.
@@ -80,6 +126,9 @@ impl<'a> Cache<'a> {
         }
     }
 }
+
+/// How deep constants are taken apart for their parts.
+const PARTS_DEPTH: u32 = 4;
 
 const BASE: u8 = 0;
 const NUMBER: u8 = 1;
