@@ -97,6 +97,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--print" | "-E" => print = true,
             "--interpret" => options.interpret = true,
             "--aslr" => request.launch.aslr = true,
+            "--allow-world-writable" => request.launch.allow_world_writable = true,
             // A file without doubt, also on an image that has an entry point of its own.
             "--file" => {
                 file = Some(PathBuf::from(value()?));

@@ -1,11 +1,13 @@
 //! The commands besides `run` and `eval`: their flags, and what they call.
 
-use crate::{create, inspect, verify};
+use crate::{create, diff, inspect, verify};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Exit code of a wrong command line.
 const WRONG_USAGE: u8 = 2;
+/// Exit code of `diff` when the images differ.
+const DIFFERENT: u8 = 3;
 
 #[derive(Parser)]
 #[command(
@@ -33,6 +35,8 @@ enum Command {
     Inspect(inspect::Options),
     /// Check that an image is undamaged
     Verify(verify::Options),
+    /// Compare two images: what was added, removed, grew (exit code 0: the same, 3: different)
+    Diff(diff::Options),
 }
 
 #[derive(Args)]
@@ -166,6 +170,11 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
         Command::Trace(t) => crate::trace::command(&t.workload, t.project.as_deref(), t.output.as_deref()),
         Command::Inspect(i) => inspect::command(&i),
         Command::Verify(i) => verify::command(&i),
+        Command::Diff(d) => match diff::command(&d) {
+            Ok(true) => Ok(()),
+            Ok(false) => return DIFFERENT,
+            Err(message) => Err(message),
+        },
     };
     match result {
         Ok(()) => 0,

@@ -15,6 +15,7 @@ use vm::{Options, Session};
 /// `sysimg create`.
 pub(crate) fn create(options: &Create) -> Result<(), String> {
     check_output(&options.output)?;
+    snapshot::write::sweep(&options.output);
     // The image gets its name when it has been proved; until then it has another, and a failed build leaves nothing.
     let unproved = Unproved::beside(&options.output);
     if let Some(limit) = options.max_memory {

@@ -16,6 +16,7 @@ mod compile;
 mod coverage;
 mod create;
 mod describe;
+mod diff;
 mod exe;
 mod inspect;
 mod layout;

@@ -51,9 +51,10 @@ fn main() {
     let start = Instant::now();
     let verified = snapshot::verify::verify(&path).expect("sound");
     println!("verify   {:9.2} ms  {verified:?}", ms(start));
-    for (name, options) in
-        [("boot", LoadOptions::default()), ("checked", LoadOptions { aslr: true, verify: Verify::Always })]
-    {
+    for (name, options) in [
+        ("boot", LoadOptions::default()),
+        ("checked", LoadOptions { aslr: true, verify: Verify::Always, ..LoadOptions::default() }),
+    ] {
         let start = Instant::now();
         let image = load(&path, &options).expect("sound");
         let heap = Heap::new();

@@ -19,6 +19,8 @@ pub enum ImageError {
     WrongVersion { path: PathBuf, found: u32, expected: u32 },
     /// Made by another build of the runtime.
     Stale { path: PathBuf, found: u64, expected: u64 },
+    /// Every user of the machine may change it.
+    WorldWritable { path: PathBuf },
     /// Made for another processor.
     WrongProcessor { path: PathBuf, missing: String },
     /// Objects that cannot be saved, each with the chain that leads to it.
@@ -60,6 +62,12 @@ impl fmt::Display for ImageError {
                 f,
                 "image {} was made by another build of sysimg (fingerprint {found:016x}, this one has \
                  {expected:016x}); build it again",
+                path.display()
+            ),
+            ImageError::WorldWritable { path } => write!(
+                f,
+                "image {} can be changed by every user of this machine, so nobody knows whose code it would run; take \
+                 that permission away (chmod o-w) or say --allow-world-writable",
                 path.display()
             ),
             ImageError::WrongProcessor { path, missing } => write!(

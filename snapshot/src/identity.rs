@@ -63,6 +63,17 @@ pub fn seal(bytes: &mut [u8], identity: bool) {
     let Some(mut header) = bytes.get(..PAGE).and_then(Header::decode_unchecked) else { return };
     if identity && let Some(id) = build_id_of(bytes, &header) {
         header.build_id = id;
+        // The base follows from the id, and every pointer from the base.
+        let base = crate::format::preferred_base(&id);
+        let relocations = bytes.get(header.place(Section::Reloc).range()).unwrap_or(&[]).to_vec();
+        let loaded = (header.loaded_bytes() as usize).min(bytes.len());
+        for at in pointer_places(&relocations, loaded) {
+            let word = &mut bytes[at..at + 8];
+            let address = u64::from_le_bytes((&*word).try_into().expect("eight bytes"));
+            let moved = address.wrapping_sub(header.base).wrapping_add(base);
+            word.copy_from_slice(&moved.to_le_bytes());
+        }
+        header.base = base;
         let note = header.place(Section::Note).range();
         if let Some(end) = note.end.checked_sub(id.len())
             && let Some(place) = bytes.get_mut(end..note.end)

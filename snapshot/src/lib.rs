@@ -4,6 +4,7 @@
 //! relocate, elf, place); `load` goes back (check, map, relocate if it must, adopt). `view` reads an image's
 //! bytes as data, for `verify` and `inspect`, which never run or map anything.
 
+pub mod diff;
 pub mod error;
 pub mod exe;
 pub mod format;

@@ -37,7 +37,7 @@ impl Drop for Folder {
     }
 }
 
-const ASLR: LoadOptions = LoadOptions { aslr: true, verify: Verify::Always };
+const ASLR: LoadOptions = LoadOptions { aslr: true, verify: Verify::Always, allow_world_writable: false };
 
 /// Words of a graph in a form that does not depend on addresses: objects numbered as met.
 fn dump(w: &World, start: Value) -> String {

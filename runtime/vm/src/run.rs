@@ -32,6 +32,8 @@ pub struct Launch {
     pub options: Options,
     /// Map the image elsewhere than at its preferred address.
     pub aslr: bool,
+    /// Take an image that every user of the machine may change.
+    pub allow_world_writable: bool,
     /// Use no image: evaluate Base from its sources first.
     pub from_source: bool,
     /// A file to run in `Main` before the program. It stands for what `create --script` bakes into an image: what it
@@ -45,6 +47,7 @@ impl Default for Launch {
             program: Program::Text { code: String::new(), print: false },
             options: Options::default(),
             aslr: false,
+            allow_world_writable: false,
             from_source: false,
             script: None,
         }
@@ -68,11 +71,11 @@ pub fn grow_main_stack(bytes: u64) -> u64 {
 /// Boots `image` and runs the program on it; its exit code. `stack` is how much machine stack Julia code may use
 /// from here. An error says why the image cannot be booted.
 pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> {
-    let Launch { program, options, aslr, from_source, script } = launch;
+    let Launch { program, options, aslr, allow_world_writable, from_source, script } = launch;
     let s = if from_source {
         Session::with_core(options)
     } else {
-        Session::boot(image, &LoadOptions { aslr, ..LoadOptions::default() }, options)?
+        Session::boot(image, &LoadOptions { aslr, allow_world_writable, ..LoadOptions::default() }, options)?
     };
     let start = Start { program, from_source, script, image };
     Ok(run(s, start, stack))

@@ -145,6 +145,15 @@ fn check_places(h: &Header) -> Result<(), String> {
     Ok(())
 }
 
+/// What everyone may write, anyone may have made: its native code would run with the rights of whoever boots it.
+pub(crate) fn check_permissions(opened: &Opened) -> Result<(), ImageError> {
+    const WRITABLE_BY_OTHERS: u32 = 0o002;
+    if opened.stat.st_mode & WRITABLE_BY_OTHERS != 0 {
+        return Err(ImageError::WorldWritable { path: opened.path.clone() });
+    }
+    Ok(())
+}
+
 /// Reads the whole file, compares its sum and checks its structure, unless it is known to be right.
 pub(crate) fn check_body(opened: &Opened, verify: Verify) -> Result<(), ImageError> {
     let known = match verify {

@@ -41,11 +41,16 @@ pub struct LoadOptions {
     /// Map at an address of the kernel's choice, although the preferred one may be free.
     pub aslr: bool,
     pub verify: Verify,
+    /// Take an image that every user of the machine may change.
+    pub allow_world_writable: bool,
 }
 
 /// Maps an image.
 pub fn load(path: &Path, options: &LoadOptions) -> Result<LoadedImage, ImageError> {
     let opened = open(path)?;
+    if !options.allow_world_writable {
+        check::check_permissions(&opened)?;
+    }
     check::check_body(&opened, options.verify)?;
     map::map(opened, options.aslr)
 }

@@ -25,7 +25,7 @@ mod shape;
 
 pub use dwarf::SourcePlace;
 pub use exe::{Runtime, write_exe};
-pub use place::remove_unfinished;
+pub use place::{remove_unfinished, sweep};
 pub(crate) use relocate::{odd_places, pointer_places};
 
 use crate::error::ImageError;

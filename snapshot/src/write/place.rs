@@ -35,9 +35,36 @@ pub fn remove_unfinished(path: &Path) {
     }
 }
 
+/// Removes what builders of `path` that are gone (killed) have left beside it: files that end in the number of a
+/// process that there is not.
+pub fn sweep(path: &Path) {
+    let (Some(name), Some(folder)) = (path.file_name().and_then(|n| n.to_str()), path.parent()) else { return };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let found = entry.file_name();
+        let Some(found) = found.to_str() else { continue };
+        let number = found
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix(".unproved-"))
+            .or_else(|| found.strip_prefix(&format!(".{name}."))?.strip_suffix(".tmp"))
+            .or_else(|| {
+                // The temporary file of the unproved image.
+                let rest = found.strip_prefix(&format!(".{name}.unproved-"))?.strip_suffix(".tmp")?;
+                rest.rsplit('.').next()
+            });
+        let gone = |n: &str| n.parse::<u32>().is_ok() && !Path::new("/proc").join(n).exists();
+        if number.is_some_and(gone) && Path::new("/proc/self").exists() {
+            // Another builder may have removed it just now.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Writes `bytes` (an image without magic) to a temporary file beside `path`, then the magic, then renames.
 pub(crate) fn write_file(path: &Path, bytes: Vec<u8>) -> Result<(), ImageError> {
-    write(path, &[&bytes], 0o666, |file| {
+    // Whatever the mask of the process: an image that everyone may write is refused at boot.
+    write(path, &[&bytes], 0o664, |file| {
         file.seek(SeekFrom::Start(HEADER_AT as u64))?;
         file.write_all(&MAGIC.to_le_bytes())?;
         file.sync_all()?;
@@ -84,7 +111,8 @@ fn write(
 /// Writes a file that nobody else looks for, and that need not survive a crash of the machine.
 pub(crate) fn write_passing(path: &Path, mut bytes: Vec<u8>) -> Result<(), ImageError> {
     bytes[HEADER_AT..HEADER_AT + 8].copy_from_slice(&MAGIC.to_le_bytes());
-    fs::write(path, bytes).map_err(|e| ImageError::io(path, "write", e))?;
+    let file = File::options().write(true).create(true).truncate(true).mode(0o664).open(path);
+    file.and_then(|mut f| f.write_all(&bytes)).map_err(|e| ImageError::io(path, "write", e))?;
     if let Ok(file) = File::open(path) {
         crate::load::stamp::set(&file);
     }
