@@ -108,9 +108,12 @@ fn no_room_for_the_image_is_an_error() {
     assert!(error.contains("hello.img") && error.contains("File too large"), "{error}");
     assert_eq!(std::fs::read(&image).expect("it is still there"), before);
     assert_eq!(left(&dir), ["hello.img", "hello.jl"]);
-    // The output itself is a device that is always full.
-    let full = run(&["create", "--coverage", "warn", "--workload", text(&program), "-o", "/dev/full"]);
-    assert_eq!(full.status.code(), Some(1), "{}", String::from_utf8_lossy(&full.stderr));
+    // A pipe (or device) is nothing that a finished image may take the place of.
+    let pipe = dir.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("a shell tool").success());
+    let out = run(&["create", "--coverage", "warn", "--workload", text(&program), "-o", text(&pipe)]);
+    let error = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.code() == Some(1) && error.contains("not a regular file"), "{error}");
 }
 
 #[test]

@@ -222,6 +222,10 @@ fn check_output(output: &Path) -> Result<(), String> {
     if output.is_dir() {
         return Err(format!("cannot write {}: it is a folder", output.display()));
     }
+    if std::fs::metadata(output).is_ok_and(|m| !m.is_file()) {
+        // A device or a pipe: the image would take its place in the folder.
+        return Err(format!("cannot write {}: it is not a regular file", output.display()));
+    }
     let probe = dir.join(format!(".sysimg-probe-{}", std::process::id()));
     std::fs::write(&probe, "").map_err(|e| format!("cannot write {}: {e}", output.display()))?;
     std::fs::remove_file(&probe).map_err(|e| format!("cannot write {}: {e}", output.display()))
