@@ -15,7 +15,7 @@ impl Check<'_> {
         for (section, bytes) in
             [(Section::Funcs, Func::BYTES), (Section::Handlers, Handler::BYTES), (Section::Lines, Line::BYTES)]
         {
-            if view.section(section).len() % bytes != 0 {
+            if !view.section(section).len().is_multiple_of(bytes) {
                 self.problem(format!("section {} has part of a record", section.name()));
             }
         }

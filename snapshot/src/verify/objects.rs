@@ -364,7 +364,7 @@ impl<'v> Check<'v> {
     fn identities(&mut self) {
         let mut last = 0;
         let ids = self.view.section(Section::Ids);
-        if ids.len() % 16 != 0 {
+        if !ids.len().is_multiple_of(16) {
             self.problem("section .ids has half a record".to_string());
         }
         for pair in ids.chunks_exact(16) {
@@ -403,7 +403,7 @@ impl<'v> Check<'v> {
         let count = odd.get(..8).map(|c| u64::from_le_bytes(c.try_into().expect("eight bytes")));
         let places: Vec<u64> =
             odd.chunks_exact(8).skip(1).map(|c| u64::from_le_bytes(c.try_into().expect("eight bytes"))).collect();
-        if count != Some(places.len() as u64) || odd.len() % 8 != 0 {
+        if count != Some(places.len() as u64) || !odd.len().is_multiple_of(8) {
             return self.problem("section .reloc does not count its odd places right".to_string());
         }
         let mut last = 0;

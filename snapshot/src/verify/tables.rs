@@ -60,7 +60,7 @@ impl Check<'_> {
         }
         let entries = len / words;
         let key = |i: u64| view.pointer(table + 8 + 8 * words * i);
-        if len % words != 0 || !entries.is_power_of_two() || !(0..entries).any(|i| key(i).is_none()) {
+        if !len.is_multiple_of(words) || !entries.is_power_of_two() || !(0..entries).any(|i| key(i).is_none()) {
             return self.problem(format!("{what} at {table:#x} cannot be searched: it is full, or has {len} words"));
         }
         let types: Vec<u64> = keys.iter().filter_map(|&k| view.root(k)).collect();
