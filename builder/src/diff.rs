@@ -86,14 +86,14 @@ fn facts(out: &mut String, name: &str, list: &[Fact], top: usize) {
     }
     line!(*out, "\n{name}");
     for f in list.iter().take(top) {
-        match (&f.before, &f.after) {
-            (None, Some(after)) => line!(*out, "  added    {} {after}", f.name),
-            (Some(before), None) => line!(*out, "  removed  {} {before}", f.name),
-            (before, after) => {
-                let shown = |v: &Option<String>| v.clone().unwrap_or_default();
-                line!(*out, "  changed  {}: {} -> {}", f.name, shown(before), shown(after))
-            }
-        }
+        let shown = |v: &Option<String>| v.clone().unwrap_or_default();
+        let (before, after) = (shown(&f.before), shown(&f.after));
+        let text = match (f.before.is_some(), f.after.is_some()) {
+            (false, _) => format!("added    {} {after}", f.name),
+            (_, false) => format!("removed  {} {before}", f.name),
+            _ => format!("changed  {}: {before} -> {after}", f.name),
+        };
+        line!(*out, "  {}", text.trim_end());
     }
     if list.len() > top {
         line!(*out, "  and {} more", list.len() - top);
