@@ -137,6 +137,13 @@ fn difference(expected: &[u8], got: &[u8]) -> String {
     "the last line's end differs\n".to_owned()
 }
 
+/// Every image that is built is sound.
+fn verified(image: &Path) -> Result<(), String> {
+    let out =
+        Command::new(env!("CARGO_BIN_EXE_sysimg")).arg("verify").arg(image).output().map_err(|e| e.to_string())?;
+    if out.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&out.stderr).into_owned()) }
+}
+
 /// Runs the program from an image of its own.
 fn run_from_image(p: &Program) -> Result<Vec<u8>, String> {
     let name = format!("conformance-{}.img", p.name.replace('/', "-"));
@@ -150,6 +157,7 @@ fn run_from_image(p: &Program) -> Result<Vec<u8>, String> {
     if !made.status.success() {
         return Err(format!("create: {}", String::from_utf8_lossy(&made.stderr)));
     }
+    verified(&image)?;
     let result = run(p, &[format!("--image={}", image.display())]);
     let _ = std::fs::remove_file(&image);
     result

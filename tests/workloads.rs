@@ -42,7 +42,10 @@ fn image(folder: &Path, scratch: &Path) -> Result<PathBuf, String> {
     let mut args = vec!["create"];
     args.extend(project.iter().map(String::as_str));
     args.extend(["--workload", text(&workload), "-o", text(&image)]);
-    let output = sysimg(&args);
+    let mut output = sysimg(&args);
+    if output.status.success() {
+        output = sysimg(&["verify", text(&image)]);
+    }
     if output.status.success() { Ok(image) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
