@@ -38,7 +38,7 @@ fn main() {
         memory::sharing(sysimg, &image);
     }
     if asked("collection") {
-        memory::collection(sysimg, &image);
+        memory::collection(sysimg);
     }
     if asked("layout") {
         memory::layout(sysimg, root, &workload);

@@ -129,7 +129,7 @@ pub fn table(sysimg: &str, images: &[(&str, Option<&Path>)]) {
 pub fn sizes(sysimg: &str, workload: &Path) {
     let mut images: Vec<(String, PathBuf)> = Vec::new();
     for megabytes in [0, 30, 90, 170] {
-        let script = scratch().join("filler.jl");
+        let script = scratch().join(format!("filler-{megabytes}.jl"));
         // Vectors of about half a kilobyte, and functions.
         let functions: String = (0..megabytes * 5).map(|i| format!("filler{i}(x) = x + {i}\n")).collect();
         let text = format!("const FILLER = [Vector{{Int}}(undef, 60) for i in 1:{}]\n{functions}", megabytes * 1830);
@@ -173,12 +173,17 @@ pub fn sharing(sysimg: &str, image: &Path) {
 }
 
 /// Image pages dirtied by full collections, beside a program that does the same without them.
-pub fn collection(sysimg: &str, image: &Path) {
+pub fn collection(sysimg: &str) {
     println!("\nimage pages written before and after a full collection (and without one)");
     for (label, what) in [("GC.gc()", "GC.gc()"), ("nothing", "identity(0)")] {
+        // An image that has the calls, so that nothing is compiled while pages are counted.
         let round = "println(t); flush(stdout); readline();";
         let program = format!("t = 0.0; {round} {round} t = @elapsed {what}; {round} t = @elapsed {what}; {round}");
-        let mut p = Stopped::start(sysimg, Some(image), &program);
+        let workload = scratch().join("collection.jl");
+        std::fs::write(&workload, &program).expect("the scratch folder can be written");
+        let image = scratch().join("collection.img");
+        create(sysimg, &[], &workload, &image);
+        let mut p = Stopped::start(sysimg, Some(&image), &program);
         let mut pages = Vec::new();
         let mut seconds = Vec::new();
         for i in 0..4 {
