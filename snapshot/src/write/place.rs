@@ -46,14 +46,15 @@ pub fn sweep(path: &Path) {
         let Some(found) = found.to_str() else { continue };
         let number = found
             .strip_prefix(name)
-            .and_then(|rest| rest.strip_prefix(".unproved-"))
+            .and_then(|rest| rest.strip_prefix(".unproved-").or_else(|| rest.strip_prefix(".watched-")))
+            .or_else(|| found.strip_prefix(".sysimg-probe-"))
             .or_else(|| found.strip_prefix(&format!(".{name}."))?.strip_suffix(".tmp"))
             .or_else(|| {
                 // The temporary file of the unproved image.
                 let rest = found.strip_prefix(&format!(".{name}.unproved-"))?.strip_suffix(".tmp")?;
                 rest.rsplit('.').next()
             });
-        let gone = |n: &str| n.parse::<u32>().is_ok() && !Path::new("/proc").join(n).exists();
+        let gone = |n: &str| n.parse::<u32>().is_ok_and(|n| !Path::new("/proc").join(n.to_string()).exists());
         if number.is_some_and(gone) && Path::new("/proc/self").exists() {
             // Another builder may have removed it just now.
             let _ = fs::remove_file(entry.path());
