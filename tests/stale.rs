@@ -443,3 +443,33 @@ fn a_script_is_run_again_when_it_or_its_packages_changed() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(words(&refused.stderr).contains("not there to be run again"), "{}", words(&refused.stderr));
 }
+
+/// The conformance projects, with each of their packages edited in turn.
+#[test]
+fn conformance_projects_answer_the_same_over_their_images() {
+    let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/packages");
+    let here = scratch("conformance");
+    let mut problems = Vec::new();
+    for name in ["fixedpoint", "geometry", "plugins", "records", "textkit"] {
+        let (dir, image) = (here.join(name), here.join(format!("{name}.img")));
+        let copied = Command::new("cp").arg("-r").arg(projects.join(name)).arg(&dir).status();
+        assert!(copied.is_ok_and(|s| s.success()), "the target folder can be written");
+        let (project, workload) = (format!("--project={}", dir.display()), dir.join("workload.jl"));
+        let made = sysimg(&["create", &project, "--workload", text(&workload), "-o", text(&image)]);
+        assert!(made.status.success(), "{name}: {}", words(&made.stderr));
+        let want = std::fs::read(dir.join("workload.out")).expect("every project has its expected output");
+        let packages = std::fs::read_dir(dir.join("dev")).expect("every project has packages");
+        for package in packages.flatten().map(|e| e.file_name().to_string_lossy().into_owned()) {
+            let file = dir.join(format!("dev/{package}/src/{package}.jl"));
+            let source = std::fs::read_to_string(&file).expect("a package has its file");
+            write(&file, &format!("{source}# edited\n"));
+            let flag = format!("--image={}", image.display());
+            let got = sysimg(&["run", &project, &flag, text(&workload)]);
+            if got.stdout != want || !told(&got).contains(&format!("{package}: src/{package}.jl changed")) {
+                problems.push(format!("{name}, {package}: {}{}", words(&got.stdout), words(&got.stderr)));
+            }
+            write(&file, &source);
+        }
+    }
+    assert!(problems.is_empty(), "\n  {}", problems.join("\n  "));
+}

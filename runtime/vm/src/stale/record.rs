@@ -168,12 +168,10 @@ impl Session {
         }
         let sources = &mut r.packages.borrow_mut()[*index].sources;
         // Its content says more than that it exists.
-        match (sources.get(&name), &seen) {
-            (None | Some(Seen::Present | Seen::Missing), _) => {
-                sources.insert(name, seen);
-            }
-            _ => {}
+        if !matches!(sources.get(&name), Some(Seen::File(_) | Seen::Folder(_))) {
+            sources.insert(name, seen);
         }
+    }
     }
 
     /// Code of module `m` names a package.
