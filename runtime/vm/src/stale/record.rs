@@ -172,7 +172,6 @@ impl Session {
             sources.insert(name, seen);
         }
     }
-    }
 
     /// Code of module `m` names a package.
     pub(crate) fn record_use(&self, m: Module, used: &PackageId) {
