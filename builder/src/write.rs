@@ -7,7 +7,7 @@ use crate::statements::Sources;
 use abi::code::{CodeBlob, Target};
 use abi::{Known, Value, code_flags};
 use heap::typed::CodeInstance;
-use snapshot::write::{Hot, Input, Why, Written, write_image, write_to_watch};
+use snapshot::write::{Hot, Input, Why, Written, find_everything, write_everything, write_to_watch};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use vm::Session;
@@ -114,14 +114,17 @@ pub(crate) fn write(
         cpu: snapshot::format::cpu::V3,
         flags: if manifest.contains("\n  file ") { snapshot::format::flags::HAS_SOURCES } else { 0 },
     };
+    let all = find_everything(&input).map_err(|e| e.to_string())?;
     let hot;
     if !starts.is_empty() {
         let watched = Watched(output.with_extension(format!("watched-{:010}", std::process::id())));
-        let placement = write_to_watch(&input, &watched.0).map_err(|e| e.to_string())?;
+        // Nobody debugs that image.
+        let brief = Input { describe: None, ..input };
+        let placement = write_to_watch(&brief, &all, &watched.0).map_err(|e| e.to_string())?;
         hot = layout::watch(&session.heap, &watched.0, &placement, starts)?;
         input.hot = &hot;
     }
-    write_image(&input, output).map_err(|e| e.to_string())
+    write_everything(&input, &all, output).map_err(|e| e.to_string())
 }
 
 /// Inferred code that has been compiled serves only to be inlined: the rest of it need not be in the image.

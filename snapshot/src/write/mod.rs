@@ -32,6 +32,7 @@ use crate::error::ImageError;
 use abi::code::CodeBlob;
 use abi::{Known, Value};
 use heap::Heap;
+use reach::Reached;
 use std::path::Path;
 
 /// Judges an object that is about to be saved: the reason why it cannot be, in a few words.
@@ -158,22 +159,21 @@ pub struct Written {
 
 /// The bytes of an image of the session, complete but for the magic.
 pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
-    encode(input).map(|(bytes, written, _)| (bytes, written))
+    encode(input, &reach::reach(input)?).map(|(bytes, written, _)| (bytes, written))
 }
 
-fn encode(input: &Input) -> Result<(Vec<u8>, Written, Placement), ImageError> {
-    let reached = reach::reach(input)?;
-    let kept = code::keep(input, &reached);
+fn encode(input: &Input, reached: &Reached) -> Result<(Vec<u8>, Written, Placement), ImageError> {
+    let kept = code::keep(input, reached);
     let sizes = code::sizes(&kept);
-    let plan = order::order(input, &reached, &sizes)?;
+    let plan = order::order(input, reached, &sizes)?;
     let mut image = relocate::Image::new(&plan);
-    encode::objects(&mut image, input, &reached, &plan);
-    let linked = code::link(&mut image, &reached, &plan, &kept, input.why_sources, input.describe)?;
-    encode::entry_points(&mut image, &reached, &plan, &linked);
-    encode::roots(&mut image, input, &reached, &plan);
-    encode::identities(&mut image, input.heap, &reached, &plan);
+    encode::objects(&mut image, input, reached, &plan);
+    let linked = code::link(&mut image, reached, &plan, &kept, input.why_sources, input.describe)?;
+    encode::entry_points(&mut image, reached, &plan, &linked);
+    encode::roots(&mut image, input, reached, &plan);
+    encode::identities(&mut image, input.heap, reached, &plan);
     let functions = linked.funcs.len() as u64;
-    let (bytes, header) = elf::finish(image, input, &reached, &plan, linked)?;
+    let (bytes, header) = elf::finish(image, input, reached, &plan, linked)?;
     let written = Written {
         build_id: header.build_id,
         base: header.base,
@@ -204,9 +204,24 @@ pub fn write_image(input: &Input, path: &Path) -> Result<Written, ImageError> {
     Ok(written)
 }
 
+/// What a session leads to: found once, for all images that are written of it as it is.
+pub struct Everything(Reached);
+
+/// Finds everything to save.
+pub fn find_everything(input: &Input) -> Result<Everything, ImageError> {
+    reach::reach(input).map(Everything)
+}
+
+/// As `write_image`, of what was found before.
+pub fn write_everything(input: &Input, all: &Everything, path: &Path) -> Result<Written, ImageError> {
+    let (bytes, written, _) = encode(input, &all.0)?;
+    place::write_file(path, bytes)?;
+    Ok(written)
+}
+
 /// Writes an image that is only run once, to see what it touches, and tells where its objects are.
-pub fn write_to_watch(input: &Input, path: &Path) -> Result<Placement, ImageError> {
-    let (bytes, _, placement) = encode(input)?;
+pub fn write_to_watch(input: &Input, all: &Everything, path: &Path) -> Result<Placement, ImageError> {
+    let (bytes, _, placement) = encode(input, &all.0)?;
     place::write_passing(path, bytes)?;
     Ok(placement)
 }
