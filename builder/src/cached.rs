@@ -168,7 +168,7 @@ impl Writer<'_> {
     fn blob(&mut self, b: &CodeBlob) -> Option<()> {
         self.bytes(&b.code);
         self.bytes(&b.constants);
-        for n in [b.align, b.boxed_offset, b.spec_offset.map_or(u32::MAX, |o| o), b.inline_cache_bytes] {
+        for n in [b.align, b.boxed_offset, b.spec_offset.unwrap_or(u32::MAX), b.inline_cache_bytes] {
             self.num(n);
         }
         self.num(b.relocs.len() as u32);

@@ -3,7 +3,7 @@
 //! A thread looks at the resident memory of this process, and of the workload's while one runs. Where it passes
 //! the limit, the build ends with an error that names the phase, before the system has to kill it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
@@ -100,7 +100,7 @@ pub(crate) fn keep_below(limit: u64, unfinished: &Path) {
     });
 }
 
-fn give_up(limit: u64, own: u64, theirs: u64, child: u32, unfinished: &PathBuf) -> ! {
+fn give_up(limit: u64, own: u64, theirs: u64, child: u32, unfinished: &Path) -> ! {
     let phase = PHASE.lock().map_or("build", |p| *p);
     let mb = |bytes: u64| bytes as f64 / (1 << 20) as f64;
     let who = if theirs > own { "the workload's process" } else { "the build" };
