@@ -492,6 +492,6 @@ pub(crate) fn identifier(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '!';
     let word = name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '@') && name.chars().skip(1).all(plain);
     let operator = !name.is_empty() && name.chars().all(|c| !c.is_alphanumeric() && !"#\"_ ,;()[]{}@".contains(c));
-    let unicode = name.chars().any(|c| !c.is_ascii()) && !name.contains('#');
+    let unicode = !name.is_ascii() && !name.contains('#');
     if word || operator || unicode { name.to_string() } else { format!("var{name:?}") }
 }

@@ -186,7 +186,7 @@ impl<'v> Check<'v> {
                 if at.checked_add(bytes).is_none_or(|end| end > shape.size) {
                     return Some(format!("has a field at {at} outside of its {} bytes", shape.size));
                 }
-                let listed = shape.words.iter().any(|w| *w == ViewWord::Ref(at));
+                let listed = shape.words.contains(&ViewWord::Ref(at));
                 if is_ref && !listed {
                     return Some(format!("has a reference at {at} that is not listed"));
                 }

@@ -55,7 +55,7 @@ fn place(header: &Header, section: Section, align: usize, numbers: &mut Numbers)
 }
 
 /// Changes the image in one to three places; `text_too`: native code as well. Says what was done.
-pub fn mutate(bytes: &mut Vec<u8>, numbers: &mut Numbers, text_too: bool) -> String {
+pub fn mutate(bytes: &mut [u8], numbers: &mut Numbers, text_too: bool) -> String {
     let Some(header) = Header::decode_unchecked(bytes) else { return "nothing".to_string() };
     let mut done = Vec::new();
     for _ in 0..1 + numbers.below(3) {
