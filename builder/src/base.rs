@@ -129,15 +129,14 @@ fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, Str
     // Sources keep what the trace says of dispatch as comments.
     statements::dispatch_ahead(session, sources.text.lines().filter_map(|l| l.strip_prefix("# dispatch ")));
     let reasons = write::Reasons::new(&plan, sources, 0);
-    write::write(
-        session,
-        &compiled.code,
-        &reasons,
-        "base",
-        &Audit::off(),
-        write::Saving::default(),
-        &[Start::Text(START)],
-        path,
-    )?;
+    let content = write::Content {
+        code: &compiled.code,
+        reasons: &reasons,
+        manifest: "base",
+        audit: &Audit::off(),
+        saving: write::Saving::default(),
+        starts: &[Start::Text(START)],
+    };
+    write::write(session, &content, path)?;
     Ok(compiled.code.len())
 }

@@ -124,7 +124,7 @@ impl<'a> Canon<'a> {
             let m = Method(v);
             self.out.push(tag::METHOD);
             [m.module(), m.name(), m.sig()].into_iter().for_each(|o| self.object(o));
-            [m.nargs() as u64, m.isva() as u64, m.flags()].into_iter().for_each(|n| self.num(n));
+            [m.nargs(), m.isva(), m.flags()].into_iter().for_each(|n| self.num(n));
         } else if is(Known::MethodInstance) {
             self.out.push(tag::INSTANCE);
             self.instance(MethodInstance(v));
@@ -183,7 +183,7 @@ impl<'a> Canon<'a> {
         self.object(n.module());
         self.object(n.name());
         self.num(n.flags());
-        self.num(n.n_uninitialized() as u64);
+        self.num(n.n_uninitialized());
         self.maybe(n.try_names());
         self.maybe(n.try_field_flags());
     }

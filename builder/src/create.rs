@@ -178,7 +178,9 @@ fn freeze(
         return Err(format!("the image's manifest holds the path {folder} of this machine"));
     }
     let reasons = write::Reasons::new(&plan, &sources, taken);
-    let written = write::write(session, &code, &reasons, &manifest, &audit, saving, &starts, image)?;
+    let content =
+        write::Content { code: &code, reasons: &reasons, manifest: &manifest, audit: &audit, saving, starts: &starts };
+    let written = write::write(session, &content, image)?;
     phases.next("prove");
     let compiled_code: HashSet<_> = code[taken..].iter().map(|(v, _)| *v).collect();
     let statements = coverage::tell(&wanted, &plan.statuses, &sources, options.script.is_some(), &compiled_code);

@@ -81,17 +81,20 @@ pub(crate) fn check(session: &Session, saving: Saving) -> Result<(), String> {
     snapshot::write::check(&input).map_err(|e| e.to_string())
 }
 
-/// Writes all that the session reaches, and the code; with `starts`, what these programs touch first comes first.
-pub(crate) fn write(
-    session: &Session,
-    code: &[(Value, CodeBlob)],
-    reasons: &Reasons,
-    manifest: &str,
-    audit: &Audit,
-    saving: Saving,
-    starts: &[Start],
-    output: &Path,
-) -> Result<Written, String> {
+/// What goes into an image besides the session's heap, and what decides about it.
+pub(crate) struct Content<'a> {
+    pub code: &'a [(Value, CodeBlob)],
+    pub reasons: &'a Reasons,
+    pub manifest: &'a str,
+    pub audit: &'a Audit,
+    pub saving: Saving,
+    /// Programs whose start is watched: what they touch first comes first.
+    pub starts: &'a [Start<'a>],
+}
+
+/// Writes all that the session reaches, and the code.
+pub(crate) fn write(session: &Session, content: &Content, output: &Path) -> Result<Written, String> {
+    let &Content { code, reasons, manifest, audit, saving, starts } = content;
     session.prepare_to_freeze();
     forget_compiled_sources(session, code);
     let why = reasons.list(code);

@@ -7,8 +7,9 @@
 
 #[path = "../../snapshot/tests/fuzz/mutate.rs"]
 mod mutate;
+mod text;
 
-use mutate::{Numbers, mutate, mutate_text};
+use mutate::{Numbers, mutate};
 use snapshot::diff::compare;
 use snapshot::inspect::inspect_bytes;
 use snapshot::verify::verify_bytes;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use text::mutate_text;
 
 fn setting(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)

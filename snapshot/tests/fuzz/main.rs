@@ -3,10 +3,12 @@
 //! A bounded number with fixed seeds runs with the tests; `FUZZ_RUNS=100000 cargo test --release -p snapshot --test fuzz`
 //! runs long, `FUZZ_SEED=N` starts elsewhere.
 
+mod damage;
 mod mutate;
 mod small;
 
-use mutate::{Numbers, damage, mutate};
+use damage::damage;
+use mutate::{Numbers, mutate};
 use snapshot::diff::compare;
 use snapshot::inspect::inspect_bytes;
 use snapshot::verify::verify_bytes;

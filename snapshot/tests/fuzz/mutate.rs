@@ -1,7 +1,7 @@
 //! Changes to an image that look like the work of somebody who knows the format: a field of the header, an entry of the
 //! section table, a type word, a length, a record, a relocation; then all sums made right again.
 
-use snapshot::format::{Access, HEADER_AT, Header, PAGE, Section, TABLE_AT};
+use snapshot::format::{Access, HEADER_AT, Header, Section, TABLE_AT};
 
 /// Numbers that follow from a seed (splitmix).
 pub struct Numbers(pub u64);
@@ -168,92 +168,4 @@ fn step(bytes: &mut [u8], header: &Header, numbers: &mut Numbers, text_too: bool
             format!("a bit of {} at {at:#x}", section.name())
         }
     }
-}
-
-/// Cuts a file or sows bytes over it, as damage does.
-pub fn damage(bytes: &mut Vec<u8>, numbers: &mut Numbers) -> String {
-    match numbers.below(3) {
-        0 => {
-            let len = numbers.below(bytes.len());
-            bytes.truncate(len);
-            format!("cut to {len} bytes")
-        }
-        1 => {
-            let at = numbers.below(bytes.len());
-            let end = (at + 1 + numbers.below(200)).min(bytes.len());
-            for b in &mut bytes[at..end] {
-                *b = numbers.next() as u8;
-            }
-            format!("noise at {at:#x}..{end:#x}")
-        }
-        _ => {
-            let at = numbers.below(PAGE.min(bytes.len()));
-            bytes[at] = numbers.next() as u8;
-            format!("byte {at:#x} of page 0")
-        }
-    }
-}
-
-/// Changes a text by its own words and by bytes.
-#[allow(dead_code)]
-pub fn mutate_text(text: &str, numbers: &mut Numbers) -> Vec<u8> {
-    let mut out = text.as_bytes().to_vec();
-    const PIECES: &[&str] = &[
-        "Tuple{",
-        "}",
-        "{",
-        "typeof(",
-        ")",
-        "(",
-        "\"",
-        "'",
-        "where",
-        "<:",
-        "Int",
-        "Vararg{Any, -1}",
-        "Union{}",
-        ":",
-        ".",
-        "\\",
-        "\0",
-        "\u{feff}",
-        "é",
-        "1e999",
-        "0x",
-        "[[",
-        "]]",
-        "=",
-        "#",
-        "var\"",
-        "Type{",
-        "NTuple{9999999999, Int}",
-        ",",
-        "Base.",
-        "reinterpret(",
-        "Symbol(\"",
-        "\n",
-        "[deps]",
-        "uuid",
-        "path = \"..\"",
-    ];
-    for _ in 0..1 + numbers.below(4) {
-        let at = numbers.below(out.len() + 1);
-        match numbers.below(5) {
-            0 if at < out.len() => out[at] = numbers.next() as u8,
-            1 => {
-                let end = (at + numbers.below(20)).min(out.len());
-                out.drain(at..end);
-            }
-            2 => {
-                let end = (at + numbers.below(60)).min(out.len());
-                let again = out[at..end].to_vec();
-                out.splice(at..at, again);
-            }
-            _ => {
-                let piece = PIECES[numbers.below(PIECES.len())].repeat(1 + numbers.below(3) * numbers.below(40));
-                out.splice(at..at, piece.bytes());
-            }
-        }
-    }
-    out
 }

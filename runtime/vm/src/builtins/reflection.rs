@@ -105,7 +105,7 @@ impl Session {
         Ok(match name {
             "source_path" if args.len() == 2 => {
                 let name = self.symbol_arg("_compiler_option", args[1])?;
-                self.string(&self.source_path(&name))
+                self.string(&self.source_path(name))
             }
             "version" => self.string(env!("CARGO_PKG_VERSION")),
             "delete_method" if args.len() == 2 && self.is_a(args[1], Known::Method) => {
