@@ -25,6 +25,7 @@ const TRAINING: &[(&str, &str)] = &[
     ("numbers", include_str!("training/numbers.jl")),
     ("files", include_str!("training/files.jl")),
     ("errors", include_str!("training/errors.jl")),
+    ("random", include_str!("training/random.jl")),
 ];
 
 /// What the base image holds in front is what this program touches.
