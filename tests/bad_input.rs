@@ -1,33 +1,12 @@
 //! Bad input of every kind: each gets a message that says what and where, and an exit code (1 failed, 2 wrong usage);
 //! nothing panics, nothing is left half-written.
 
+mod common;
+
+use common::{file, scratch, sysimg, text};
 use snapshot::format::Header;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::OnceLock;
-
-fn sysimg(args: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output();
-    output.expect("the executable of this build can be run")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
-}
-
-/// A folder of this test's own, empty at first.
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bad-input").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
-}
-
-fn file(dir: &Path, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-    let path = dir.join(name);
-    std::fs::write(&path, content).expect("the target folder can be written");
-    path
-}
 
 /// Runs a command line that must fail with this code and say all of this.
 fn fails(args: &[&str], code: i32, says: &[&str]) -> String {

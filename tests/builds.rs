@@ -1,7 +1,10 @@
 //! Builds as a user sees them: the same bytes in any folder, with any number of threads; memory limits; no paths of
 //! the machine in the file.
 
-use std::path::{Path, PathBuf};
+mod common;
+
+use common::scratch;
+use std::path::Path;
 use std::process::{Command, Output};
 
 fn create(folder: &Path, args: &[&str]) -> Output {
@@ -12,15 +15,6 @@ fn create(folder: &Path, args: &[&str]) -> Output {
 
 fn error(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A fresh folder for one test.
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("builds-{name}"));
-    // It is there from an earlier run, or not.
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
 }
 
 fn copy(from: &Path, to: &Path) {

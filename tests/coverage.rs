@@ -1,33 +1,9 @@
 //! The proof of coverage and the status of every statement: what is said, and the exit codes.
 
+mod common;
+
+use common::{file, scratch, sysimg, text, words};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn sysimg(args: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output();
-    output.expect("the executable of this build can be run")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
-}
-
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("coverage").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
-}
-
-fn file(dir: &Path, name: &str, content: &str) -> PathBuf {
-    let path = dir.join(name);
-    std::fs::write(&path, content).expect("the target folder can be written");
-    path
-}
 
 /// A workload that, the second time it runs, calls what it did not call the first time.
 fn moody(dir: &Path, more: &str) -> PathBuf {

@@ -1,12 +1,15 @@
 //! Programs as executables, and as images with an entry point: both ways of starting one behave the same, and tools
 //! for executables understand it.
 
+mod common;
+
+use common::{scratch, sysimg, text};
 use std::ffi::OsStr;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 /// What the program below does is chosen by its first argument.
@@ -81,22 +84,6 @@ end
 "#;
 
 const WORKLOAD: &str = "main([\"args\", \"a\"])\nmain([\"code\", \"3\"])\nmain(String[])\n";
-
-fn sysimg(args: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output();
-    output.expect("the executable of this build can be run")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
-}
-
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exe").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
-}
 
 fn made(args: &[&str]) {
     let output = sysimg(args);

@@ -1,6 +1,9 @@
 //! Builders that are killed, raced or short of room, and images that somebody else owns: the old file stays, or the new
 //! one is whole.
 
+mod common;
+
+use common::{scratch, text};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -15,17 +18,6 @@ fn sysimg() -> Command {
 
 fn run(args: &[&str]) -> Output {
     sysimg().args(args).output().expect("the executable of this build can be run")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
-}
-
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
 }
 
 /// A program and the image of it.

@@ -1,21 +1,15 @@
 //! `inspect`, `diff` and `verify` as a user runs them, on images whose content is known.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod common;
 
-fn run(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output().expect("the executable of this build can be run")
-}
+use common::{scratch, sysimg, text};
+use std::path::{Path, PathBuf};
 
 /// Runs a command line that must end with this code; what it prints.
 fn says(args: &[&str], code: i32) -> String {
-    let out = run(args);
+    let out = sysimg(args);
     assert_eq!(out.status.code(), Some(code), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8_lossy(&out.stdout).into_owned()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
 }
 
 /// An image of a script with a table of so many numbers.
@@ -30,13 +24,6 @@ fn image(dir: &Path, name: &str, numbers: usize, more: &str) -> PathBuf {
     let (script, workload, out) = (text(&script), text(&workload), text(&image));
     says(&["create", "--coverage", "warn", "--script", script, "--workload", workload, "-o", out], 0);
     image
-}
-
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
 }
 
 #[test]
@@ -55,7 +42,7 @@ fn an_image_is_described_by_julia_names() {
     let functions = says(&["inspect", image, "--what", "specializations", "--module", "Main", "--top", "100"], 0);
     assert!(functions.contains("Main.f(Vector{Int64})::Int64"), "{functions}");
     assert!(functions.contains("of trace of work.jl"), "{functions}");
-    let error = run(&["inspect", image, "--module", "NoSuchModule"]);
+    let error = sysimg(&["inspect", image, "--module", "NoSuchModule"]);
     assert_eq!(error.status.code(), Some(1));
     let json = says(&["inspect", image, "--json", "--what", "modules,types"], 0);
     assert!(json.contains("\"schema\":\"sysimg-inspect/1\"") && !json.contains("\"globals\":["), "{json:.300}");
@@ -80,5 +67,5 @@ fn differences_are_told_by_name() {
     let json = says(&["diff", text(&a), text(&b), "--json"], 3);
     assert!(json.contains("\"identical\":false"), "{json:.300}");
     let missing = dir.join("missing.img");
-    assert_eq!(run(&["diff", text(&a), text(&missing)]).status.code(), Some(1));
+    assert_eq!(sysimg(&["diff", text(&a), text(&missing)]).status.code(), Some(1));
 }

@@ -1,27 +1,10 @@
 //! What cannot be in an image is refused by name before anything is written: what it is, what leads to it, what to do.
 
+mod common;
+
+use common::{scratch, sysimg, text, words};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-
-fn sysimg(args: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output();
-    output.expect("the executable of this build can be run")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
-}
-
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("refusals").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
-}
 
 /// Bakes a script into an image.
 fn create(dir: &Path, script: &str, flags: &[&str]) -> (Output, PathBuf) {

@@ -1,22 +1,11 @@
 //! Images whose sources have changed: whatever is edited, the answer is the one that the sources give without an image,
 //! and the message lists exactly what changed.
 
-use std::path::{Path, PathBuf};
+mod common;
+
+use common::{scratch, sysimg, text, words};
+use std::path::Path;
 use std::process::{Command, Output};
-
-fn sysimg(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
-    command.args(args).env_remove("SYSIMG_STALE").env_remove("JULIA_PROJECT");
-    command.output().expect("the executable of this build can be run")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
-}
-
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 /// Packages: `Units` is inlined by `Shapes`, which `Report` uses; `Solo` stands alone; `Rules` is a registry that
 /// `Report` does not know. With methods that replace Base's, foreign methods, constants, files that are only listed.
@@ -116,13 +105,6 @@ fn generate(dir: &Path) {
     write(&dir.join("dev/Units/src/names.txt"), "ann bob\n");
     write(&dir.join("dev/Units/src/parts/a.jl"), "push!(PARTS, \"a\")\n");
     write(&dir.join("main.jl"), MAIN);
-}
-
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stale").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
 }
 
 /// Replaces text in a file; the text must be there.

@@ -1,19 +1,12 @@
 //! Runs every program of `workloads/` interpreted, compiled, and from an image of its own: the outputs must be
 //! those of real Julia.
 
+mod common;
+
+use common::{sysimg, text};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 const PROGRAMS: &[&str] = &["wordfreq", "nbody", "shapes", "json", "sudoku"];
-
-fn sysimg(args: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output();
-    output.expect("the executable of this build can be run")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
-}
 
 /// The flags that name the program's environment.
 fn project(folder: &Path) -> Vec<String> {

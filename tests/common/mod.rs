@@ -1,0 +1,38 @@
+//! What the end-to-end tests share: running the executable of this build, and folders of their own.
+// Each test is a crate of its own and uses a part of it.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Runs a command line, without settings of whoever runs the tests.
+pub fn sysimg(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
+    command.args(args).env_remove("SYSIMG_STALE").env_remove("JULIA_PROJECT");
+    command.output().expect("the executable of this build can be run")
+}
+
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("the checkout's paths are UTF-8")
+}
+
+/// What a process printed.
+pub fn words(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A folder of the test's own, empty at first.
+pub fn scratch(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join(name);
+    // It is there from an earlier run, or not.
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).expect("the target folder can be written");
+    dir
+}
+
+/// A file with this content.
+pub fn file(dir: &Path, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = dir.join(name);
+    std::fs::write(&path, content).expect("the target folder can be written");
+    path
+}
