@@ -59,7 +59,7 @@ mod imp {
     /// Faults of a page in a row that tell nothing new before it stays open.
     const PATIENCE: u16 = 100;
     /// Notes before everything stays open.
-    const MOST_NOTES: usize = 40_000;
+    const MOST_NOTES: usize = 10_000;
     /// Faults before everything stays open, whatever they told: ten seconds or so.
     const MOST_FAULTS: usize = 2_000_000;
     /// Bytes that are told apart: no object is smaller.
