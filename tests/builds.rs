@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::scratch;
+use common::{scratch, words};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -11,10 +11,6 @@ fn create(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
     command.current_dir(folder).args(["create", "--workload", "workload.jl"]).args(args);
     command.output().expect("the executable of this build can be run")
-}
-
-fn error(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -49,7 +45,7 @@ fn folder_and_threads_do_not_matter() {
         let folder = dir.join(name).join("json");
         copy(&json, &folder);
         let output = create(&folder, &["--project", ".", "-j", jobs, "-o", "../json.img"]);
-        assert!(output.status.success(), "{}", error(&output));
+        assert!(output.status.success(), "{}", words(&output.stderr));
         images.push(std::fs::read(dir.join(name).join("json.img")).expect("the image was written"));
     }
     assert!(images[0] == images[1], "two builds differ");
@@ -62,12 +58,16 @@ fn a_build_can_verify_that_it_is_reproducible() {
     let dir = scratch("again");
     project(&dir, "f(x) = sum(x .+ 1)", "println(Sample.f([1, 2]))");
     let output = create(&dir, &["--project", ".", "-o", "sample.img", "--verify-reproducible"]);
-    assert!(output.status.success(), "{}", error(&output));
+    assert!(output.status.success(), "{}", words(&output.stderr));
     // What is made of the time, or of chance, is not.
     project(&dir, "const MADE = time()\nf() = MADE", "println(Sample.f() > 0)");
     let output = create(&dir, &["--project", ".", "-o", "other.img", "--verify-reproducible"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(error(&output).contains("not reproducible") && error(&output).contains("section ."), "{}", error(&output));
+    assert!(
+        words(&output.stderr).contains("not reproducible") && words(&output.stderr).contains("section ."),
+        "{}",
+        words(&output.stderr)
+    );
     assert!(!dir.join("other.img").exists());
 }
 
@@ -78,16 +78,16 @@ fn paths_of_the_machine_are_refused_by_name() {
     let output = create(&dir, &["--project", ".", "-o", "sample.img"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        error(&output).contains("Sample.DATA") && error(&output).contains("--absolute-paths"),
+        words(&output.stderr).contains("Sample.DATA") && words(&output.stderr).contains("--absolute-paths"),
         "{}",
-        error(&output)
+        words(&output.stderr)
     );
     let output = create(&dir, &["--project", ".", "-o", "sample.img", "--absolute-paths"]);
-    assert!(output.status.success(), "{}", error(&output));
+    assert!(output.status.success(), "{}", words(&output.stderr));
     // In a function it is the path where the program finds the package.
     project(&dir, "@noinline f() = (@__DIR__, @__FILE__)\ng() = f()", "println(length(Sample.g()))");
     let output = create(&dir, &["--project", ".", "-o", "sample.img"]);
-    assert!(output.status.success(), "{}", error(&output));
+    assert!(output.status.success(), "{}", words(&output.stderr));
     std::fs::write(
         dir.join("show.jl"),
         "using Sample\nprintln(Sample.g()[2])\nprintln(functionloc(Sample.g, ())[1])\n",
@@ -97,7 +97,12 @@ fn paths_of_the_machine_are_refused_by_name() {
     command.current_dir(&dir).args(["run", "--image", "sample.img", "--project", "show.jl"]);
     let output = command.output().expect("the executable of this build can be run");
     let file = dir.join("src/Sample.jl");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{0}\n{0}\n", file.display()), "{}", error(&output));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        format!("{0}\n{0}\n", file.display()),
+        "{}",
+        words(&output.stderr)
+    );
 }
 
 #[test]
@@ -106,11 +111,11 @@ fn too_little_memory_is_an_error_that_names_the_phase() {
     project(&dir, "f(x) = x + 1", "println(Sample.f(1))");
     let output = create(&dir, &["--project", ".", "-o", "sample.img", "--max-memory", "20M"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(error(&output).contains("in the phase \""), "{}", error(&output));
+    assert!(words(&output.stderr).contains("in the phase \""), "{}", words(&output.stderr));
     let left: Vec<_> = std::fs::read_dir(&dir).expect("the folder is there").flatten().map(|e| e.file_name()).collect();
     assert!(!left.iter().any(|n| n.to_string_lossy().contains(".img")), "left behind: {left:?}");
     let output = create(&dir, &["--project", ".", "-o", "sample.img", "--max-memory", "4G"]);
-    assert!(output.status.success(), "{}", error(&output));
+    assert!(output.status.success(), "{}", words(&output.stderr));
     let output = create(&dir, &["-o", "sample.img", "--max-memory", "much"]);
     assert_eq!(output.status.code(), Some(2));
 }
@@ -118,7 +123,7 @@ fn too_little_memory_is_an_error_that_names_the_phase() {
 fn create_cached(folder: &Path, cache: &Path, image: &str) -> (Vec<u8>, u64, u64) {
     let cache = cache.to_str().expect("the target folder is UTF-8");
     let output = create(folder, &["--project", ".", "-o", image, "--cache", cache, "--json"]);
-    assert!(output.status.success(), "{}", error(&output));
+    assert!(output.status.success(), "{}", words(&output.stderr));
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
     let count = |name: &str| -> u64 {
         let at = report.find(&format!("\"{name}\":")).expect("the report has it") + name.len() + 3;
@@ -149,7 +154,7 @@ fn cached_code_gives_the_same_image() {
     assert_eq!(hits, 0);
     assert!(changed == scratch, "the rebuild differs from a build from nothing");
     let output = create(&dir, &["--project", ".", "-o", "e.img"]);
-    assert!(output.status.success(), "{}", error(&output));
+    assert!(output.status.success(), "{}", words(&output.stderr));
     assert!(std::fs::read(dir.join("e.img")).expect("the image was written") == scratch);
     // Another layout of a type is other code.
     project(
@@ -202,7 +207,7 @@ fn two_builders_share_one_cache_and_one_output() {
         both.into_iter().map(|t| t.join().expect("a build ends")).collect()
     });
     for output in &outputs {
-        assert!(output.status.success(), "{}", error(output));
+        assert!(output.status.success(), "{}", words(&output.stderr));
     }
     let image = std::fs::read(dir.join("a.img")).expect("the image was written");
     let (alone, hits, misses) = create_cached(&dir, &dir.join("cache"), "b.img");
@@ -215,7 +220,7 @@ fn a_cache_keeps_to_its_size() {
     let dir = scratch("small");
     project(&dir, SAMPLE, "println(Sample.run())");
     let output = create(&dir, &["--project", ".", "-o", "a.img", "--cache", "cache", "--cache-size", "8K"]);
-    assert!(output.status.success(), "{}", error(&output));
+    assert!(output.status.success(), "{}", words(&output.stderr));
     let mut bytes = 0;
     for folder in std::fs::read_dir(dir.join("cache/sysimg-1")).expect("it was made").flatten() {
         for entry in std::fs::read_dir(folder.path()).expect("it is a folder").flatten() {

@@ -5,54 +5,22 @@
 //! right again, that the judgement lets pass is booted in a process of its own, which must end by itself. Mutants of
 //! small images, many more of them, are in `snapshot/tests/fuzz`.
 
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../../snapshot/tests/fuzz/judge.rs"]
+mod judge;
 #[path = "../../snapshot/tests/fuzz/mutate.rs"]
 mod mutate;
 mod text;
 
+use common::{scratch, text};
+use judge::{judge, setting};
 use mutate::{Numbers, mutate};
-use snapshot::diff::compare;
-use snapshot::inspect::inspect_bytes;
-use snapshot::verify::verify_bytes;
 use std::os::unix::process::ExitStatusExt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use text::mutate_text;
-
-fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-/// A folder of a test's own, empty at first.
-fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("the target folder can be written");
-    dir
-}
-
-/// No judgement of a file takes longer.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What all readers say of some bytes: whether they pass; `Err` when one panics or does not end.
-fn judge(good: &[u8], bytes: &[u8]) -> Result<bool, String> {
-    let path = Path::new("mutant.img");
-    let start = Instant::now();
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let sound = verify_bytes(path, bytes).is_ok();
-        if let (Ok(a), Ok(b)) = (inspect_bytes(path, good), inspect_bytes(path, bytes)) {
-            let _ = compare(&a, &b);
-        }
-        sound
-    }));
-    match outcome {
-        Ok(_) if start.elapsed() > PATIENCE => Err(format!("took {:?}", start.elapsed())),
-        Ok(sound) => Ok(sound),
-        Err(_) => Err("a reader panics".to_string()),
-    }
-}
 
 /// Runs the executable of this build; how it ended must not be a signal. Gives its exit code and errors.
 fn ends(args: &[&str]) -> Result<(i32, String), String> {
@@ -91,10 +59,6 @@ fn ends(args: &[&str]) -> Result<(i32, String), String> {
         return Err(format!("panics: {error}"));
     }
     Ok((output.status.code().unwrap_or(-1), error))
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the checkout's paths are UTF-8")
 }
 
 #[test]

@@ -4,43 +4,15 @@
 //! runs long, `FUZZ_SEED=N` starts elsewhere.
 
 mod damage;
+mod judge;
 mod mutate;
 mod small;
 
 use damage::damage;
+use judge::{judge, setting};
 use mutate::{Numbers, mutate};
-use snapshot::diff::compare;
-use snapshot::inspect::inspect_bytes;
-use snapshot::verify::verify_bytes;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-
-fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-/// No judgement of a file takes longer.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What all readers say of some bytes: whether they pass; `Err` when one panics or does not end.
-fn judge(good: &[u8], bytes: &[u8]) -> Result<bool, String> {
-    let path = Path::new("mutant.img");
-    let start = Instant::now();
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let sound = verify_bytes(path, bytes).is_ok();
-        if let (Ok(a), Ok(b)) = (inspect_bytes(path, good), inspect_bytes(path, bytes)) {
-            let _ = compare(&a, &b);
-        }
-        sound
-    }));
-    match outcome {
-        Ok(_) if start.elapsed() > PATIENCE => Err(format!("took {:?}", start.elapsed())),
-        Ok(sound) => Ok(sound),
-        Err(_) => Err("a reader panics".to_string()),
-    }
-}
+use std::time::Instant;
 
 #[test]
 fn mutants_of_a_bare_heap() {
