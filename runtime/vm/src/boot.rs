@@ -1,7 +1,7 @@
 //! Booting: from a mapped image to a session that is ready to run, without any compiler.
 //!
-//! The image's root table *is* the session; what is made here is scratch: the index of builtins, the entry
-//! table's addresses, the unwinder's view of the image's code.
+//! The image's root table *is* the session; what is made here is scratch: the entry table's addresses,
+//! the unwinder's view of the image's code.
 
 use crate::jit::Native;
 use crate::{Options, Session};

@@ -82,7 +82,8 @@ impl Session {
         if self.is_compiling.get() {
             return Err(self.error("task switch not allowed from inside a generated function"));
         }
-        let target = self.place_of(to)?;
+        // (not the place itself: a frame that waits would keep the stack of a task that has ended from the pool)
+        let target = self.place_of(to)?.sp.get();
         let here = self.tasks.places.borrow().get(&from).cloned();
         let here = match here {
             Some(p) => p,
@@ -98,7 +99,7 @@ impl Session {
         let running = self.put_away();
         self.heap.set_root(Known::CurrentTask, to);
         self.tasks.left.set(Some(from));
-        stack::leave(&here.sp, target.sp.get());
+        stack::leave(&here.sp, target);
         self.arrive(&here);
         self.take_up(running);
         match exceptions {
