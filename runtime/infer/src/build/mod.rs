@@ -233,6 +233,12 @@ impl<'h> Builder<'_, 'h> {
 
     fn make_blocks(&mut self) {
         let n = self.code.blocks.len();
+        let mut handlers = vec![false; n];
+        for s in &self.code.body.stmts {
+            if let Op::EnterTry { handler } = s.op {
+                handlers[self.block_of(handler) as usize] = true;
+            }
+        }
         for b in self.order() {
             let block = self.ssa.add_block(None);
             self.start[b as usize] = Some(block);
@@ -243,6 +249,10 @@ impl<'h> Builder<'_, 'h> {
             };
             let handler = self.code.blocks[b].handler.and_then(|h| self.start[self.code.block_of[h as usize] as usize]);
             self.ssa.blocks[block].handler = handler;
+            // No edge brings a handler arguments: see `enter_try`.
+            if handlers[b] {
+                continue;
+            }
             let entry = self.inf.frames[self.f.0 as usize].entry[b].clone().expect("only reached blocks have a start");
             for (slot, s) in entry.iter().enumerate() {
                 let slot = slot as u32;
@@ -259,6 +269,32 @@ impl<'h> Builder<'_, 'h> {
                     let v = self.ssa.add_param(block, ty);
                     self.flag_params.insert((b as u32, slot), v);
                 }
+            }
+        }
+    }
+
+    /// Variables that inference saw change from round to round meet, as far as it knows, at the handler as well.
+    /// What the `try` does not assign is there what it is where the `try` begins, which is now.
+    pub(crate) fn enter_try(&mut self, handler: u32) {
+        let phi = self.phi(handler);
+        let Some(entry) = self.inf.frames[self.f.0 as usize].entry[handler as usize].clone() else {
+            return;
+        };
+        for (slot, s) in entry.iter().enumerate() {
+            let slot = slot as u32;
+            if self.in_cell[slot as usize] || !self.live.has(handler, slot) || s.def != phi {
+                continue;
+            }
+            let def = self.state[slot as usize].def;
+            let value = match self.def_value(slot, def) {
+                Opd::Nowhere => continue,
+                o => self.val(o),
+            };
+            self.params.insert((handler, slot), value);
+            if s.undef && self.needs_flag[slot as usize] {
+                let o = self.slot_flag(slot);
+                let flag = self.val(o);
+                self.flag_params.insert((handler, slot), flag);
             }
         }
     }

@@ -214,7 +214,9 @@ impl Builder<'_, '_> {
                 self.terminate(Terminator::Return(v));
                 return Ok(());
             }
-            Op::EnterTry { .. } => {
+            Op::EnterTry { handler } => {
+                let handler = self.block_of(*handler);
+                self.enter_try(handler);
                 let t = self.h.root(Known::Int64);
                 Opd::Val(self.push(Inst::ExceptionDepth, t))
             }
