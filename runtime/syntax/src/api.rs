@@ -183,7 +183,9 @@ impl<'a> Parsed<'a> {
 
     /// The text with its lines.
     pub fn source(&self) -> Source<'a> {
-        Source::new(self.text, self.tree.start as usize, self.tree.end as usize, self.file, self.first_line)
+        // A finding may be about a token after the statement.
+        let end = self.diagnostics.iter().map(|d| d.end).fold(self.tree.end, u32::max);
+        Source::new(self.text, self.tree.start as usize, end as usize, self.file, self.first_line)
     }
 
     /// The first findings in our rendering: `file:line:col`, the line, carets. What follows the first
@@ -304,12 +306,13 @@ impl<'a> Parsed<'a> {
         })
     }
 
-    /// Where the last token that is neither space nor comment ends.
+    /// Where the last token that is neither space nor comment ends. Tokens that were missing count where they
+    /// were missed.
     fn code_end(&self) -> u32 {
         let mut at = self.tree.end;
         for n in self.tree.nodes.iter().rev().filter(|n| n.is_leaf()) {
             let blank = n.kind.is_whitespace() || n.kind == Kind::ErrEofMultiComment;
-            if !blank && n.len > 0 {
+            if !blank {
                 return at;
             }
             at -= n.len;

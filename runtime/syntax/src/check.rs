@@ -90,31 +90,39 @@ fn mantissa_not_zero(text: &str) -> bool {
     body.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0')
 }
 
-/// A character as Julia's `repr` writes it, as far as messages need it.
+/// A character as Julia's `repr` writes it.
 fn show_char(c: char) -> String {
-    let visible = !chars::is_invisible(c) && !c.is_control();
     match c {
         '\'' | '\\' => format!("'\\{c}'"),
-        '\n' => "'\\n'".to_string(),
-        c if visible => format!("'{c}'"),
-        c if (c as u32) < 0x80 => format!("'\\x{:02x}'", c as u32),
-        c if (c as u32) < 0x10000 => format!("'\\u{:x}'", c as u32),
-        c => format!("'\\U{:x}'", c as u32),
+        c if chars::is_printable(c) => format!("'{c}'"),
+        c => format!("'{}'", escaped(c, false)),
     }
 }
 
+/// A character that is not printable. With `full`, a hexadecimal digit may follow it.
+fn escaped(c: char, full: bool) -> String {
+    match c as u32 {
+        0x0a => "\\n".to_string(),
+        0x09 => "\\t".to_string(),
+        0x0d => "\\r".to_string(),
+        u @ ..0x80 => format!("\\x{u:02x}"),
+        u @ ..0x10000 if full => format!("\\u{u:04x}"),
+        u @ ..0x10000 => format!("\\u{u:02x}"),
+        u if full => format!("\\U{u:08x}"),
+        u => format!("\\U{u:04x}"),
+    }
+}
+
+/// A string as Julia's `repr` writes it.
 fn show_bytes(text: &[u8]) -> String {
     let mut out = String::from("\"");
     for chunk in text.utf8_chunks() {
-        for c in chunk.valid().chars() {
+        let mut chars = chunk.valid().chars().peekable();
+        while let Some(c) = chars.next() {
             match c {
                 '"' | '\\' | '$' => out.extend(['\\', c]),
-                '\n' => out.push_str("\\n"),
-                '\t' => out.push_str("\\t"),
-                '\r' => out.push_str("\\r"),
-                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push_str(&format!("\\u{:04x}", c as u32)),
-                c if c.is_control() => out.push_str(&format!("\\x{:02x}", c as u32)),
-                c => out.push(c),
+                c if chars::is_printable(c) => out.push(c),
+                c => out.push_str(&escaped(c, chars.peek().is_some_and(char::is_ascii_hexdigit))),
             }
         }
         for b in chunk.invalid() {

@@ -296,10 +296,17 @@ impl Lexer<'_> {
         let kind = match std::str::from_utf8(&self.src[self.start..self.pos]) {
             Err(_) => Kind::ErrUtf8,
             Ok(_) if s.delim == b'\'' => Kind::CharChunk,
-            Ok(t) if !t.is_ascii() && !Bidi::balanced(t) => Kind::ErrBidi,
+            // Formatting ends with the line, also where a backslash joins it to the next.
+            Ok(t) if !t.is_ascii() && !self.at_joined_line() && !Bidi::balanced(t) => Kind::ErrBidi,
             Ok(_) if s.delim == b'`' => Kind::CmdChunk,
             Ok(_) => Kind::StrChunk,
         };
         self.emit(kind)
+    }
+
+    /// Is the next thing a backslash and the end of the line?
+    fn at_joined_line(&self) -> bool {
+        let rest = &self.src[self.pos..];
+        rest.starts_with(b"\\\n") || rest.starts_with(b"\\\r\n")
     }
 }

@@ -377,7 +377,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The index of the node that was finished last, trivia and (if told so) grouping parentheses aside.
+    /// The index of the node that was finished last, trivial tokens and (if told so) grouping parentheses aside.
+    /// Skipped text in an error node counts: it is the last thing that stands there.
     pub fn behind_index(&self, skip_parens: bool) -> Option<usize> {
         let mut i = self.out.len();
         if skip_parens {
@@ -387,7 +388,7 @@ impl<'a> Parser<'a> {
         }
         while i > 0 {
             let n = &self.out[i - 1];
-            if n.kind != Kind::Tombstone && !n.is_trivia() {
+            if n.kind != Kind::Tombstone && !(n.is_trivia() && n.is_leaf()) {
                 return Some(i - 1);
             }
             i -= 1 + n.span as usize;

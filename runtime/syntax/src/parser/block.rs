@@ -149,7 +149,7 @@ impl Parser<'_> {
     }
 
     fn body_and_end(&mut self, c: Ctx, open: Mark) {
-        self.block(c, Self::statement);
+        self.block(c, Self::eq);
         self.bump_closing(c, KwEnd, "", Some(open));
     }
 
@@ -201,7 +201,7 @@ impl Parser<'_> {
         } else {
             self.cond(c);
         }
-        self.block(c, Self::statement);
+        self.block(c, Self::eq);
         self.bump_trivia();
         match self.peek(c) {
             KwElseif => self.nest(|p| p.if_elseif(c, true, false)),
@@ -213,7 +213,7 @@ impl Parser<'_> {
                     self.emit_error(e, TRIVIA, "use `elseif` instead of `else if`");
                     self.nest(|p| p.if_elseif(c, true, true));
                 } else {
-                    self.block(c, Self::statement);
+                    self.block(c, Self::eq);
                 }
             }
             _ => {}
@@ -242,7 +242,7 @@ impl Parser<'_> {
 
     fn try_block(&mut self, c: Ctx, m: Mark) {
         self.skip(c);
-        self.block(c, Self::statement);
+        self.block(c, Self::eq);
         let mut has_catch = false;
         let mut has_finally = false;
         self.bump_trivia();
@@ -254,7 +254,7 @@ impl Parser<'_> {
         if self.peek(c) == KwElse {
             let e = self.mark();
             self.skip(c);
-            self.block(c, Self::statement);
+            self.block(c, Self::eq);
             if !has_catch {
                 self.emit_error(e, 0, "Expected `catch` before `else`");
             }
@@ -265,7 +265,7 @@ impl Parser<'_> {
             let f = self.mark();
             has_finally = true;
             self.skip(c);
-            self.block(c, Self::statement);
+            self.block(c, Self::eq);
             self.emit(f, KwFinally, 0);
         }
         self.bump_trivia();
@@ -301,7 +301,7 @@ impl Parser<'_> {
                 self.emit_error(v, 0, "a variable name is expected after `catch`");
             }
         }
-        self.block(c, Self::statement);
+        self.block(c, Self::eq);
         self.emit(m, KwCatch, 0);
     }
 }

@@ -262,7 +262,7 @@ impl Parser<'_> {
             self.comma_separated(c, Self::range);
         }
         self.emit(args, Tuple, 0);
-        self.block(c, Self::statement);
+        self.block(c, Self::eq);
         self.bump_closing(c, KwEnd, "", Some(m));
         self.emit(m, KwDo, 0);
     }

@@ -41,13 +41,9 @@ impl Parser<'_> {
         }
         let ok = at.is_some_and(|i| {
             let n = &self.out[i];
-            if n.is_leaf() {
-                n.kind == Ident || (n.kind.is_operator() && !n.kind.is_error())
-            } else {
-                matches!(n.kind, Dollar | KwVar)
-            }
+            if n.is_leaf() { n.kind == Ident || n.kind.is_operator() } else { matches!(n.kind, Dollar | KwVar) }
         });
-        if parens && at.is_some_and(|i| self.out[i].orig != DotDot) {
+        if parens && at.is_none_or(|i| self.out[i].orig != DotDot) {
             let (a, b) = (m.byte, self.byte);
             self.warning(a, b, "parentheses are not required here");
         }
