@@ -12,9 +12,46 @@ pub struct Cfg {
     /// Position in `rpo`; `u32::MAX` when unreachable.
     pub position: SecondaryMap<Block, u32>,
     /// Predecessors by ordinary edges, one entry per edge (only from reachable blocks).
-    pub preds: SecondaryMap<Block, Vec<Block>>,
+    pub preds: BlockLists,
     /// Blocks whose exceptions come here.
-    pub throwers: SecondaryMap<Block, Vec<Block>>,
+    pub throwers: BlockLists,
+}
+
+/// A list of blocks for each block, all in one array: a graph is made many times for a function.
+pub struct BlockLists {
+    /// Where each block's list starts in `all`; one more than there are blocks.
+    starts: Vec<u32>,
+    all: Vec<Block>,
+}
+
+impl BlockLists {
+    /// From pairs (whose list, entry), `pairs` being the same each time it is called.
+    fn new(blocks: usize, pairs: impl Fn(&mut dyn FnMut(Block, Block))) -> BlockLists {
+        let mut starts = vec![0u32; blocks + 1];
+        pairs(&mut |of, _| starts[of.as_u32() as usize + 1] += 1);
+        for i in 0..blocks {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut all = vec![Block::from_u32(0); starts[blocks] as usize];
+        pairs(&mut |of, entry| {
+            let at = &mut next[of.as_u32() as usize];
+            all[*at as usize] = entry;
+            *at += 1;
+        });
+        BlockLists { starts, all }
+    }
+}
+
+impl std::ops::Index<Block> for BlockLists {
+    type Output = [Block];
+
+    /// Empty for a block that was made later.
+    #[inline]
+    fn index(&self, b: Block) -> &[Block] {
+        let i = b.as_u32() as usize;
+        if i + 1 < self.starts.len() { &self.all[self.starts[i] as usize..self.starts[i + 1] as usize] } else { &[] }
+    }
 }
 
 impl Cfg {
@@ -23,10 +60,6 @@ impl Cfg {
         let n = f.blocks.len();
         let mut position = SecondaryMap::with_default(u32::MAX);
         position.resize(n);
-        let mut preds: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
-        preds.resize(n);
-        let mut throwers: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
-        throwers.resize(n);
         let mut postorder = Vec::with_capacity(n);
         let mut seen = vec![false; n];
         // (block, next successor to visit)
@@ -55,13 +88,14 @@ impl Cfg {
         postorder.reverse();
         for (i, &b) in postorder.iter().enumerate() {
             position[b] = i as u32;
-            for (to, _) in f.blocks[b].terminator.edges() {
-                preds[to].push(b);
-            }
-            if let Some(h) = f.blocks[b].handler {
-                throwers[h].push(b);
-            }
         }
+        let edges = |pair: &mut dyn FnMut(Block, Block)| {
+            postorder.iter().for_each(|&b| f.blocks[b].terminator.edges().for_each(|(to, _)| pair(to, b)));
+        };
+        let throws = |pair: &mut dyn FnMut(Block, Block)| {
+            postorder.iter().for_each(|&b| f.blocks[b].handler.into_iter().for_each(|h| pair(h, b)));
+        };
+        let (preds, throwers) = (BlockLists::new(n, edges), BlockLists::new(n, throws));
         Cfg { rpo: postorder, position, preds, throwers }
     }
 

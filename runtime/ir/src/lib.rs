@@ -9,6 +9,7 @@ pub mod lowered_text;
 pub mod lowered_verify;
 pub mod ssa;
 pub mod ssa_codec;
+pub mod ssa_compact;
 pub mod ssa_parse;
 pub mod ssa_text;
 pub mod ssa_verify;

@@ -57,7 +57,7 @@ mod imp {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     /// Faults of a page in a row that tell nothing new before it stays open.
-    const PATIENCE: u16 = 100;
+    const PATIENCE: u16 = 24;
     /// Notes before everything stays open.
     const MOST_NOTES: usize = 10_000;
     /// Faults before everything stays open, whatever they told: ten seconds or so.

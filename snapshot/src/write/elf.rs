@@ -1,13 +1,13 @@
 //! ELF: headers and symbols around the image, so that readelf, objdump, nm, gdb and perf understand the file.
 
-use super::Input;
 use super::code::{Linked, put};
 use super::order::Plan;
 use super::reach::Reached;
 use super::relocate::Image;
+use super::{Input, Purpose};
 use crate::error::ImageError;
 use crate::format::{Access, Header, PAGE, Place, Section, preferred_base};
-use crate::sum::sum;
+use crate::sum::Sum;
 use sha2::{Digest, Sha256};
 
 const EHDR_BYTES: usize = 64;
@@ -17,21 +17,26 @@ const SYM_BYTES: usize = 24;
 const ET_DYN: u16 = 3;
 const EM_X86_64: u16 = 62;
 
-/// Names and symbol table of the native code.
-struct Symbols {
-    symtab: Vec<u8>,
-    strtab: Vec<u8>,
+/// A finished file but for the magic, in the parts that it is written in: what is loaded, then what is not. Each part
+/// is dropped when it has been written.
+pub(crate) struct Finished {
+    pub header: Header,
+    pub parts: Vec<Vec<u8>>,
 }
 
-/// The whole file, and its header. Computes build id and base, adds the base to all pointers, appends what is
-/// not loaded, and writes page 0 (without the magic).
+/// Parts are as long as the sum over them wants.
+const PART_ALIGN: usize = 64;
+
+/// Computes build id and base, adds the base to all pointers, appends what is not loaded, and writes page 0 (without
+/// the magic). An image that is only watched has neither id nor digests: nobody else sees it.
 pub(crate) fn finish(
     mut image: Image,
     input: &Input,
     reached: &Reached,
     plan: &Plan,
     mut linked: Linked,
-) -> Result<(Vec<u8>, Header), ImageError> {
+    purpose: Purpose,
+) -> Result<Finished, ImageError> {
     let mut strtab = vec![0];
     for (f, name) in linked.funcs.iter_mut().zip(&linked.names) {
         f.name_at = strtab.len() as u32;
@@ -43,7 +48,7 @@ pub(crate) fn finish(
 
     // Everything that tells this image from others, with pointers as offsets.
     let relocations = image.relocations();
-    let build_id = crate::identity::build_id(&crate::identity::Content {
+    let content = crate::identity::Content {
         cpu: input.cpu,
         flags: input.flags,
         loaded: &image.bytes,
@@ -52,67 +57,78 @@ pub(crate) fn finish(
         names: &strtab,
         manifest: input.manifest.as_bytes(),
         why: &linked.why,
-    });
+    };
+    let build_id = if purpose == Purpose::Keep { crate::identity::build_id(&content) } else { [0; 32] };
     let base = preferred_base(&build_id);
-    image.add_base(base);
+    image.add_base(base, &relocations);
     write_note(&mut image, plan.place(Section::Note), &build_id);
 
     let frames = super::frames::debug_frame(&linked.funcs, base + plan.place(Section::Text).at);
     let text = base + plan.place(Section::Text).at;
     let dwarf = input.describe.map(|d| super::dwarf::dwarf(&linked, &linked.lines, text, d)).unwrap_or_default();
-    let symbols = Symbols { symtab: symbol_table(&linked, plan, base), strtab };
-    let mut places = plan.places;
-    let mut bytes = image.bytes;
-    // The rest of the file begins behind the addresses of the inline caches, so that the whole of it can be mapped.
-    bytes.resize(plan.image_bytes() as usize, 0);
+    let symtab = symbol_table(&linked, plan, base);
+    let functions = linked.funcs.len();
     let (names, name_offsets) = section_names();
-    for (section, content) in [
-        (Section::Reloc, &relocations[..]),
-        (Section::CodeRel, &linked.code_rel),
-        (Section::Manifest, input.manifest.as_bytes()),
-        (Section::Why, &linked.why),
-        (Section::DebugFrame, &frames),
-        (Section::DebugInfo, &dwarf.info),
-        (Section::DebugAbbrev, &dwarf.abbrev),
-        (Section::DebugLine, &dwarf.line),
-        (Section::DebugStr, &dwarf.strings),
-        (Section::Symtab, &symbols.symtab),
-        (Section::Strtab, &symbols.strtab),
-        (Section::Shstrtab, &names),
-    ] {
-        bytes.resize(bytes.len().next_multiple_of(16), 0);
-        places[section as usize] = Place { at: bytes.len() as u64, bytes: content.len() as u64, digest: [0; 32] };
-        bytes.extend_from_slice(content);
-    }
-    bytes.resize(bytes.len().next_multiple_of(16), 0);
-    let section_headers_at = bytes.len();
-    bytes.extend_from_slice(&section_headers(&places, &name_offsets, base, linked.funcs.len()));
-
+    let unloaded = [
+        (Section::Reloc, relocations),
+        (Section::CodeRel, linked.code_rel),
+        (Section::Manifest, input.manifest.as_bytes().to_vec()),
+        (Section::Why, linked.why),
+        (Section::DebugFrame, frames),
+        (Section::DebugInfo, dwarf.info),
+        (Section::DebugAbbrev, dwarf.abbrev),
+        (Section::DebugLine, dwarf.line),
+        (Section::DebugStr, dwarf.strings),
+        (Section::Symtab, symtab),
+        (Section::Strtab, strtab),
+        (Section::Shstrtab, names),
+    ];
+    let mut places = plan.places;
+    let mut loaded = image.bytes;
+    // The rest of the file begins behind the addresses of the inline caches, so that the whole of it can be mapped.
+    loaded.resize(plan.image_bytes() as usize, 0);
+    let digest = |bytes: &[u8]| if purpose == Purpose::Keep { Sha256::digest(bytes).into() } else { [0; 32] };
     for &section in Section::ALL {
-        if section != Section::Header && section.access() != Access::Memory {
+        if section != Section::Header && !matches!(section.access(), Access::Memory | Access::File) {
             let place = &mut places[section as usize];
-            place.digest = Sha256::digest(&bytes[place.range()]).into();
+            place.digest = digest(&loaded[place.range()]);
         }
+    }
+    let mut end = loaded.len();
+    let mut parts = vec![loaded];
+    for (section, mut content) in unloaded {
+        places[section as usize] = Place { at: end as u64, bytes: content.len() as u64, digest: digest(&content) };
+        content.resize(content.len().next_multiple_of(PART_ALIGN), 0);
+        end += content.len();
+        parts.push(content);
+    }
+    let section_headers_at = end;
+    parts.push(section_headers(&places, &name_offsets, base, functions));
+    end += parts[parts.len() - 1].len();
+    let mut body = Sum::new();
+    if purpose == Purpose::Keep {
+        body.add(&parts[0][PAGE..]);
+        parts[1..].iter().for_each(|p| body.add(p));
     }
     let header = Header {
         version: crate::format::VERSION,
         fingerprint: abi::FINGERPRINT,
         cpu: input.cpu,
         base,
-        file_bytes: bytes.len() as u64,
+        file_bytes: end as u64,
         image_bytes: plan.image_bytes(),
         roots_at: plan.roots_at,
         context_at: plan.context_at,
         objects: reached.objects.len() as u64,
-        functions: linked.funcs.len() as u64,
+        functions: functions as u64,
         flags: input.flags,
-        body_sum: sum(&bytes[PAGE..]),
+        body_sum: body.finish(),
         build_id,
         places,
     };
-    elf_header(&mut bytes[..PAGE], &header, section_headers_at as u64);
-    header.encode(&mut bytes[..PAGE]);
-    Ok((bytes, header))
+    elf_header(&mut parts[0][..PAGE], &header, section_headers_at as u64);
+    header.encode(&mut parts[0][..PAGE]);
+    Ok(Finished { header, parts })
 }
 
 fn write_note(image: &mut Image, place: Place, build_id: &[u8; 32]) {

@@ -157,12 +157,35 @@ pub struct Written {
     pub dropped_functions: u64,
 }
 
-/// The bytes of an image of the session, complete but for the magic.
-pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
-    encode(input, &reach::reach(input)?).map(|(bytes, written, _)| (bytes, written))
+/// What an image is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Keep,
+    /// To be run once, by us.
+    Watch,
 }
 
-fn encode(input: &Input, reached: &Reached) -> Result<(Vec<u8>, Written, Placement), ImageError> {
+/// The bytes of an image of the session, complete but for the magic.
+pub fn encode_image(input: &Input) -> Result<(Vec<u8>, Written), ImageError> {
+    let (finished, written) = encode(input, &reach::reach(input)?)?;
+    Ok((finished.parts.concat(), written))
+}
+
+fn encode(input: &Input, reached: &Reached) -> Result<(elf::Finished, Written), ImageError> {
+    let (finished, _) = encode_for(Purpose::Keep, input, reached)?;
+    let header = &finished.header;
+    let written = Written {
+        build_id: header.build_id,
+        base: header.base,
+        file_bytes: header.file_bytes,
+        objects: header.objects,
+        functions: header.functions,
+        dropped_functions: input.code.len() as u64 - header.functions,
+    };
+    Ok((finished, written))
+}
+
+fn encode_for(purpose: Purpose, input: &Input, reached: &Reached) -> Result<(elf::Finished, order::Plan), ImageError> {
     let kept = code::keep(input, reached);
     let sizes = code::sizes(&kept);
     let plan = order::order(input, reached, &sizes)?;
@@ -172,24 +195,7 @@ fn encode(input: &Input, reached: &Reached) -> Result<(Vec<u8>, Written, Placeme
     encode::entry_points(&mut image, reached, &plan, &linked);
     encode::roots(&mut image, input, reached, &plan);
     encode::identities(&mut image, input.heap, reached, &plan);
-    let functions = linked.funcs.len() as u64;
-    let (bytes, header) = elf::finish(image, input, reached, &plan, linked)?;
-    let written = Written {
-        build_id: header.build_id,
-        base: header.base,
-        file_bytes: header.file_bytes,
-        objects: header.objects,
-        functions,
-        dropped_functions: input.code.len() as u64 - functions,
-    };
-    let mut objects: Vec<(u64, u64, Value)> = reached
-        .objects
-        .iter()
-        .zip(&plan.object_at)
-        .map(|(r, &at)| (at - 8, at - 8 + order::cell_bytes(r.bytes), r.object))
-        .collect();
-    objects.sort_unstable_by_key(|o| o.0);
-    Ok((bytes, written, Placement { objects }))
+    Ok((elf::finish(image, input, reached, &plan, linked, purpose)?, plan))
 }
 
 /// Whether the session can be saved as it is, before any work is done for that.
@@ -199,9 +205,7 @@ pub fn check(input: &Input) -> Result<(), ImageError> {
 
 /// Writes an image of the session to `path`: all of it, or nothing.
 pub fn write_image(input: &Input, path: &Path) -> Result<Written, ImageError> {
-    let (bytes, written) = encode_image(input)?;
-    place::write_file(path, bytes)?;
-    Ok(written)
+    write_everything(input, &find_everything(input)?, path)
 }
 
 /// What a session leads to: found once, for all images that are written of it as it is.
@@ -214,14 +218,17 @@ pub fn find_everything(input: &Input) -> Result<Everything, ImageError> {
 
 /// As `write_image`, of what was found before.
 pub fn write_everything(input: &Input, all: &Everything, path: &Path) -> Result<Written, ImageError> {
-    let (bytes, written, _) = encode(input, &all.0)?;
-    place::write_file(path, bytes)?;
+    let (finished, written) = encode(input, &all.0)?;
+    place::write_file(path, finished.parts)?;
     Ok(written)
 }
 
 /// Writes an image that is only run once, to see what it touches, and tells where its objects are.
 pub fn write_to_watch(input: &Input, all: &Everything, path: &Path) -> Result<Placement, ImageError> {
-    let (bytes, _, placement) = encode(input, &all.0)?;
-    place::write_passing(path, bytes)?;
-    Ok(placement)
+    let (finished, plan) = encode_for(Purpose::Watch, input, &all.0)?;
+    place::write_passing(path, finished.parts)?;
+    let objects = all.0.objects.iter().zip(&plan.object_at);
+    let mut objects: Vec<_> = objects.map(|(r, &at)| (at - 8, at - 8 + order::cell_bytes(r.bytes), r.object)).collect();
+    objects.sort_unstable_by_key(|o| o.0);
+    Ok(Placement { objects })
 }

@@ -62,10 +62,10 @@ pub fn sweep(path: &Path) {
     }
 }
 
-/// Writes `bytes` (an image without magic) to a temporary file beside `path`, then the magic, then renames.
-pub(crate) fn write_file(path: &Path, bytes: Vec<u8>) -> Result<(), ImageError> {
+/// Writes an image without magic to a temporary file beside `path`, then the magic, then renames.
+pub(crate) fn write_file(path: &Path, parts: Vec<Vec<u8>>) -> Result<(), ImageError> {
     // Whatever the mask of the process: an image that everyone may write is refused at boot.
-    write(path, &[&bytes], 0o664, |file| {
+    write(path, parts, 0o664, |file| {
         file.seek(SeekFrom::Start(HEADER_AT as u64))?;
         file.write_all(&MAGIC.to_le_bytes())?;
         file.sync_all()?;
@@ -76,12 +76,12 @@ pub(crate) fn write_file(path: &Path, bytes: Vec<u8>) -> Result<(), ImageError> 
 
 /// Writes a file of these parts, with these permissions (less what the process's mask takes), all of it or nothing.
 pub(crate) fn write_whole(path: &Path, parts: &[&[u8]], mode: u32) -> Result<(), ImageError> {
-    write(path, parts, mode, |_| Ok(()))
+    write(path, parts.iter().copied(), mode, |_| Ok(()))
 }
 
 fn write(
     path: &Path,
-    parts: &[&[u8]],
+    parts: impl IntoIterator<Item = impl AsRef<[u8]>>,
     mode: u32,
     finish: impl FnOnce(&mut File) -> std::io::Result<()>,
 ) -> Result<(), ImageError> {
@@ -99,7 +99,7 @@ fn write(
     let mut file = options.open(&temporary).map_err(failed("create"))?;
     // One sequential write: the page cache then holds it in large pieces, which makes boots faster.
     for part in parts {
-        file.write_all(part).map_err(failed("write"))?;
+        file.write_all(part.as_ref()).map_err(failed("write"))?;
     }
     file.sync_all().map_err(failed("write"))?;
     finish(&mut file).map_err(failed("write"))?;
@@ -110,10 +110,11 @@ fn write(
 }
 
 /// Writes a file that nobody else looks for, and that need not survive a crash of the machine.
-pub(crate) fn write_passing(path: &Path, mut bytes: Vec<u8>) -> Result<(), ImageError> {
-    bytes[HEADER_AT..HEADER_AT + 8].copy_from_slice(&MAGIC.to_le_bytes());
+pub(crate) fn write_passing(path: &Path, mut parts: Vec<Vec<u8>>) -> Result<(), ImageError> {
+    parts[0][HEADER_AT..HEADER_AT + 8].copy_from_slice(&MAGIC.to_le_bytes());
     let file = File::options().write(true).create(true).truncate(true).mode(0o664).open(path);
-    file.and_then(|mut f| f.write_all(&bytes)).map_err(|e| ImageError::io(path, "write", e))?;
+    let written = file.and_then(|mut f| parts.into_iter().try_for_each(|p| f.write_all(&p)));
+    written.map_err(|e| ImageError::io(path, "write", e))?;
     if let Ok(file) = File::open(path) {
         crate::load::stamp::set(&file);
     }

@@ -50,11 +50,9 @@ impl Image {
         out
     }
 
-    /// Adds the base to every pointer.
-    pub fn add_base(&mut self, base: u64) {
-        let relocations = self.relocations();
-        let places: Vec<usize> = pointer_places(&relocations, self.bytes.len()).collect();
-        for at in places {
+    /// Adds the base to every pointer; `relocations` says where they are.
+    pub fn add_base(&mut self, base: u64, relocations: &[u8]) {
+        for at in pointer_places(relocations, self.bytes.len()) {
             let word = &mut self.bytes[at..at + 8];
             let offset = u64::from_le_bytes((&*word).try_into().expect("eight bytes"));
             word.copy_from_slice(&(offset + base).to_le_bytes());

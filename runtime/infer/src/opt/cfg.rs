@@ -2,6 +2,7 @@
 //! parameters that are always the same value disappear.
 
 use super::alias::Aliases;
+use super::feeds::Feeds;
 use cranelift_entity::SecondaryMap;
 use ir::cfg::Cfg;
 use ir::ssa::*;
@@ -240,10 +241,13 @@ fn twin_params(f: &mut Function) -> bool {
 
 fn unused_params(f: &mut Function) -> bool {
     // A parameter is used when something other than an unused parameter's edge reads it.
-    let mut used: SecondaryMap<Val, bool> = SecondaryMap::new();
-    let mut feeds: SecondaryMap<Val, Vec<Val>> = SecondaryMap::new();
-    let mut work = Vec::new();
     let entry = f.entry();
+    if f.order.iter().all(|&b| b == entry || f.blocks[b].params.is_empty()) {
+        return false;
+    }
+    let mut used: SecondaryMap<Val, bool> = SecondaryMap::new();
+    let feeds = Feeds::new(f);
+    let mut work = Vec::new();
     for &b in &f.order {
         let data = &f.blocks[b];
         let mut mark = |v: Val| {
@@ -261,15 +265,9 @@ fn unused_params(f: &mut Function) -> bool {
         if b == entry {
             data.params.iter().copied().for_each(&mut mark);
         }
-        for (to, args) in data.terminator.edges() {
-            for (&p, &a) in f.blocks[to].params.iter().zip(args) {
-                feeds[p].push(a);
-            }
-        }
     }
     while let Some(v) = work.pop() {
-        for i in 0..feeds[v].len() {
-            let a = feeds[v][i];
+        for a in feeds.of(v) {
             if !used[a] {
                 used[a] = true;
                 work.push(a);

@@ -1,5 +1,6 @@
 //! Dead code: instructions without effect whose result nothing reads.
 
+use super::feeds::Feeds;
 use abi::{Builtin, effect};
 use cranelift_entity::SecondaryMap;
 use heap::Heap;
@@ -76,7 +77,7 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
     }
     // Where each value is defined, to follow uses backwards.
     let mut node_of: SecondaryMap<Val, Option<(Block, u32)>> = SecondaryMap::new();
-    let mut param_edges: SecondaryMap<Val, Vec<Val>> = SecondaryMap::new();
+    let feeds = Feeds::new(f);
     let mut work: Vec<Val> = Vec::new();
     let is_root = |f: &Function, n: &Node| match n.inst {
         Inst::CellSet { cell, .. } | Inst::CellClear { cell } => read_cells[cell],
@@ -97,11 +98,6 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
             live[v] = true;
             work.push(v);
         }
-        for (to, args) in data.terminator.edges() {
-            for (&p, &a) in f.blocks[to].params.iter().zip(args) {
-                param_edges[p].push(a);
-            }
-        }
     }
     while let Some(v) = work.pop() {
         let mut need = |a: Val| {
@@ -112,11 +108,7 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
         };
         match node_of[v] {
             Some((b, i)) => f.blocks[b].nodes[i as usize].inst.args().for_each(&mut need),
-            None => {
-                for i in 0..param_edges[v].len() {
-                    need(param_edges[v][i]);
-                }
-            }
+            None => feeds.of(v).for_each(&mut need),
         }
     }
     let mut changed = false;

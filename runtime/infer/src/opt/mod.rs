@@ -4,6 +4,7 @@ pub mod alias;
 pub mod cfg;
 pub mod dce;
 pub mod escape;
+mod feeds;
 pub mod fold;
 pub mod gvn;
 pub mod inline;
@@ -33,10 +34,13 @@ pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Bu
     cfg::simplify(&mut b.ssa);
     inline::run(inf, &mut b);
     check(inf, &b.ssa, "inlining");
-    let f = &mut b.ssa;
-    let rounds = if f.size() > LARGE { 1 } else { MAX_ROUNDS };
-    for _ in 0..rounds {
-        let mut changed = round(inf, f);
+    let rounds = if b.ssa.size() > LARGE { 1 } else { MAX_ROUNDS };
+    for i in 0..rounds {
+        let mut changed = round(inf, &mut b.ssa);
+        if i == 0 {
+            compact(&mut b);
+        }
+        let f = &mut b.ssa;
         changed |= scalar::run(h, f);
         check(inf, f, "scalar replacement");
         changed |= escape::run(inf, f);
@@ -45,6 +49,7 @@ pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Bu
             break;
         }
     }
+    let f = &mut b.ssa;
     dce::run(h, f);
     if licm::run(inf, f) {
         check(inf, f, "loop-invariant code motion");
@@ -93,15 +98,26 @@ fn round(inf: &mut Infer, f: &mut Function) -> bool {
     check(inf, f, "folding");
     changed |= cfg::simplify(f);
     check(inf, f, "simplification");
-    changed |= thread::run(inf, f);
-    check(inf, f, "jump threading");
-    changed |= cfg::simplify(f);
-    changed |= gvn::run(inf, f);
-    check(inf, f, "value numbering");
-    changed |= dce::run(h, f);
-    changed |= cfg::simplify(f);
-    check(inf, f, "dead code elimination");
+    if thread::run(inf, f) {
+        check(inf, f, "jump threading");
+        cfg::simplify(f);
+        changed = true;
+    }
+    // What these two leave alone is as simple as before.
+    if gvn::run(inf, f) | dce::run(h, f) {
+        check(inf, f, "value numbering and dead code elimination");
+        cfg::simplify(f);
+        check(inf, f, "simplification");
+        changed = true;
+    }
     changed
+}
+
+/// Gives values and blocks new numbers, without those of what is gone.
+fn compact(b: &mut Built) {
+    let new = ir::ssa_compact::compact(&mut b.ssa);
+    let hints = std::mem::take(&mut b.hints);
+    b.hints = hints.into_iter().filter_map(|(v, hint)| Some((new[v].expand()?, hint))).collect();
 }
 
 /// Calls of specializations that are too general to be compiled, and were not inlined, go through dispatch.

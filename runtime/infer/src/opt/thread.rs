@@ -47,7 +47,7 @@ fn thread_one_block(inf: &mut Infer, f: &mut Function) -> bool {
         if !depends_on_params(data, cond) {
             continue;
         }
-        let mut preds = cfg.preds[m].clone();
+        let mut preds = cfg.preds[m].to_vec();
         preds.sort_unstable();
         preds.dedup();
         let mut decided: Vec<(Block, usize, bool)> = Vec::new();

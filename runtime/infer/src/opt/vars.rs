@@ -57,7 +57,7 @@ impl<'c> Var<'c> {
         let mut line = vec![b];
         let mut at = b;
         let value = loop {
-            let mut preds = self.cfg.preds[at].clone();
+            let mut preds = self.cfg.preds[at].to_vec();
             preds.sort_unstable();
             preds.dedup();
             if let [p] = preds[..] {

@@ -238,7 +238,10 @@ pub fn invalidate_dispatch(h: &Heap, sig: Value) {
             }
         }
     }
-    if let Some(image) = h.roots().try_get(Known::ImageDispatchCache) {
+    // The image knows no calls of a function that was made after it.
+    if let Some(image) = h.roots().try_get(Known::ImageDispatchCache)
+        && function.is_none_or(|f| h.in_image(f))
+    {
         for i in 0..entries(image) {
             if let Some(key) = image.svec_get(WORDS * i)
                 && concerned(key)
