@@ -40,7 +40,7 @@ export
     promote, promote_rule, promote_type, something, notnothing, coalesce, skipmissing, nonmissingtype, typejoin, typeintersect, issetequal, ∈,
 
     # Arrays and ranges
-    LinearIndices, adjoint, adjoint!, transpose, append!, axes, cat, checkbounds, checkindex, circshift, circshift!, circcopy!, collect,
+    LinearIndices, var"'", adjoint, adjoint!, transpose, append!, axes, cat, checkbounds, checkindex, circshift, circshift!, circcopy!, collect,
     copy, copy!, copyto!, count, cumprod, cumprod!, cumsum, cumsum!, accumulate, accumulate!, deleteat!, diff, dropdims, eachcol,
     eachindex, eachrow, eachslice, eltype, empty, empty!, extrema, extrema!, fill, fill!, findall, findfirst, findlast, findmax, findmax!,
     findmin, findmin!, findnext, indexin, insorted, clamp!, count!, conj!, findprev, first, firstindex, getindex, hcat, hvcat, hvncat, insert!, insertdims, invperm, invpermute!,

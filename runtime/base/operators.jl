@@ -69,6 +69,8 @@ nor(x...) = ~(|)(x...)
 const ⊼ = nand
 const ⊽ = nor
 
+function adjoint end
+const var"'" = adjoint   # what `x'` calls
 \(x, y) = adjoint(adjoint(y) / adjoint(x))
 //(x, y) = throw(MethodError(//, (x, y)))
 

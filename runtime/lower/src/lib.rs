@@ -143,10 +143,19 @@ fn thunk(host: &mut dyn Host, module: Value, ast: &Ast, options: &Options) -> Re
     let body = desugar::Desugar::new(&mut cx).expr(ast)?;
     cx.loc = 0;
     let mut lambda = tree::Lambda::thunk(body);
-    let mut scopes = scope::analyze(&mut cx, &mut lambda, options.soft_scope)?;
+    let soft_scope = declared_soft_scope(ast).unwrap_or(options.soft_scope);
+    let mut scopes = scope::analyze(&mut cx, &mut lambda, soft_scope)?;
     let closures = closure::convert(&mut cx, &lambda, &mut scopes);
     let shared = emit::Shared { scopes: &scopes, closures: &closures, no_closures: false };
     emit::emit_thunk(&mut cx, &shared, &lambda)
+}
+
+/// What `Expr(:softscope, flag)` among the statements says, as front ends for interactive use write it.
+fn declared_soft_scope(ast: &Ast) -> Option<bool> {
+    ast.as_expr("block")?.args.iter().find_map(|a| match a.as_expr("softscope")?.args.as_slice() {
+        [Ast::Bool(flag)] => Some(*flag),
+        _ => None,
+    })
 }
 
 /// Full recursive macro expansion with hygiene resolved, as `macroexpand(module, expr)` gives it;

@@ -126,13 +126,20 @@ impl Analysis<'_, '_> {
             for name in found.globals {
                 self.scopes[scope.0].names.insert(name, Binding::Global);
             }
+            let mut vars = Vec::new();
             for name in found.locals {
                 // `local x` at top level, outside of any block: a variable of this statement.
                 let var = self.new_var(name.clone(), id, VarKind::Local);
                 self.scopes[scope.0].names.insert(name, Binding::Local(var));
+                vars.push(var);
             }
             self.remember_types(scope, found.typed)?;
-            return self.node(&mut thunk.body, scope);
+            self.node(&mut thunk.body, scope)?;
+            if !vars.is_empty() {
+                let body = std::mem::replace(&mut thunk.body, Node::Block(Vec::new()));
+                thunk.body = Node::Scope(ScopeKind::Neutral, Box::new(body), vars);
+            }
+            return Ok(());
         }
         let outside = self.new_scope(None, id, false, true);
         self.lambda_body(thunk, id, outside)
@@ -285,6 +292,13 @@ impl Analysis<'_, '_> {
                         VarKind::Local => "is already declared local",
                     };
                     return self.cx.plain_error(format!("global declaration of \"{name}\" {what}"));
+                }
+                if !self.scopes[scope.0].is_body
+                    && let Some(Binding::Local(v)) = self.find(name, scope)
+                    && self.out.vars[v.0 as usize].kind != VarKind::StaticParam
+                {
+                    let text = format!("`global {name}`: {name} is a local variable in its enclosing scope");
+                    return self.cx.plain_error(text);
                 }
                 self.scopes[scope.0].names.insert(name.clone(), Binding::Global);
             }
@@ -446,7 +460,7 @@ impl Analysis<'_, '_> {
             Node::Const(_) | Node::Var(_) | Node::Global(_) | Node::Temp(_) => {}
             Node::Break(_) | Node::Goto(_) | Node::Exception | Node::Inbounds(_) | Node::BoundsCheck => {}
             Node::CallSite(_) | Node::TopLevelOnly(_) | Node::Meta(_) | Node::NoSpecialize(_) | Node::CalleeType => {}
-            Node::Local(_) => {}
+            Node::Local(_) | Node::GlobalNames(_) => {}
             Node::Line(loc) => self.cx.loc = *loc,
             Node::Label(_) => {
                 let lambda = self.scopes[scope.0].lambda;
@@ -744,6 +758,7 @@ fn collect(node: &Node, found: &mut Found) {
                 _ => None,
             }));
         }
+        Node::GlobalNames(names) => found.globals.extend(names.iter().cloned()),
         Node::Typed(Target::Name(n), ty) => found.typed.push((n.clone(), (**ty).clone())),
         Node::Assign(Target::Name(n), ..)
         | Node::FunctionDecl(Target::Name(n), _)
@@ -824,6 +839,6 @@ pub(crate) fn for_each_child<'t>(node: &'t Node, f: &mut dyn FnMut(&'t Node)) {
         Node::Break(_) | Node::Local(_) | Node::GlobalDecl(_) | Node::Outer(_) | Node::Label(_) | Node::Goto(_) => {}
         Node::Method(_) | Node::FunctionDecl(..) | Node::CalleeType | Node::TypeOfFunction(_) => {}
         Node::Exception | Node::Inbounds(_) | Node::BoundsCheck | Node::CallSite(_) | Node::TopLevelOnly(_) => {}
-        Node::IsLocal(_) | Node::Meta(_) | Node::NoSpecialize(_) => {}
+        Node::IsLocal(_) | Node::Meta(_) | Node::NoSpecialize(_) | Node::GlobalNames(_) => {}
     }
 }

@@ -90,6 +90,8 @@ pub(crate) enum Node {
     Typed(Target, Box<Node>),
     /// `global x`.
     GlobalDecl(Vec<Target>),
+    /// These names are global here, whatever the scopes around say. No code.
+    GlobalNames(Vec<Sym>),
     /// Checks that `for outer` finds a local of that name.
     Outer(Sym),
     /// `const name = value`.
@@ -259,6 +261,14 @@ impl Node {
     /// Whether reading it twice, or later, gives the same: no temporary is needed.
     pub fn is_fixed(&self) -> bool {
         matches!(self, Node::Const(_) | Node::Temp(_))
+    }
+
+    /// Whether the tree may stand in several places: it defines nothing.
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Node::Call(parts) => parts.iter().all(Node::is_repeatable),
+            other => other.is_simple() && !matches!(other, Node::Temp(_)),
+        }
     }
 
     /// Whether it is a plain read: a fixed thing or a variable.

@@ -50,9 +50,12 @@ impl Desugar<'_, '_> {
                     let Some(target) = self.target(name) else {
                         return self.bad("invalid assignment location", lhs);
                     };
-                    let ty = self.expr(ty)?;
+                    let mut out = Vec::new();
+                    let ty = self.declared_type(ty, &mut out)?;
                     let assign = Node::Assign(target.clone(), Box::new(value), None);
-                    Ok(Node::Block(vec![Node::Typed(target, Box::new(ty)), assign]))
+                    out.push(Node::Typed(target, Box::new(ty)));
+                    out.push(assign);
+                    Ok(Node::Block(out))
                 }
                 ("::", [place, ty]) => {
                     // `a.b::T = v`: the value is checked.
@@ -105,6 +108,19 @@ impl Desugar<'_, '_> {
                 None => self.bad("invalid assignment location", lhs),
             },
         }
+    }
+
+    /// The type of a declaration, which each assignment evaluates again; one that has variables of its own
+    /// (`Vector{<:Real}`) is evaluated once, into a hidden variable.
+    pub(super) fn declared_type(&mut self, ty: &Ast, out: &mut Vec<Node>) -> R<Node> {
+        let node = self.expr(ty)?;
+        if node.is_repeatable() {
+            return Ok(node);
+        }
+        let name = self.cx.fresh_name("type");
+        out.push(Node::Local(vec![name.clone()]));
+        out.push(Node::assign(name.clone(), node));
+        Ok(Node::Name(name))
     }
 
     /// `A{T} = ...`: a constant that is a `UnionAll`.
@@ -169,6 +185,7 @@ impl Desugar<'_, '_> {
             return self.cx.error("multiple \"...\" on lhs of assignment");
         }
         let mut out = Vec::new();
+        let mut last = Vec::new();
         let value = self.temporary(value, &mut out);
         let mut state: Option<Node> = None;
         for (i, item) in items.iter().enumerate() {
@@ -181,7 +198,7 @@ impl Desugar<'_, '_> {
                 if after == 0 {
                     args.extend(state.take());
                     let rest = self.cx.top_call("rest", args);
-                    out.push(self.assign(target, rest)?);
+                    self.assign_part(target, rest, &mut out, &mut last)?;
                     break;
                 }
                 args.push(self.cx.int(after as i64));
@@ -189,7 +206,7 @@ impl Desugar<'_, '_> {
                 let split = self.cx.top_call("split_rest", args);
                 let split = self.temporary(split, &mut out);
                 let rest = self.tuple_field(split.clone(), 1);
-                out.push(self.assign(target, rest)?);
+                self.assign_part(target, rest, &mut out, &mut last)?;
                 let tail = self.tuple_field(split, 2);
                 let tail = self.temporary(tail, &mut out);
                 out.push(self.destructure(&items[i + 1..], tail)?);
@@ -200,13 +217,26 @@ impl Desugar<'_, '_> {
             let step = self.cx.top_call("indexed_iterate", args);
             let step = self.temporary(step, &mut out);
             let element = self.tuple_field(step.clone(), 1);
-            out.push(self.assign(item, element)?);
+            self.assign_part(item, element, &mut out, &mut last)?;
             if i + 1 < items.len() {
                 let next = self.tuple_field(step, 2);
                 state = Some(self.temporary(next, &mut out));
             }
         }
+        out.extend(last);
         Ok(Self::seq(out))
+    }
+
+    /// One part of a pattern: a name at once, any other place when all parts are known, since assigning it may change
+    /// the value that is being taken apart.
+    fn assign_part(&mut self, lhs: &Ast, part: Node, out: &mut Vec<Node>, last: &mut Vec<Node>) -> R<()> {
+        if self.target(lhs).is_some() {
+            out.push(self.assign(lhs, part)?);
+        } else {
+            let part = self.temporary(part, out);
+            last.push(self.assign(lhs, part)?);
+        }
+        Ok(())
     }
 
     pub(super) fn tuple_field(&mut self, tuple: Node, i: i64) -> Node {
@@ -222,19 +252,23 @@ impl Desugar<'_, '_> {
         let mut out = Vec::new();
         let value = self.temporary(value, &mut out);
         for item in &p.args {
-            let name = match item {
-                Ast::Expr(e) if e.head == "::" && e.args.len() == 2 => self.target(&e.args[0]),
-                other => self.target(other),
-            };
-            let Some(name) = name else {
-                return self.bad("invalid assignment location", item);
-            };
-            let name = self.target_name(&name);
-            let field = self.cx.symbol(&name);
-            let got = self.cx.top_call("getproperty", vec![value.clone(), field]);
+            let got = self.property_of(item, value.clone())?;
             out.push(self.assign(item, got)?);
         }
         Ok(Self::seq(out))
+    }
+
+    /// The property that `a` or `a::T` in `(; a::T) = value` names.
+    fn property_of(&mut self, item: &Ast, value: Node) -> R<Node> {
+        let name = match item {
+            Ast::Expr(e) if e.head == "::" && e.args.len() == 2 => self.target(&e.args[0]),
+            other => self.target(other),
+        };
+        let Some(name) = name else {
+            return self.bad("invalid assignment location", item);
+        };
+        let field = self.cx.symbol(&self.target_name(&name));
+        Ok(self.cx.top_call("getproperty", vec![value, field]))
     }
 
     /// `lhs op= rhs`: the parts of `lhs` are evaluated once.
@@ -372,7 +406,7 @@ impl Desugar<'_, '_> {
                     let Some(target @ Target::Name(_)) = self.target(&e.args[0]) else {
                         return self.bad("invalid syntax in \"local\" declaration", part);
                     };
-                    let ty = self.expr(&e.args[1])?;
+                    let ty = self.declared_type(&e.args[1], &mut out)?;
                     out.push(Node::Local(vec![self.target_name(&target)]));
                     out.push(Node::Typed(target, Box::new(ty)));
                 }
@@ -405,7 +439,9 @@ impl Desugar<'_, '_> {
                     self.declare_globals(&e.args[0], &mut out)?;
                     out.push(self.expr(part)?);
                 }
-                Ast::Expr(e) if e.head == "const" && e.args.len() == 1 => out.push(self.constant(&e.args[0])?),
+                Ast::Expr(e) if e.head == "const" && e.args.len() == 1 => {
+                    out.push(self.constant(&Ast::expr("global", e.args.clone()))?);
+                }
                 Ast::Expr(e) if e.head == "function" && !e.args.is_empty() => {
                     self.declare_globals(&e.args[0], &mut out)?;
                     out.push(self.expr(part)?);
@@ -448,20 +484,18 @@ impl Desugar<'_, '_> {
         };
         match (e.head.as_str(), e.args.as_slice()) {
             ("global", [one]) => {
-                let mut out = Vec::new();
-                if let Ast::Expr(a) = one
-                    && a.head == "="
-                    && a.args.len() == 2
-                {
-                    self.declare_globals(&a.args[0], &mut out)?;
+                let mut names = Vec::new();
+                if let Some(a) = one.as_expr("=").filter(|a| a.args.len() == 2) {
+                    pattern_names(&a.args[0], &mut names);
                 }
-                out.push(self.constant(one)?);
-                Ok(Node::Block(out))
+                let constant = self.constant(one)?;
+                Ok(Node::Block(vec![Node::GlobalNames(names), constant]))
             }
             ("local", _) => self.cx.error("unsupported `const` declaration on local variable"),
             ("=", [lhs, rhs]) => {
+                // A function's name is constant anyway.
                 if is_function_signature(lhs) {
-                    return self.cx.error("expected assignment after \"const\"");
+                    return self.function(lhs, rhs, false);
                 }
                 if let Ast::Expr(c) = lhs
                     && c.head == "curly"
@@ -489,6 +523,16 @@ impl Desugar<'_, '_> {
                 let converted = self.converted(ty, value);
                 setup.push(Node::Const_(target, Box::new(converted)));
                 Ok(Self::seq(setup))
+            }
+            Ast::Expr(e) if e.head == "tuple" && matches!(e.args.as_slice(), [p] if p.as_expr("parameters").is_some()) => {
+                let mut out = Vec::new();
+                let value = self.temporary(value, &mut out);
+                for item in e.args[0].as_expr("parameters").map_or(&[][..], |p| &p.args) {
+                    let got = self.property_of(item, value.clone())?;
+                    out.push(self.constant_from(item, got)?);
+                }
+                out.push(value);
+                Ok(Node::Block(out))
             }
             Ast::Expr(e) if e.head == "tuple" => {
                 // Into hidden locals first, then each constant.

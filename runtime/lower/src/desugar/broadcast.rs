@@ -3,12 +3,21 @@
 use super::Desugar;
 use super::call::Arg;
 use crate::tree::*;
-use syntax::{Ast, Sym};
+use syntax::Ast;
 
 /// Whether the symbol is an operator with a dot in front (`.+`, not `..` or `.`).
-pub(super) fn is_dot_operator(op: &str) -> bool {
+pub(crate) fn is_dot_operator(op: &str) -> bool {
     let mut chars = op.chars();
     chars.next() == Some('.') && chars.next().is_some_and(|c| c != '.' && !c.is_alphanumeric() && c != '_')
+}
+
+/// The operator of a dotted operator: of `.+`, or of `(.+)` as hygiene writes it.
+pub(super) fn dotted_operator(ast: &Ast) -> Option<Ast> {
+    match ast {
+        Ast::Sym(op) if is_dot_operator(op) => Some(Ast::sym(&op[1..])),
+        Ast::Expr(e) if e.head == "." && e.args.len() == 1 => Some(e.args[0].clone()),
+        _ => None,
+    }
 }
 
 /// Whether an expression is a dotted call, which fuses with a dotted call around it.
@@ -16,10 +25,10 @@ pub(super) fn is_dotted(ast: &Ast) -> bool {
     match ast {
         Ast::Expr(e) => match (e.head.as_str(), e.args.as_slice()) {
             (".", [_, Ast::Expr(t)]) => t.head == "tuple",
-            ("call", [Ast::Sym(op), _, ..]) => is_dot_operator(op),
+            ("call", [op, _, ..]) => dotted_operator(op).is_some(),
             (".&&" | ".||", [_, _]) => true,
             ("comparison", parts) => {
-                parts.iter().skip(1).step_by(2).any(|p| matches!(p, Ast::Sym(s) if is_dot_operator(s)))
+                parts.iter().skip(1).step_by(2).any(|p| dotted_operator(p).is_some())
             }
             // Parentheses as a block of one.
             ("block", [only]) => is_dotted(only),
@@ -36,14 +45,15 @@ impl Desugar<'_, '_> {
         Ok(self.cx.top_call("materialize", vec![fused]))
     }
 
-    pub(super) fn dot_operator_call(&mut self, op: &Sym, args: &[Ast]) -> R<Node> {
+    /// `a .op b`, by the plain operator.
+    pub(super) fn dot_operator_call(&mut self, op: &Ast, args: &[Ast]) -> R<Node> {
         let fused = self.fused_operator(op, args)?;
         Ok(self.cx.top_call("materialize", vec![fused]))
     }
 
-    fn fused_operator(&mut self, op: &str, args: &[Ast]) -> R<Node> {
-        let plain = Node::name(&op[1..]);
-        if op == ".^"
+    fn fused_operator(&mut self, op: &Ast, args: &[Ast]) -> R<Node> {
+        let plain = self.expr(op)?;
+        if self.is_named(op, "^")
             && let [base, Ast::Int(n)] = args
         {
             let literal_pow = self.cx.top("literal_pow");
@@ -64,7 +74,10 @@ impl Desugar<'_, '_> {
                 let f = self.expr(f)?;
                 self.broadcasted(f, &tuple.args)
             }
-            ("call", [Ast::Sym(op), args @ ..]) => self.fused_operator(op, args),
+            ("call", [op, args @ ..]) => match dotted_operator(op) {
+                Some(op) => self.fused_operator(&op, args),
+                None => self.expr(ast),
+            },
             (".&&", [a, b]) => {
                 let f = self.cx.top("andand");
                 self.broadcasted(f, &[a.clone(), b.clone()])
@@ -115,12 +128,12 @@ impl Desugar<'_, '_> {
             let [op, right] = pair else { break };
             let right = self.fused_argument(right)?.0;
             let right = self.reusable(right, &mut setup);
-            let test = match op {
-                Ast::Sym(s) if is_dot_operator(s) => {
-                    let f = Node::name(&s[1..]);
+            let test = match dotted_operator(op) {
+                Some(op) => {
+                    let f = self.expr(&op)?;
                     self.cx.top_call("broadcasted", vec![f, left, right.clone()])
                 }
-                op => {
+                None => {
                     let f = self.expr(op)?;
                     Node::Call(vec![f, left, right.clone()])
                 }
@@ -161,7 +174,7 @@ impl Desugar<'_, '_> {
     pub(super) fn fused_update(&mut self, op: &str, old: Ast, rhs: &Ast) -> R<Node> {
         match op {
             ".&&" | ".||" => self.fused(&Ast::expr(op, vec![old, rhs.clone()])),
-            _ => self.fused_operator(op, &[old, rhs.clone()]),
+            _ => self.fused_operator(&Ast::sym(&op[1..]), &[old, rhs.clone()]),
         }
     }
 

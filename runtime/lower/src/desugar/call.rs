@@ -1,7 +1,7 @@
 //! Calls: splats, keywords, named tuples, chained comparison.
 
 use super::Desugar;
-use super::broadcast::{is_dot_operator, is_dotted};
+use super::broadcast::{dotted_operator, is_dotted};
 use crate::expand::is_underscore;
 use crate::tree::*;
 use abi::Known;
@@ -10,26 +10,32 @@ use syntax::{Ast, Sym};
 /// An argument and whether it is splatted.
 pub(super) type Arg = (Node, bool);
 
+/// What an item of a named tuple is called in messages.
+const FIELD: &str = "named tuple field";
+
 impl Desugar<'_, '_> {
     pub(super) fn call(&mut self, f: &Ast, args: &[Ast]) -> R<Node> {
         if let Ast::Sym(op) = f {
             if op == "ccall" {
                 return self.ccall(args);
             }
-            if is_dot_operator(op) {
-                return self.dot_operator_call(op, args);
-            }
-            if op == "^"
-                && let [base, Ast::Int(n)] = args
-                && !matches!(base, Ast::Expr(e) if e.head == "...")
-            {
-                return self.literal_power(base, *n);
-            }
+        }
+        if let Some(op) = dotted_operator(f) {
+            return self.dot_operator_call(&op, args);
+        }
+        if let [base, Ast::Int(n)] = args
+            && self.is_named(f, "^")
+            && !matches!(base, Ast::Expr(e) if e.head == "...")
+        {
+            return self.literal_power(f, base, *n);
         }
         if let Ast::Expr(e) = f
             && e.head == "braces"
         {
             return self.bad("invalid function", f);
+        }
+        if let Some(ordered) = self.in_written_order(args)? {
+            return self.call_in_order(f, ordered);
         }
         let (positional, keywords) = self.split_keywords(args)?;
         let callee = self.expr(f)?;
@@ -41,6 +47,57 @@ impl Desugar<'_, '_> {
         self.keyword_call(callee, arguments, &keywords, f)
     }
 
+    /// For `f(a, k = b, c)`: keyword arguments before positional ones are evaluated first, into hidden variables. Gives
+    /// the assignments, and the arguments that remain; nothing where the usual order (positional first) is that of the
+    /// text.
+    fn in_written_order(&mut self, args: &[Ast]) -> R<Option<(Vec<Ast>, Vec<Ast>)>> {
+        let plain = |a: &Ast| !matches!(a, Ast::Expr(e) if matches!(e.head.as_str(), "kw" | "parameters"));
+        let effect = |a: &Ast| matches!(a, Ast::Expr(_) | Ast::Sym(_));
+        let Some(last) = args.iter().rposition(|a| plain(a) && effect(a)) else {
+            return Ok(None);
+        };
+        let early = |i: usize, a: &Ast| i < last && a.as_expr("kw").is_some_and(|k| k.args.len() == 2 && effect(&k.args[1]));
+        if !args.iter().enumerate().any(|(i, a)| early(i, a)) {
+            return Ok(None);
+        }
+        let mut setup = Vec::new();
+        let mut rest = Vec::new();
+        let mut hide = |this: &mut Self, value: &Ast| {
+            let name = Ast::Sym(this.cx.fresh_name("arg"));
+            setup.push(Ast::expr("=", vec![name.clone(), value.clone()]));
+            name
+        };
+        for (i, a) in args.iter().enumerate() {
+            rest.push(match a {
+                Ast::Expr(k) if early(i, a) => Ast::expr("kw", vec![k.args[0].clone(), hide(self, &k.args[1])]),
+                Ast::Expr(s) if i < last && s.head == "..." => Ast::expr("...", vec![hide(self, &s.args[0])]),
+                _ if i < last && plain(a) && effect(a) => hide(self, a),
+                other => other.clone(),
+            });
+        }
+        Ok(Some((setup, rest)))
+    }
+
+    fn call_in_order(&mut self, f: &Ast, (setup, args): (Vec<Ast>, Vec<Ast>)) -> R<Node> {
+        let callee = self.cx.fresh_name("callee");
+        let (mut names, mut nodes) = (Vec::new(), Vec::new());
+        let f = match f {
+            Ast::Expr(_) => {
+                nodes.push(Node::assign(callee.clone(), self.expr(f)?));
+                names.push(callee.clone());
+                Ast::Sym(callee)
+            }
+            plain => plain.clone(),
+        };
+        for s in &setup {
+            nodes.push(self.expr(s)?);
+            names.extend(s.as_expr("=").and_then(|e| e.args[0].as_sym()).map(Sym::new));
+        }
+        nodes.insert(0, Node::Local(names));
+        nodes.push(self.call(&f, &args)?);
+        Ok(Node::scope(ScopeKind::Neutral, Node::Block(nodes)))
+    }
+
     /// Positional arguments, and the keyword part where there is one (`kw` nodes count wherever they stand).
     pub(super) fn split_keywords(&mut self, args: &[Ast]) -> R<(Vec<Ast>, Option<Vec<Ast>>)> {
         let mut positional = Vec::new();
@@ -50,7 +107,7 @@ impl Desugar<'_, '_> {
                 Ast::Expr(e) if e.head == "kw" => keywords.get_or_insert_default().push(arg.clone()),
                 Ast::Expr(e) if e.head == "parameters" => {
                     if e.args.iter().any(|a| a.as_expr("parameters").is_some()) {
-                        return self.cx.error("unexpected semicolon in keyword arguments");
+                        return self.cx.error("more than one semicolon in argument list");
                     }
                     // Written before the others in the tree, evaluated after them.
                     keywords.get_or_insert_default();
@@ -116,7 +173,7 @@ impl Desugar<'_, '_> {
         let mut setup = Vec::new();
         let callee = self.reusable(callee, &mut setup);
         let args: Vec<Arg> = args.into_iter().map(|(n, splat)| (self.reusable(n, &mut setup), splat)).collect();
-        let names = self.named_tuple(keywords, &|name| {
+        let names = self.named_tuple(keywords, "keyword argument", &|name| {
             format!("keyword argument \"{name}\" repeated in call to \"{}\"", callee_text(f))
         })?;
         let kwcall = self.cx.core("kwcall");
@@ -135,7 +192,7 @@ impl Desugar<'_, '_> {
     }
 
     /// The named tuple of keyword arguments or of a literal.
-    pub(super) fn named_tuple(&mut self, items: &[Ast], repeated: &dyn Fn(&str) -> String) -> R<Node> {
+    pub(super) fn named_tuple(&mut self, items: &[Ast], what: &str, repeated: &dyn Fn(&str) -> String) -> R<Node> {
         let mut seen: Vec<Sym> = Vec::new();
         let mut parts: Vec<Node> = Vec::new();
         let mut names: Vec<Node> = Vec::new();
@@ -144,6 +201,9 @@ impl Desugar<'_, '_> {
             let (name, value) = match item {
                 Ast::Sym(s) => (s.clone(), self.expr(item)?),
                 Ast::Expr(e) => match (e.head.as_str(), e.args.as_slice()) {
+                    ("kw" | "=", [_, value]) if value.as_expr("...").is_some() => {
+                        return self.cx.error(format!("\"...\" expression cannot be used as {what} value"));
+                    }
                     ("kw" | "=", [name, value]) => match self.field_name(name) {
                         Some(name) => (name, self.expr(value)?),
                         None => return self.bad("invalid keyword argument name", name),
@@ -226,8 +286,8 @@ impl Desugar<'_, '_> {
     }
 
     /// `x^3`: the exponent is part of the call's type.
-    fn literal_power(&mut self, base: &Ast, n: i64) -> R<Node> {
-        let power = Node::name("^");
+    fn literal_power(&mut self, power: &Ast, base: &Ast, n: i64) -> R<Node> {
+        let power = self.expr(power)?;
         let base = self.expr(base)?;
         let value = self.value_type(n);
         Ok(self.cx.top_call("literal_pow", vec![power, base, value]))
@@ -246,7 +306,7 @@ impl Desugar<'_, '_> {
         if let [Ast::Expr(p)] = items
             && p.head == "parameters"
         {
-            return self.named_tuple(&p.args, &|n| format!("field name \"{n}\" repeated in named tuple"));
+            return self.named_tuple(&p.args, FIELD, &|n| format!("field name \"{n}\" repeated in named tuple"));
         }
         if items.iter().any(named) {
             let mut all: Vec<Ast> = Vec::new();
@@ -260,7 +320,7 @@ impl Desugar<'_, '_> {
                 }
             }
             all.extend(tail);
-            return self.named_tuple(&all, &|n| format!("field name \"{n}\" repeated in named tuple"));
+            return self.named_tuple(&all, FIELD, &|n| format!("field name \"{n}\" repeated in named tuple"));
         }
         if items.iter().any(|a| a.as_expr("parameters").is_some()) {
             return self.bad("unexpected semicolon in tuple", ast);
@@ -275,7 +335,7 @@ impl Desugar<'_, '_> {
         if parts.len() < 3 || parts.len().is_multiple_of(2) {
             return self.bad("invalid comparison", ast);
         }
-        if parts.iter().skip(1).step_by(2).any(is_dotted_operator_ast) {
+        if parts.iter().skip(1).step_by(2).any(|op| dotted_operator(op).is_some()) {
             return self.dot_call(ast);
         }
         let mut tests = Vec::new();
@@ -319,10 +379,6 @@ impl Desugar<'_, '_> {
         }
         self.expr(&Ast::expr(&e.head, args))
     }
-}
-
-fn is_dotted_operator_ast(ast: &Ast) -> bool {
-    matches!(ast, Ast::Sym(s) if is_dot_operator(s))
 }
 
 /// The callee's text for a message, where it is a plain name.

@@ -1,6 +1,8 @@
 //! Comprehensions and generators: a function of the loop variables over an iterator.
 
 use super::Desugar;
+use super::assign::pattern_names;
+use super::control::may_assign;
 use crate::tree::*;
 use syntax::{Ast, Sym};
 
@@ -55,7 +57,10 @@ impl Desugar<'_, '_> {
 
     /// A generator of generators, in sequence.
     pub(super) fn flatten(&mut self, generator: &Ast) -> R<Node> {
-        let inner = self.expr(generator)?;
+        let inner = match with_own_variables(generator, &mut Vec::new()) {
+            Some(changed) => self.expr(&changed)?,
+            None => self.expr(generator)?,
+        };
         Ok(self.cx.top_call("Flatten", vec![inner]))
     }
 
@@ -79,5 +84,43 @@ impl Desugar<'_, '_> {
         let function = self.function_in_generator(args, body);
         self.in_generator = before;
         function
+    }
+}
+
+/// In `body for i in a for j in b`, a body that assigns `i` has an `i` of its own each time.
+fn with_own_variables(generator: &Ast, outside: &mut Vec<Sym>) -> Option<Ast> {
+    let Ast::Expr(e) = generator else { return None };
+    match (e.head.as_str(), e.args.as_slice()) {
+        ("flatten", [inner]) => Some(Ast::expr("flatten", vec![with_own_variables(inner, outside)?])),
+        ("generator", [body @ Ast::Expr(b), iterations @ ..])
+            if b.head == "flatten" || b.head == "generator" && outside.is_empty() =>
+        {
+            let iterations_of = |ast: &Ast, names: &mut Vec<Sym>| {
+                if let Some(spec) = ast.as_expr("=").filter(|s| s.args.len() == 2) {
+                    pattern_names(&spec.args[0], names);
+                }
+            };
+            for i in iterations {
+                match i.as_expr("filter") {
+                    Some(f) => f.args.iter().skip(1).for_each(|i| iterations_of(i, outside)),
+                    None => iterations_of(i, outside),
+                }
+            }
+            let inner = with_own_variables(body, outside)?;
+            Some(Ast::expr("generator", std::iter::once(inner).chain(iterations.iter().cloned()).collect()))
+        }
+        ("generator", [body, iterations @ ..]) => {
+            let copied: Vec<Ast> = outside
+                .iter()
+                .filter(|n| may_assign(body, n))
+                .map(|n| Ast::expr("=", vec![Ast::Sym(n.clone()), Ast::Sym(n.clone())]))
+                .collect();
+            if copied.is_empty() {
+                return None;
+            }
+            let body = Ast::expr("let", vec![Ast::expr("block", copied), body.clone()]);
+            Some(Ast::expr("generator", std::iter::once(body).chain(iterations.iter().cloned()).collect()))
+        }
+        _ => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Desugar;
 use super::assign::pattern_names;
-use crate::expand::{is_function_signature, is_underscore};
+use super::mentions;
+use crate::expand::{is_function_signature, is_underscore, is_update};
 use crate::tree::*;
 use syntax::{Ast, Sym};
 
@@ -38,15 +39,18 @@ impl Desugar<'_, '_> {
             Some(block) => block.args.iter().filter(|a| !matches!(a, Ast::Line(_))).collect(),
             None => vec![iterations],
         };
-        let nest = self.for_nest(&list, body)?;
+        let nest = self.for_nest(&list, &[], body)?;
         Ok(Node::Breakable(Exit::Loop, Box::new(nest)))
     }
 
-    /// One loop for each iteration; `break` leaves them all.
-    fn for_nest(&mut self, iterations: &[&Ast], body: &Ast) -> R<Node> {
+    /// One loop for each iteration; `break` leaves them all. `outside` are the variables of the loops around, which
+    /// are new in each turn of the innermost one.
+    fn for_nest(&mut self, iterations: &[&Ast], outside: &[Sym], body: &Ast) -> R<Node> {
         let Some((first, rest)) = iterations.split_first() else {
+            let copied: Vec<Sym> = outside.iter().filter(|n| may_assign(body, n)).cloned().collect();
             let body = self.expr(body)?;
-            return Ok(Node::Breakable(Exit::Turn, Box::new(Node::scope(ScopeKind::Soft, body))));
+            let turn = Node::Breakable(Exit::Turn, Box::new(Node::scope(ScopeKind::Soft, body)));
+            return Ok(self.with_copies(&copied, turn));
         };
         let Some(spec) = first.as_expr("=").filter(|e| e.args.len() == 2) else {
             return self.bad("invalid iteration specification", first);
@@ -61,14 +65,19 @@ impl Desugar<'_, '_> {
         let mut names = Vec::new();
         let outer = self.loop_variables(lhs, &mut names)?;
         let mut turn = Vec::new();
+        let mut inner_outside = Vec::new();
         if !outer {
+            if !rest.is_empty() {
+                inner_outside.extend(outside.iter().chain(&names).cloned());
+            }
             turn.push(Node::Local(names));
         }
         let element = self.tuple_field(Node::Name(next.clone()), 1);
         turn.push(self.assign(lhs, element)?);
         let state = self.tuple_field(Node::Name(next.clone()), 2);
         let state = self.temporary(state, &mut turn);
-        turn.push(self.for_nest(rest, body)?);
+        let outside = if rest.is_empty() { outside } else { &inner_outside };
+        turn.push(self.for_nest(rest, outside, body)?);
         let again = self.cx.top_call("iterate", vec![iterable, state]);
         let nothing = self.cx.nothing();
         let done = self.cx.core_call("===", vec![Node::Name(next.clone()), nothing]);
@@ -85,6 +94,23 @@ impl Desugar<'_, '_> {
         ));
         setup.push(self.cx.nothing());
         Ok(Self::seq(setup))
+    }
+
+    /// The node with new variables of these names, which begin as the old ones are.
+    fn with_copies(&mut self, names: &[Sym], node: Node) -> Node {
+        if names.is_empty() {
+            return node;
+        }
+        let mut out = Vec::new();
+        let mut inside = vec![Node::Local(names.to_vec())];
+        for name in names {
+            let t = self.cx.temp();
+            out.push(Node::SetTemp(t, Box::new(Node::Name(name.clone()))));
+            inside.push(Node::assign(name.clone(), Node::Temp(t)));
+        }
+        inside.push(node);
+        out.push(Node::scope(ScopeKind::Neutral, Node::Block(inside)));
+        Node::Block(out)
     }
 
     /// The names that a loop binds; `true` for `outer`.
@@ -122,7 +148,7 @@ impl Desugar<'_, '_> {
                 let Ast::Sym(s) = &e.args[0] else {
                     return self.bad("invalid let syntax", first);
                 };
-                let ty = self.expr(&e.args[1])?;
+                let ty = self.declared_type(&e.args[1], &mut setup)?;
                 inside.push(Node::Local(vec![s.clone()]));
                 inside.push(Node::Typed(Target::Name(s.clone()), Box::new(ty)));
             }
@@ -192,4 +218,20 @@ impl Desugar<'_, '_> {
         }
         Ok(node)
     }
+}
+
+/// Whether code might assign a variable of that name.
+pub(super) fn may_assign(ast: &Ast, name: &str) -> bool {
+    let mut todo = vec![ast];
+    while let Some(ast) = todo.pop() {
+        let Ast::Expr(e) = ast else { continue };
+        if e.head == "inert" {
+            continue;
+        }
+        if (e.head == "=" || is_update(&e.head)) && !e.args.is_empty() && mentions(&e.args[0], name) {
+            return true;
+        }
+        todo.extend(e.args.iter());
+    }
+    false
 }

@@ -321,10 +321,10 @@ impl Desugar<'_, '_> {
         for var in &sig.typevars {
             if let Some(name) = crate::expand::typevar_name(var) {
                 if vars.contains(&name) {
-                    return self.cx.error("function static parameter names not unique");
+                    return self.cx.error(format!("function static parameter name not unique: \"{name}\""));
                 }
                 if seen.contains(&name) {
-                    return self.cx.error("function argument and static parameter names must be distinct");
+                    return self.cx.error(format!("function argument and static parameter name not distinct: \"{name}\""));
                 }
                 vars.push(name);
             }

@@ -205,7 +205,7 @@ impl Desugar<'_, '_> {
                 },
                 _ => return self.bad("invalid variable expression in \"where\"", ast),
             },
-            _ => return self.bad("invalid variable expression in \"where\"", ast),
+            other => (other, None, None),
         };
         let Ast::Sym(name) = name else {
             return self.bad("invalid type parameter name", name);

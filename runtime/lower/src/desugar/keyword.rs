@@ -2,7 +2,7 @@
 
 use super::Desugar;
 use super::function::{CalleeInfo, SELF, Signature};
-use super::methods::{Parts, callee_asts, has_vararg, named, used_typevars};
+use super::methods::{Parts, callee_asts, has_vararg, is_vararg, named, used_typevars};
 use crate::expand::is_underscore;
 use crate::tree::*;
 use abi::{Known, method_flags};
@@ -24,6 +24,14 @@ const SORTER: &str = "#kwcall#";
 impl Desugar<'_, '_> {
     pub(super) fn keyword_params(&mut self, params: &[Ast], out: &mut Signature) -> R<()> {
         for p in params {
+            // `@nospecialize` says nothing new about a keyword: only the body function sees its type.
+            let p = match p {
+                Ast::Expr(e) if e.head == "meta" && e.args.len() == 2 => &e.args[1],
+                other => other,
+            };
+            if p.as_expr("parameters").is_some() {
+                return self.cx.error("more than one semicolon in argument list");
+            }
             let (name, default) = match p {
                 Ast::Expr(e) if (e.head == "kw" || e.head == "=") && e.args.len() == 2 => {
                     (&e.args[0], Some(e.args[1].clone()))
@@ -229,7 +237,7 @@ impl Desugar<'_, '_> {
             let mut call = vec![(self.cx.top("kwerr"), false)];
             call.push((Node::name(KEYWORDS), false));
             call.push((Node::Name(self_name.clone()), false));
-            call.extend(params.iter().map(|p| (Node::Name(p.name.clone()), p.vararg)));
+            call.extend(params.iter().map(|p| (Node::Name(p.name.clone()), is_vararg(p))));
             let error = self.apply_nodes(call);
             let nothing = self.cx.nothing();
             before.push(Node::if_(none, nothing, error));
@@ -321,7 +329,7 @@ impl Desugar<'_, '_> {
         call.extend(sig.keywords.iter().map(|k| (Node::Name(k.name.clone()), false)));
         call.extend(rest.map(|r| (r, false)));
         call.push((Node::Name(self_name.clone()), false));
-        call.extend(params.iter().map(|p| (Node::Name(p.name.clone()), p.vararg)));
+        call.extend(params.iter().map(|p| (Node::Name(p.name.clone()), is_vararg(p))));
         self.apply_nodes(call)
     }
 

@@ -285,10 +285,16 @@ pub(super) fn named(params: &[Param]) -> Vec<Param> {
 }
 
 pub(super) fn has_vararg(params: &[Param]) -> bool {
-    params.last().is_some_and(|p| {
-        p.vararg
-            || matches!(&p.ty, Some(Ast::Expr(e)) if e.head == "curly" && matches!(e.args.first(), Some(Ast::Sym(s)) if s == "Vararg"))
-    })
+    params.last().is_some_and(is_vararg)
+}
+
+/// Whether the parameter takes all remaining arguments: `x...`, `x::Vararg`, `x::Vararg{T}`, `x::Vararg{T,N}`.
+pub(super) fn is_vararg(p: &Param) -> bool {
+    let named = |ast: &Ast| ast.as_sym() == Some("Vararg");
+    p.vararg
+        || p.ty.as_ref().is_some_and(|ty| {
+            named(ty) || ty.as_expr("curly").is_some_and(|c| c.args.first().is_some_and(named))
+        })
 }
 
 /// The parts of a callee's type that may mention type parameters.

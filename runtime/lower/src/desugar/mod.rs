@@ -19,6 +19,8 @@ mod special;
 mod structs;
 mod typedefs;
 
+pub(crate) use broadcast::is_dot_operator;
+
 use crate::convert::to_value;
 use crate::cx::Cx;
 use crate::deparse::deparse;
@@ -106,8 +108,10 @@ impl<'c, 'h> Desugar<'c, 'h> {
             ("where", [body, vars @ ..]) => self.where_type(body, vars),
             ("tuple", items) => self.tuple(items, ast),
             ("if" | "elseif", [cond, then, rest @ ..]) if rest.len() <= 1 => self.if_(cond, then, rest.first()),
-            ("&&", parts) if parts.len() >= 2 => Ok(Node::And(self.exprs(parts)?)),
-            ("||", parts) if parts.len() >= 2 => Ok(Node::Or(self.exprs(parts)?)),
+            ("&&" | "||", []) => Ok(Node::Const(self.cx.heap().boolean(e.head == "&&"))),
+            ("&&" | "||", [one]) => return self.expr(one),
+            ("&&", parts) => Ok(Node::And(self.exprs(parts)?)),
+            ("||", parts) => Ok(Node::Or(self.exprs(parts)?)),
             (".&&" | ".||", [_, _]) => self.dot_call(ast),
             ("comparison", parts) => self.comparison(parts, ast),
             ("for", [iterations, body]) => self.for_loop(iterations, body),
@@ -133,10 +137,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
                 let parts = self.exprs(parts)?;
                 Ok(self.cx.top_call("string", parts))
             }
-            ("'", [x]) => {
-                let x = self.expr(x)?;
-                Ok(self.cx.top_call("adjoint", vec![x]))
-            }
+            ("'", [_]) => return self.call(&Ast::sym("'"), args),
             ("comprehension", [generator]) => self.comprehension(None, generator),
             ("typed_comprehension", [ty, generator]) => self.comprehension(Some(ty), generator),
             ("generator", [body, iterations @ ..]) => self.generator(body, iterations),
@@ -147,10 +148,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
             ("struct", [mutable, head, body]) => self.structure(mutable, head, body),
             ("abstract", [head]) => self.abstract_type(head),
             ("primitive", [head, bits]) => self.primitive_type(head, bits),
-            ("<:" | ">:" | "-->", [a, b]) => {
-                let args = vec![Node::Name(e.head.clone()), self.expr(a)?, self.expr(b)?];
-                Ok(Node::Call(args))
-            }
+            ("<:" | ">:" | "-->", args) => return self.call(&Ast::Sym(e.head.clone()), args),
             (".=", [lhs, rhs]) => self.broadcast_assignment(lhs, rhs),
             ("using" | "import" | "export" | "public" | "module" | "toplevel", _) => self.eval_at_top(ast, e),
             (head, [lhs, rhs]) if is_update_head(head) => self.update(head, lhs, rhs, ast),
@@ -203,6 +201,11 @@ impl<'c, 'h> Desugar<'c, 'h> {
             }
             _ => None,
         }
+    }
+
+    /// Whether an expression is that name, of any module.
+    pub fn is_named(&self, ast: &Ast, name: &str) -> bool {
+        self.target(ast).is_some_and(|t| self.target_name(&t) == name)
     }
 
     /// The bare name of a symbol or `GlobalRef`.

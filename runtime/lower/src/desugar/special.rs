@@ -14,8 +14,8 @@ impl Desugar<'_, '_> {
                 Ok(self.cx.core_call("copyast", vec![inner]))
             }
             ("inert" | "quote", [inner]) => Ok(Node::Const(to_value(self.cx.heap(), inner))),
-            // Left over from a macro that escaped more often than it was called.
-            ("escape" | "hygienic-scope" | "unescape", [inner, ..]) => self.expr(inner),
+            ("escape", _) => self.bad_form("\"esc(...)\" used outside of macro expansion"),
+            ("hygienic-scope" | "unescape", [inner, ..]) => self.expr(inner),
             ("core", [Ast::Sym(name)]) => Ok(self.cx.core(name)),
             ("top", [Ast::Sym(name)]) => Ok(self.cx.top(name)),
             ("globalref", [Ast::Value(m), Ast::Sym(name)]) => Ok(Node::Global(self.cx.host.global_ref(*m, name))),
@@ -82,7 +82,10 @@ impl Desugar<'_, '_> {
             ("parameters", _) => self.bad_form("unexpected semicolon"),
             ("kw", _) => self.bad_form("misplaced keyword argument"),
             ("braces" | "bracescat", _) => self.bad_form("{ } vector syntax is discontinued"),
-            ("&", _) => self.bad("invalid syntax", ast),
+            ("&", _) => {
+                let text = crate::deparse::deparse(self.cx.heap(), ast);
+                self.cx.error(format!("invalid syntax {text}"))
+            }
             (":=", _) => self.bad_form("unsupported assignment operator \":=\""),
             ("macrocall", _) => self.bad("macro call was not expanded:", ast),
             ("break" | "continue", _) => self.bad("labelled loop exit is not supported:", ast),

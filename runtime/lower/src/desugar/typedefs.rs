@@ -37,7 +37,7 @@ impl Desugar<'_, '_> {
         make: impl FnOnce(&mut Self, Node) -> R<Node>,
         field_types: &[Ast],
     ) -> R<Vec<Node>> {
-        let mut nodes = vec![Node::TopLevelOnly(word)];
+        let mut nodes = vec![Node::TopLevelOnly(word), Node::GlobalNames(vec![head.name.clone()])];
         let vars = self.typevars(&head.params)?;
         let mut locals = vec![head.name.clone()];
         for v in &vars {

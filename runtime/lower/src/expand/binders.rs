@@ -86,6 +86,8 @@ fn of_argument(arg: &Ast, bound: &mut Bound) {
                 }
             }
             ("tuple", args) => of_arguments(args, bound),
+            // An argument of the caller's is called in the body what the caller calls it.
+            ("escape", [Ast::Sym(s)]) => bound.kept.push(s.clone()),
             ("meta", [Ast::Sym(what), args @ ..]) if what == "nospecialize" || what == "specialize" => {
                 of_arguments(args, bound);
             }
@@ -101,6 +103,7 @@ fn of_keyword(arg: &Ast, bound: &mut Bound) {
         Ast::Expr(e) => match (e.head.as_str(), e.args.as_slice()) {
             ("::" | "kw" | "=", [name, _]) => of_keyword(name, bound),
             ("...", [name]) => of_argument(name, bound),
+            ("escape", [Ast::Sym(s)]) => bound.kept.push(s.clone()),
             _ => {}
         },
         _ => {}
@@ -175,7 +178,8 @@ pub(super) fn definition(e: &Expr) -> Option<&Ast> {
     }
 }
 
-/// Names that code assigns or declares at our level, without those of nested scopes that bind their own.
+/// Names that code assigns or declares at our level, without those of nested scopes that bind their own. An updating
+/// assignment (`x += 1`) binds nothing: what it updates was there before.
 pub(super) fn of_code(ast: &Ast, bound: &mut Bound) {
     let mut todo = vec![(ast, 0i32)];
     while let Some((ast, level)) = todo.pop() {
@@ -238,8 +242,6 @@ pub(super) fn of_code(ast: &Ast, bound: &mut Bound) {
                         }
                     }
                     continue;
-                } else if level == 0 && is_update(&e.head) && args.len() == 2 {
-                    of_target(&args[0], bound);
                 }
                 todo.extend(args.iter().map(|a| (a, level)));
             }

@@ -8,6 +8,7 @@
 use super::binders::{self, Bound};
 use super::{is_underscore, unescape};
 use crate::cx::module_counter;
+use crate::desugar::is_dot_operator;
 use crate::tree::R;
 use crate::{Host, LowerError};
 use abi::Value;
@@ -87,6 +88,11 @@ impl Resolver<'_> {
         }
         match (s.lookup(&name), s.module) {
             (Some(new), _) => Ast::Sym(new.clone()),
+            // `.+` is no name of its own, but `+` applied to elements.
+            (None, Some(_)) if is_dot_operator(&name) => {
+                let plain = self.name(Sym::new(&name[1..]), s);
+                Ast::expr(".", vec![plain])
+            }
             (None, Some(module)) => Ast::Value(self.host.global_ref(module, &name)),
             (None, None) => Ast::Sym(name),
         }
@@ -148,6 +154,11 @@ impl Resolver<'_> {
             "symboliclabel" | "symbolicgoto" => Ok(rename_label(e, s)),
             "meta" | "line" | "inbounds" | "boundscheck" | "loopinfo" | "inline" | "noinline" | "purity" | "using"
             | "import" | "export" | "public" => self.directive(e, s),
+            "toplevel" => {
+                // Expanded when it is executed, statement by statement; each takes its hygiene along.
+                let args = e.args.into_iter().map(|a| wrap(a, s)).collect();
+                Ok(Ast::expr("toplevel", args))
+            }
             "global" => {
                 let args = e.args.into_iter().map(|a| self.global(a, s)).collect::<R<Vec<Ast>>>()?;
                 Ok(Ast::expr("global", args))
@@ -177,6 +188,14 @@ impl Resolver<'_> {
             }
             "function" | "->" | "macro" if arity == 2 => self.function(e, s),
             "=" if arity == 2 && binders::is_function_signature(&e.args[0]) => self.function(e, s),
+            "=" if arity == 2 && e.args[0].as_expr("curly").is_some() => {
+                let mut bound = Bound::default();
+                if let Ast::Expr(c) = &e.args[0] {
+                    bound.renamed.extend(c.args.iter().skip(1).filter_map(binders::typevar_name).cloned());
+                }
+                let inner = self.bind(s, bound);
+                Ok(Ast::expr("=", self.all(e.args, &inner)?))
+            }
             "=" if arity == 2 => self.assignment(e, s),
             "let" if arity == 2 => self.let_block(e, s),
             "generator" => {
@@ -265,9 +284,9 @@ impl Resolver<'_> {
                 let rhs = self.resolve(rhs, s)?;
                 Ok(Ast::Expr(Box::new(Expr { head, args: vec![lhs, rhs] })))
             }
-            Ast::Expr(e) if e.head == "tuple" => {
+            Ast::Expr(e) if e.head == "tuple" || e.head == "parameters" => {
                 let args = e.args.into_iter().map(|a| self.global(a, s)).collect::<R<Vec<Ast>>>()?;
-                Ok(Ast::expr("tuple", args))
+                Ok(Ast::Expr(Box::new(Expr { head: e.head, args })))
             }
             other => self.resolve(other, s),
         }
@@ -500,7 +519,7 @@ impl Resolver<'_> {
                 if let Some(Ast::Sym(n)) = c.args.first().map(unescape) {
                     bound.kept.push(n.clone());
                 }
-                bound.renamed.extend(c.args.iter().skip(1).filter_map(binders::typevar_name).cloned());
+                bound.kept.extend(c.args.iter().skip(1).filter_map(binders::typevar_name).cloned());
             }
             _ => {}
         }
@@ -560,6 +579,22 @@ fn after_binding(binding: &Ast, before: &Scope, body: &Scope) -> Scope {
     binders::of_let(binding, &mut bound);
     let names = bound.renamed.into_iter().chain(bound.kept);
     before.with(names.filter_map(|n| body.lookup(&n).map(|new| (n.clone(), new.clone()))).collect())
+}
+
+/// A statement that is expanded later, inside the scopes of the macros that wrote it.
+fn wrap(ast: Ast, s: &Scope) -> Ast {
+    if matches!(ast, Ast::Line(_)) {
+        return ast;
+    }
+    let mut wrapped = ast;
+    let mut scope = Some(s);
+    while let Some(s) = scope {
+        if let Some(module) = s.module {
+            wrapped = Ast::expr("hygienic-scope", vec![wrapped, Ast::Value(module)]);
+        }
+        scope = s.parent.as_deref();
+    }
+    wrapped
 }
 
 fn rename_label(e: Expr, s: &Scope) -> Ast {

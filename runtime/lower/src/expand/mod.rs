@@ -32,9 +32,11 @@ struct Frame {
     inner: Rc<Ctx>,
 }
 
-/// Expands every macro call (only the outermost when not `recursive`). `true` when there was one.
+/// Expands every macro call (only the outermost when not `recursive`). `true` when there is hygiene to resolve: there
+/// was one, or a macro that was called earlier left its result to be expanded now.
 pub(crate) fn expand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: bool) -> R<(Ast, bool)> {
     let mut any = false;
+    let mut scopes = false;
     let mut ctx = Rc::new(Ctx { module, parent: None });
     let mut stack: Vec<Frame> = Vec::new();
     let mut current = ast.clone();
@@ -50,7 +52,9 @@ pub(crate) fn expand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: b
                 if stack.len() as u32 >= MAX_DEPTH {
                     return Err(LowerError::new("expression nests too deeply"));
                 }
-                let end = if expr.head == "hygienic-scope" { 1 } else { expr.args.len() };
+                let is_scope = expr.head == "hygienic-scope";
+                scopes |= is_scope;
+                let end = if is_scope { 1 } else { expr.args.len() };
                 stack.push(Frame { expr, next: 0, end, inner });
                 Ast::Nothing
             }
@@ -59,7 +63,7 @@ pub(crate) fn expand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: b
         let mut fresh = stack.last().is_some_and(|f| f.next == 0);
         loop {
             let Some(mut frame) = stack.pop() else {
-                return Ok((done, any));
+                return Ok((done, any || scopes));
             };
             if !std::mem::take(&mut fresh) {
                 frame.expr.args[frame.next - 1] = done;
