@@ -372,6 +372,7 @@ hvcat(columns::Int, xs...) = hvcat(ntuple(i -> columns, length(xs) ÷ columns), 
 function typed_hvcat(::Type{T}, rows::Tuple{Vararg{Int}}, xs...) where {T}
     if all(x -> !(x isa AbstractArray), xs)
         nr, nc = length(rows), rows[1]
+        T <: Number && length(xs) != nr * nc && throw(ArgumentError("argument count does not match specified shape (expected $(nr * nc), got $(length(xs)))"))
         all(==(nc), rows) || throw(DimensionMismatch("row $(findfirst(!=(nc), rows)) has mismatched number of columns (expected $nc, got $(rows[findfirst(!=(nc), rows)]))"))
         m = Matrix{T}(undef, nr, nc)
         k = 1

@@ -144,15 +144,15 @@ end
 # All elements, in order; types may differ.
 function copyto!(dest::Array{T}, src::Array{T}) where {T}
     n = length(src)
-    n > length(dest) && throw(BoundsError(dest, LinearIndices(src)))
+    n > length(dest) && throw(BoundsError(dest, (1:n,)))
     n > 0 && Core._memory_copyto!(getfield(dest, :ref), getfield(src, :ref), n)
     dest
 end
 function copyto!(dest::Array{T}, i::Integer, src::Array{T}, j::Integer, n::Integer) where {T}
     n == 0 && return dest
     n > 0 || throw(ArgumentError("Number of elements to copy must be non-negative."))
-    (1 <= i && i + n - 1 <= length(dest)) || throw(BoundsError(dest, i:i+n-1))
-    (1 <= j && j + n - 1 <= length(src)) || throw(BoundsError(src, j:j+n-1))
+    (1 <= i && i + n - 1 <= length(dest)) || throw(BoundsError(dest, (i:i+n-1,)))
+    (1 <= j && j + n - 1 <= length(src)) || throw(BoundsError(src, (j:j+n-1,)))
     unsafe_copyto!(dest, Int(i), src, Int(j), Int(n))
 end
 function unsafe_copyto!(dest::Array{T}, i::Int, src::Array{T}, j::Int, n::Int) where {T}

@@ -93,8 +93,11 @@ include("typeshow.jl")
 include("arrayshow.jl")
 include("exprshow.jl")
 include("errorshow.jl")
+include("methoderror.jl")
+include("stacktraces.jl")
 include("meta.jl")
 include("util.jl")
+include("uverrors.jl")
 include("system.jl")
 include("utilmacros.jl")
 include("kwdef.jl")
@@ -113,6 +116,7 @@ function rand end
 function randn end
 export rand, randn
 include("logging.jl")
+include("errorhints.jl")
 include("main.jl")
 
 # Their methods belong to every program: products of matrices, `rand`.

@@ -120,9 +120,9 @@ function Rational{BigInt}(x::BigFloat)
     x.exponent >= 0 ? Rational{BigInt}(BigInt(x), BigInt(1)) : Rational{BigInt}(x.negative ? -x.mantissa : x.mantissa, BigInt(1) << -x.exponent)
 end
 Rational(x::BigFloat) = Rational{BigInt}(x)
-_to_integer(::Type{BigInt}, y::BigFloat, x, f::Symbol) = isfinite(y) ? BigInt(y) : _throw_float_inexact(f, BigInt, x)
+_to_integer(::Type{BigInt}, y::BigFloat, x, f::Symbol) = isfinite(y) ? BigInt(y) : throw(InexactError(f, BigInt, x))
 _to_integer(::Type{Integer}, y::BigFloat, x, f::Symbol) = _to_integer(BigInt, y, x, f)
-_to_integer(::Type{T}, y::BigFloat, x, f::Symbol) where {T<:BitInteger} = isfinite(y) && typemin(T) <= y <= typemax(T) ? BigInt(y) % T : _throw_float_inexact(f, T, x)
+_to_integer(::Type{T}, y::BigFloat, x, f::Symbol) where {T<:BitInteger} = isfinite(y) && typemin(T) <= y <= typemax(T) ? BigInt(y) % T : throw(InexactError(f, T, x))
 unsafe_trunc(::Type{T}, x::BigFloat) where {T<:Integer} = BigInt(trunc(x)) % T
 
 ## Classes and comparison

@@ -142,11 +142,11 @@ end
 ProcessFailedException(p::Process) = ProcessFailedException([p])
 function showerror(io::IO, e::ProcessFailedException)
     if length(e.procs) == 1
-        print(io, "failed process: ", e.procs[1])
+        println(io, "failed process: ", e.procs[1], " [", e.procs[1].exitcode, ']')
     else
-        print(io, "failed processes:")
+        println(io, "failed processes:")
         for p in e.procs
-            print(io, "\n  ", p)
+            println(io, "  ", p, " [", p.exitcode, ']')
         end
     end
 end
@@ -162,7 +162,7 @@ function _run_process(c::Cmd, input, capture::Bool)
     isempty(c.exec) && throw(ArgumentError("cannot spawn empty command"))
     env = c.env === nothing ? nothing : Core.svec(c.env...)
     r = Core._sys_run(Core.svec(c.exec...), c.dir, env, input, capture)
-    r isa Int && throw(IOError("could not spawn $(repr(c)): $(_error_text(-r))", r))
+    r isa Int && uv_error("could not spawn $(repr(c))", r)
     Process(c, r[1]::Int, r[2]::Int % Int32), r[3]::String
 end
 _checked(p::Process) = p.cmd.ignorestatus || success(p) ? p : throw(ProcessFailedException(p))

@@ -1,7 +1,7 @@
 # Raising errors, and the exception types that only Base throws.
 
-error(message::AbstractString) = throw(ErrorException(message))
-error(parts...) = throw(ErrorException(string(parts...)))
+@noinline error(s::AbstractString) = throw(ErrorException(s))
+@noinline error(s...) = throw(ErrorException(string(s...)))
 
 rethrow() = Core._rethrow()
 rethrow(e) = Core._rethrow(e)
@@ -61,8 +61,12 @@ function current_exceptions(; backtrace::Bool=true)
 end
 size(s::ExceptionStack) = size(s.stack)
 getindex(s::ExceptionStack, i::Int) = s.stack[i]
-catch_backtrace() = _vector_of(Core._backtrace(1))
-backtrace() = _vector_of(Core._backtrace())
+function catch_backtrace()
+    entries = Core._current_exceptions()
+    isempty(entries) ? Any[] : _vector_of(entries[end][2])
+end
+# (Three entries a frame; the first is the frame of this function.)
+@noinline backtrace() = _vector_of(Core._backtrace())[4:end]
 _vector_of(v::SimpleVector) = Any[v[i] for i in 1:length(v)]
 
 ## Assertions

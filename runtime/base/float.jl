@@ -310,16 +310,18 @@ round(::Type{T}, x::AbstractFloat, r::RoundingMode) where {T<:Integer} = _to_int
 
 # `y` is integral (or not finite); `x` and `f` are for the message.
 @inline function _to_integer(::Type{T}, y::AbstractFloat, x, f::Symbol) where {T<:BitInteger}
-    _fits(T, y) || _throw_float_inexact(f, T, x)
+    _fits(T, y) || _throw_float_inexact(f, T, x, y)
     unsafe_trunc(T, y)
 end
 _to_integer(::Type{T}, y::AbstractFloat, x, f::Symbol) where {T<:Integer} = convert(T, y)
 _to_integer(::Type{Bool}, y::AbstractFloat, x, f::Symbol) =
-    y == 0 ? false : y == 1 ? true : _throw_float_inexact(f, Bool, x)
+    y == 0 ? false : y == 1 ? true : _throw_float_inexact(f, Bool, x, y)
 _to_integer(::Type{Integer}, y::AbstractFloat, x, f::Symbol) = _to_integer(Int, y, x, f)
 _to_integer(::Type{Signed}, y::AbstractFloat, x, f::Symbol) = _to_integer(Int, y, x, f)
 _to_integer(::Type{Unsigned}, y::AbstractFloat, x, f::Symbol) = _to_integer(UInt, y, x, f)
-@noinline _throw_float_inexact(f::Symbol, ::Type{T}, x) where {T} = throw(InexactError(f, T, x))
+# Truncation is one step; other ways of rounding convert what they rounded.
+@noinline _throw_float_inexact(f::Symbol, ::Type{T}, x, y) where {T} =
+    throw(f === :trunc ? InexactError(:round, T, x, RoundToZero) : InexactError(nameof(T), T, y))
 
 # typemin is a power of two (or zero), so its conversion is exact; one past typemax likewise.
 @inline _fits(::Type{T}, y::Float3264) where {T<:BitSigned} =

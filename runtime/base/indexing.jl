@@ -235,7 +235,7 @@ _index_sizes(i::AbstractArray, more...) = (size(i)..., _index_sizes(more...)...)
 _without_ones(sizes::Tuple) = filter(n -> n != 1, sizes)
 @noinline function _setindex_mismatch(v, target)
     length(target) == 1 && throw(DimensionMismatch("tried to assign $(length(v)) elements to $(target[1]) destinations"))
-    throw(DimensionMismatch("tried to assign $(join(size(v), "×")) array to $(join(target, "×")) destination"))
+    throw(DimensionMismatch("tried to assign $(dims2string(size(v))) array to $(dims2string(target)) destination"))
 end
 
 isassigned(a::AbstractArray, I::Integer...) = try

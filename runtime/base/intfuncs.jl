@@ -347,7 +347,7 @@ function _tryparse_integer(::Type{T}, s::AbstractString, start::Int, stop::Int, 
             next = iterate(part, next[2])
         end
         if next === nothing
-            raise && throw(ArgumentError("premature end of integer: $(repr(SubString(s, start, stop)))"))
+            raise && throw(ArgumentError("input string is empty or only contains whitespace"))
             return nothing
         end
         c, j = next
@@ -386,7 +386,7 @@ function _parse_digits(::Type{T}, part, c::AbstractChar, j::Int, base::Int, nega
         end
         value, overflowed = _times_plus(value, b, (negative ? -d : d) % T)
         if overflowed
-            raise && throw(OverflowError("overflow: $(repr(part))"))
+            raise && throw(OverflowError("overflow parsing $(repr(part))"))
             return nothing
         end
         next = iterate(part, j)
@@ -405,7 +405,7 @@ function _tryparse_integer(::Type{Bool}, s::AbstractString, start::Int, stop::In
     t == "true" && return true
     t == "false" && return false
     if isempty(t)
-        raise && throw(ArgumentError("input string is empty or only contains whitespace"))
+        raise && throw(ArgumentError(start > stop ? "input string is empty" : "input string only contains whitespace"))
         return nothing
     end
     d = _tryparse_integer(Int, s, start, stop, base, false)
@@ -424,7 +424,7 @@ function _parse_float(::Type{T}, s::AbstractString, raise::Bool) where {T<:IEEEF
     if x !== nothing && (isinf(x) ? !occursin("inf", lowercase(text)) : iszero(x) && _has_nonzero_digit(text))
         x = nothing
     end
-    x === nothing && raise && throw(ArgumentError(isempty(strip(s)) ? "cannot parse $(repr(String(s))) as $T" : "cannot parse $(repr(String(s))) as $T"))
+    x === nothing && raise && throw(ArgumentError("cannot parse $(repr(String(s))) as $T"))
     x::Union{Nothing,T}
 end
 function _has_nonzero_digit(text)

@@ -54,7 +54,6 @@ max(::Number, ::Missing) = missing
 round(::Missing, ::RoundingMode; kw...) = missing
 round(::Type{T}, ::Missing) where {T} = throw(MissingException("cannot convert a missing value to type $T"))
 round(::Type{T}, ::Missing) where {T>:Missing} = missing
-convert(::Type{T}, ::Missing) where {T<:Number} = throw(MethodError(convert, (T, missing)))
 @inline literal_pow(::typeof(^), ::Missing, ::Val) = missing
 
 # Known whatever the missing value is: `false & missing`.

@@ -127,7 +127,7 @@ setindex(nt::NamedTuple, v, name::Symbol) = merge(nt, NamedTuple{(name,)}((v,)))
 delete(nt::NamedTuple, name::Symbol) = _select(nt, diff_names(keys(nt), (name,)))
 
 # `f(; unknown=1)`: keyword arguments that the method has no name for.
-@noinline kwerr(kw, args...) = throw(MethodError(Core.kwcall, (kw, args...)))
+@noinline kwerr(kw, args...) = throw(MethodError(Core.kwcall, (kw, args...), get_world_counter()))
 
 # `T{names,types}` as written by `@NamedTuple{a::Int, b}`.
 macro NamedTuple(ex)

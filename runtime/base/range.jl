@@ -114,13 +114,13 @@ LinRange(start, stop, len::Integer) = (T = typeof((stop - start) / len); LinRang
 (:)(a::T, b::T) where {T<:AbstractFloat} = (:)(a, oneunit(b - a), b)
 (:)(a::T, b::T) where {T} = (:)(a, oneunit(b - a), b)
 (:)(a::AbstractChar, b::AbstractChar) = (:)(a, 1, b)
-(:)(a, b) = (:)(promote(a, b)...)
 (:)(a::T, s::T, b::T) where {T<:Real} = StepRange{T,T}(a, s, b)
 (:)(a::Real, s::Real, b::Real) = (:)(promote(a, s, b)...)
-(:)(a::T, s, b::T) where {T} = _colon(a, s, b)
 (:)(a::T, s::Real, b::T) where {T<:Real} = (:)(promote(a, s, b)...)
-(:)(a, s, b) = _colon(convert(promote_type(typeof(a), typeof(b)), a), s, convert(promote_type(typeof(a), typeof(b)), b))
-_colon(a::T, s, b::T) where {T} = StepRange{typeof(a + zero(s)),typeof(s)}(a, s, b)
+(:)(a::Real, s, b::Real) = (:)(convert(promote_type(typeof(a), typeof(b)), a), s, convert(promote_type(typeof(a), typeof(b)), b))
+(:)(a::T, s, b::T) where {T<:Real} = _steps(a, s, b)
+(:)(a::T, s, b::T) where {T} = _steps(a, s, b)
+_steps(a::T, s, b::T) where {T} = StepRange{typeof(a + zero(s)),typeof(s)}(a, s, b)
 
 ## `range(start; stop, length, step)`
 

@@ -29,26 +29,27 @@ reduce_first(::typeof(mul_prod), x::SmallUnsigned) = UInt(x)
 mapreduce_first(f, op, x) = reduce_first(op, f(x))
 
 reduce_empty(op, T) = _empty_reduce_error()
-reduce_empty(op, ::Type{Union{}}) = _empty_reduce_error()
-reduce_empty(::typeof(+), ::Type{Union{}}) = _empty_reduce_error()
-reduce_empty(::typeof(*), ::Type{Union{}}) = _empty_reduce_error()
-reduce_empty(::typeof(mul_prod), ::Type{Union{}}) = _empty_reduce_error()
-reduce_empty(::typeof(+), ::Type{T}) where {T<:Number} = zero(T)
+reduce_empty(op, ::Type{Union{}}) = _empty_reduce_error(op, Union{})
+reduce_empty(::typeof(+), ::Type{Union{}}) = _empty_reduce_error(+, Union{})
+reduce_empty(::typeof(*), ::Type{Union{}}) = _empty_reduce_error(*, Union{})
+reduce_empty(::typeof(mul_prod), ::Type{Union{}}) = _empty_reduce_error(mul_prod, Union{})
+reduce_empty(::typeof(+), ::Type{T}) where {T} = zero(T)
 reduce_empty(::typeof(+), ::Type{Bool}) = 0
-reduce_empty(::typeof(*), ::Type{T}) where {T<:Number} = one(T)
+reduce_empty(::typeof(*), ::Type{T}) where {T} = one(T)
 reduce_empty(::typeof(*), ::Type{<:AbstractChar}) = ""
-reduce_empty(::typeof(*), ::Type{<:AbstractString}) = ""
 reduce_empty(::typeof(&), ::Type{Bool}) = true
 reduce_empty(::typeof(|), ::Type{Bool}) = false
-reduce_empty(::typeof(add_sum), ::Type{T}) where {T} = T <: Union{Bool,SmallSigned} ? 0 : T <: SmallUnsigned ? UInt(0) : T <: Union{} ? _empty_reduce_error() : zero(T)
+reduce_empty(::typeof(add_sum), ::Type{T}) where {T} = T <: Union{Bool,SmallSigned} ? 0 : T <: SmallUnsigned ? UInt(0) : zero(T)
 reduce_empty(::typeof(mul_prod), ::Type{T}) where {T} = T <: Union{Bool,SmallSigned} ? (T <: Bool ? true : 1) : T <: SmallUnsigned ? UInt(1) : one(T)
-reduce_empty(::typeof(add_sum), ::Type{Union{}}) = _empty_reduce_error()
+reduce_empty(::typeof(add_sum), ::Type{Union{}}) = _empty_reduce_error(add_sum, Union{})
 mapreduce_empty(f, op, T) = _empty_reduce_error()
 mapreduce_empty(::typeof(identity), op, T) = reduce_empty(op, T)
 mapreduce_empty(f::typeof(abs), op, ::Type{T}) where {T} = abs(reduce_empty(op, T))
 mapreduce_empty(f::typeof(abs2), op, ::Type{T}) where {T} = abs2(reduce_empty(op, T))
 mapreduce_empty(f::typeof(abs), op::typeof(max), ::Type{T}) where {T} = abs(zero(T))
 @noinline _empty_reduce_error() = throw(ArgumentError("reducing over an empty collection is not allowed; consider supplying `init` to the reducer"))
+@noinline _empty_reduce_error(@nospecialize(f), @nospecialize(T)) = throw(ArgumentError(
+    "reducing with $f over an empty collection of element type $T is not allowed.\nYou may be able to prevent this error by supplying an `init` value to the reducer."))
 
 function mapreduce_empty_iter(f, op, itr)
     IteratorEltype(itr) isa HasEltype && return mapreduce_empty(f, op, eltype(itr))
@@ -267,6 +268,7 @@ function _only(x)
     iterate(x, state) === nothing || throw(ArgumentError("Collection has multiple elements, must contain exactly 1 element"))
     value
 end
-only(t::Tuple) = length(t) == 1 ? t[1] : throw(ArgumentError(isempty(t) ? "Tuple is empty, must contain exactly 1 element" : "Tuple contains $(length(t)) elements, must contain exactly 1 element"))
+only(t::Tuple) = length(t) == 1 ? t[1] : throw(ArgumentError("Tuple contains $(length(t)) elements, must contain exactly 1 element"))
+only(t::NamedTuple) = length(t) == 1 ? first(t) : throw(ArgumentError("NamedTuple contains $(length(t)) elements, must contain exactly 1 element"))
 only(x::Number) = x
 only(x::AbstractChar) = x

@@ -77,7 +77,14 @@ function fieldcount(@nospecialize(T))
     end
     length(getfield(getfield(D, :name), :names))
 end
-fieldname(T::DataType, i::Integer) = (n = fieldnames(T); 1 <= i <= length(n) || throw(BoundsError(T, i)); n[i])
+function fieldname(T::DataType, i::Integer)
+    isabstracttype(T) && throw(ArgumentError("type does not have definite field names"))
+    names = fieldnames(T)
+    i < 1 && throw(ArgumentError("Field numbers must be positive integers. $i is invalid."))
+    n = length(names)
+    i <= n || throw(ArgumentError("Cannot access field $i since type $T only has $n $(n == 1 ? "field" : "fields")."))
+    names[i]
+end
 fieldname(T::UnionAll, i::Integer) = fieldname(unwrap_unionall(T), i)
 fieldindex(T::DataType, name::Symbol, err::Bool=true) = (i = Core._fieldindex(T, name); i == 0 && err && throw(FieldError(T, name)); i)
 fieldtypes(@nospecialize(T)) = ntuple(i -> fieldtype(T, i), fieldcount(T))
@@ -129,7 +136,14 @@ end
 
 _function_name(f) = (mt = getfield(typeof(f), :name); isdefined(mt, :mt) ? getfield(getfield(mt, :mt), :name) : _bare_name(getfield(mt, :name)))
 _bare_name(s::Symbol) = (t = Core._symbol_name(s); startswith(t, '#') && ncodeunits(t) > 1 && !isdigit(t[2]) ? Symbol(t[2:end]) : s)
-nameof(f::Function) = _function_name(f)
+nameof(f::Function) = _closure_name(_function_name(f))
+# A closure's type is `#name#number`, or `#number#number` when it has no name: then it is `#number`.
+function _closure_name(s::Symbol)
+    text = Core._symbol_name(s)
+    startswith(text, '#') || return s
+    parts = split(text[2:end], '#')
+    length(parts) == 1 ? s : isempty(parts[1]) || isdigit(parts[1][1]) ? Symbol('#', parts[1]) : Symbol(parts[1])
+end
 parentmodule(f::Function) = getfield(getfield(typeof(f), :name), :module)
 function parentmodule(f, types)
     m = which(f, types)

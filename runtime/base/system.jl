@@ -148,11 +148,9 @@ contractuser(path::AbstractString) = startswith(path, homedir()) ? "~" * path[nc
 
 function _path_operation(op::Symbol, a, b=nothing; what=string(op))
     r = Core._sys_path(op, a, b)
-    r isa Int && r < 0 && throw(IOError(string(what, "(", repr(a), b === nothing ? "" : ", " * repr(b), "): ", _error_name(-r), " (", _error_text(-r), ")"), Int32(r)))
+    r isa Int && r < 0 && uv_error(string(what, "(", repr(a), b === nothing ? "" : ", " * repr(b), ")"), r)
     r
 end
-_error_text(n) = lowercase(Core._sys_error_text(n))
-_error_name(n) = n == 2 ? "no such file or directory" : n == 17 ? "file already exists" : n == 13 ? "permission denied" : n == 39 ? "directory not empty" : n == 20 ? "not a directory" : n == 21 ? "illegal operation on a directory" : "error"
 pwd() = _path_operation(:getcwd, nothing)::String
 cd(path::AbstractString) = (_path_operation(:chdir, String(path); what="cd"); nothing)
 cd() = cd(homedir())
@@ -165,7 +163,11 @@ function cd(f::Function, path::AbstractString)
         cd(old)
     end
 end
-mkdir(path::AbstractString; mode::Integer=0o777) = (_path_operation(:mkdir, String(path)); String(path))
+function mkdir(path::AbstractString; mode::Integer=0o777)
+    r = Core._sys_path(:mkdir, String(path), nothing)
+    r isa Int && r < 0 && uv_error("mkdir($(repr(path)); mode=0o$(string(mode; base=8)))", r)
+    String(path)
+end
 mkpath(path::AbstractString; mode::Integer=0o777) = (_path_operation(:mkpath, String(path)); String(path))
 function rm(path::AbstractString; force::Bool=false, recursive::Bool=false)
     p = String(path)
@@ -279,7 +281,7 @@ truncate(io::IOStream, n::Integer) = throw(ArgumentError("truncate of a file is 
 
 function readdir(dir::AbstractString="."; join::Bool=false, sort::Bool=true)
     names = Core._sys_readdir(String(dir))
-    names isa Int && throw(IOError("readdir($(repr(dir))): no such file or directory (ENOENT)", Int32(names)))
+    names isa Int && uv_error("readdir($(repr(dir)))", names)
     list = String[names[i] for i in 1:length(names)]
     sort && Base.sort!(list)
     join ? String[joinpath(dir, n) for n in list] : list

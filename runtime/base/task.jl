@@ -264,14 +264,8 @@ function showerror(io::IO, e::TaskFailedException, bt=nothing; backtrace::Bool=t
     _show_task_exception(io, e.task)
 end
 function _show_task_exception(io::IO, t::Task)
-    text = sprint(_show_exceptions, current_exceptions(t))
+    text = sprint(show_exception_stack, current_exceptions(t); context=io)
     print(io, replace(text, "\n" => "\n    "))
-end
-function _show_exceptions(io::IO, stack)
-    for i in length(stack):-1:1
-        i < length(stack) && print(io, "\n\ncaused by: ")
-        showerror(io, stack[i].exception, stack[i].backtrace)
-    end
 end
 function errormonitor(t::Task)
     waiter = Task() do

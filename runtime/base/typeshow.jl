@@ -546,7 +546,8 @@ function show(io::IO, ::MIME"text/plain", f::Function)
     isdefined(name, :mt) || return _show_callable(io, f)
     fname = Core._symbol_name(nameof(f))
     n = length(methods(f))
-    isdefined(T, :instance) || startswith(fname, '#') ? print(io, fname) : print(io, fname)
+    # A local function has a name that nobody outside can call it by.
+    _function_of(name) === nothing && !occursin('#', fname) ? print(io, "(::", T, ')') : print(io, fname)
     print(io, startswith(fname, '@') ? " (macro with " : " (generic function with ", n, n == 1 ? " method)" : " methods)")
 end
 # A struct below `Function` that defines `show` is shown by it; others are counted like functions.
@@ -609,7 +610,17 @@ function show(io::IO, m::Method)
     print(io, ' ', _short_path(_source_path(getfield(m, :file))), ':', getfield(m, :line))
 end
 show(io::IO, ::MIME"text/plain", m::Method) = show(io, m)
-_short_path(path) = path
+# Base's own files go by their names; the home directory is `~`.
+_short_path(path) = startswith(path, "./") ? path[3:end] : contractuser(path)
+
+# `MethodInstance for f(::Int64)`.
+function show(io::IO, mi::Core.MethodInstance)
+    print(io, "MethodInstance for ")
+    def = getfield(mi, :def)
+    def isa Method ? _show_signature_as_call(io, getfield(mi, :specTypes)) : print(io, "top-level thunk")
+    nothing
+end
+show(io::IO, code::Core.CodeInstance) = (print(io, "CodeInstance for "); show(io, getfield(code, :def)))
 
 function _show_signature(io::IO, m::Method)
     vars, body, inner = _peel(io, getfield(m, :sig))

@@ -38,7 +38,7 @@
 //! - Varargs: the last type is `Core.Vararg{A}` or `Core.Vararg{A, N}`; `codeinfo` has `isva`.
 //! - `linenode` is a `LineNumberNode` constant: where the method is.
 //! - `kwnames` is a `SimpleVector` of `Symbol`s, the keyword parameters, empty for a method without;
-//!   `kw...` appears as the symbol `kw...`. It is for display, `Method.kwargs` and `Method.nkw`.
+//!   `kw...` appears as the symbol `kw...`. It is for display: `Method.kwargs`, and `Method.nkw` of the body.
 //! - `generator` is `nothing`, or a `CodeInfo` for a generated function. Then `codeinfo` is the fallback body.
 //!   To expand for a specialization, run the generator (in the method's primary world) with slot 0 = the
 //!   generator (unused), then the static parameter values in order, then the type of the callee, then the

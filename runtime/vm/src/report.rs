@@ -1,6 +1,6 @@
 //! The report of an exception that nothing caught, as `julia` prints it.
 
-use crate::Session;
+use crate::{Session, Thrown};
 use abi::{Known, Value};
 use heap::Object;
 use heap::typed::{DataType, Module};
@@ -12,47 +12,45 @@ pub(crate) fn complain(text: &str) {
 }
 
 impl Session {
-    /// Prints `ERROR: ...` and the stack trace on standard error. The words are those of Base's `showerror`.
+    /// Prints `ERROR: ...` and the stack trace on standard error, with what was being handled when it was thrown. The
+    /// words are Base's.
     pub fn report_error(&self, exception: Value) {
         self.flush_output();
-        let backtrace = self.pending_backtrace.take();
-        let text = self.shown_error(exception).unwrap_or_else(|| self.plain_report(exception));
-        let mut out = format!("ERROR: {text}\n");
-        if let Some(bt) = backtrace {
-            out.push_str(&self.stacktrace_text(bt));
-        }
+        let depth = self.exception_depth();
+        self.push_exception(Thrown(exception));
+        let text = self.shown_by_base("_uncaught_report", &[]).unwrap_or_else(|| {
+            let backtrace = self.exception_stack().pop().map(|(_, bt)| self.stacktrace_text(bt));
+            format!("ERROR: {}\n{}", self.plain_report(exception), backtrace.unwrap_or_default())
+        });
+        self.pop_exceptions(depth);
         self.flush_output();
-        complain(&out);
+        complain(&text);
     }
 
     /// `sprint(showerror, exception)` by Base.
     pub(crate) fn shown_error(&self, exception: Value) -> Option<String> {
-        let sprint = self.base_value("sprint")?;
-        let showerror = self.base_value("showerror")?;
-        let shown = self.in_world(self.newest_world(), || self.call(&[sprint, showerror, exception])).ok()?;
-        self.pending_backtrace.take();
-        self.is_a(shown, Known::String).then(|| String::from_utf8_lossy(shown.string_bytes()).into_owned())
+        self.shown_by_base("sprint", &[self.base_value("showerror")?, exception])
     }
 
-    /// The lines after `Stacktrace:`.
+    /// The text that a function of Base makes; `None` where it fails.
+    fn shown_by_base(&self, function: &str, args: &[Value]) -> Option<String> {
+        let mut call = vec![self.base_value(function)?];
+        call.extend(args);
+        let shown = self.in_world(self.newest_world(), || self.call(&call)).ok();
+        self.pending_backtrace.take();
+        let shown = shown.filter(|&s| self.is_a(s, Known::String))?;
+        Some(String::from_utf8_lossy(shown.string_bytes()).into_owned())
+    }
+
+    /// The lines after `Stacktrace:`, without any Julia code.
     pub fn stacktrace_text(&self, backtrace: Value) -> String {
         let frames = self.backtrace_frames(backtrace);
         if frames.is_empty() {
             return String::new();
         }
-        let width = frames.len().to_string().len();
         let mut out = String::from("Stacktrace:\n");
         for (i, f) in frames.iter().enumerate() {
-            out.push_str(&format!(
-                " {:>w$} {}\n   {:>p$} {}:{}\n",
-                format!("[{}]", i + 1),
-                f.function,
-                "@",
-                f.file,
-                f.line,
-                w = width + 2,
-                p = width
-            ));
+            out.push_str(&format!(" [{}] {}\n   @ {}:{}\n", i + 1, f.function, f.file, f.line));
         }
         out
     }

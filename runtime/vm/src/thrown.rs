@@ -70,8 +70,11 @@ impl Session {
     /// `UndefVarError(name, world, scope)`; `scope` is a module or one of the symbols `:local`, `:static_parameter`.
     #[cold]
     pub fn undef_var(&self, name: Value, scope: Value) -> Thrown {
-        let world = self.box_u64(self.world());
-        self.throw_known(Known::UndefVarError, &[name, world, scope])
+        let e = self.heap.alloc(self.heap.root(Known::UndefVarError), 24);
+        self.heap.write_ref(e, 0, Some(name));
+        self.heap.write_word(e, 8, self.world());
+        self.heap.write_ref(e, 16, Some(scope));
+        self.throw(e)
     }
 
     /// `TypeError(func, context, expected, got)`.
@@ -113,7 +116,12 @@ impl Session {
     /// `MethodError(f, args, world)`.
     #[cold]
     pub fn method_error(&self, f: Value, args: &[Value], world: u64) -> Thrown {
-        let args = self.tuple(args);
+        self.method_error_for(f, self.tuple(args), world)
+    }
+
+    /// `MethodError(f, args, world)`, where `args` may also be the tuple type that `invoke` was called with.
+    #[cold]
+    pub fn method_error_for(&self, f: Value, args: Value, world: u64) -> Thrown {
         let e = self.heap.alloc(self.heap.root(Known::MethodError), 24);
         self.heap.write_ref(e, 0, Some(f));
         self.heap.write_ref(e, 8, Some(args));

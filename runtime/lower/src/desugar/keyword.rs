@@ -104,10 +104,7 @@ impl Desugar<'_, '_> {
         self.keyword_body(info, self_name, sig, body, loc, target.clone(), companion, out)?;
         let body_function = self.target_value(&target);
 
-        let mut keyword_names: Vec<Sym> = sig.keywords.iter().map(|k| k.name.clone()).collect();
-        if let Some(rest) = &sig.keyword_rest {
-            keyword_names.push(Sym::from(format!("{rest}...")));
-        }
+        let keyword_names = keyword_names(sig);
         self.optional_methods(info, &sig.params, &sig.typevars, &keyword_names, loc, out)?;
         self.plain_method(info, sig, &body_function, keyword_names, loc, out)?;
         self.sorter_methods(info, sig, &body_function, loc, out)
@@ -148,6 +145,7 @@ impl Desugar<'_, '_> {
         let mut node = self.full_method(Callee::Name(target), args, typevars, sig, body, loc)?;
         if let Node::Method(m) = &mut node {
             m.companion_of = companion;
+            m.keyword_names = keyword_names(sig);
         }
         out.push(node);
         Ok(())
@@ -397,4 +395,13 @@ impl Desugar<'_, '_> {
         };
         Ok(Node::if_(passed, value, missing))
     }
+}
+
+/// The names of a signature's keywords, as `Method.kwargs` shows them.
+fn keyword_names(sig: &Signature) -> Vec<Sym> {
+    let mut names: Vec<Sym> = sig.keywords.iter().map(|k| k.name.clone()).collect();
+    if let Some(rest) = &sig.keyword_rest {
+        names.push(Sym::from(format!("{rest}...")));
+    }
+    names
 }

@@ -15,13 +15,18 @@ impl Session {
             }
             Builtin::Backtrace => Ok(self.capture_backtrace()),
             _ => {
-                // `svec(function name, file, line)` for each frame, innermost first.
+                // `svec(function name, file, line, MethodInstance or nothing, inlined)` for each frame, innermost first.
                 let frames: Vec<Value> = self
                     .backtrace_frames(args[0])
                     .into_iter()
                     .map(|f| {
-                        let parts = [self.string(&f.function), self.string(&f.file), self.box_i64(f.line.into())];
-                        self.heap.svec(&parts)
+                        self.heap.svec(&[
+                            self.string(&f.function),
+                            self.string(&f.file),
+                            self.box_i64(f.line.into()),
+                            f.instance.unwrap_or_else(|| self.nothing()),
+                            self.bool(f.inlined),
+                        ])
                     })
                     .collect();
                 Ok(self.heap.svec(&frames))

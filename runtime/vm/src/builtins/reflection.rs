@@ -116,6 +116,7 @@ impl Session {
                 self.include_dependency(&String::from_utf8_lossy(args[1].string_bytes()));
                 self.nothing()
             }
+            "loaded_modules" => self.heap.svec(&self.loaded_modules()),
             "invalidations" => {
                 let n = self.heap.counter(Counter::InvalidationCount) as usize;
                 let log = self.heap.roots().try_get(Known::InvalidationLog);

@@ -47,8 +47,12 @@ impl Session {
         if let Some(kwnames) = part(3)
             && self.is_a(kwnames, Known::SimpleVector)
         {
-            method.set_kwargs(h, kwnames);
-            method.set_nkw(h, kwnames.svec_len() as u64);
+            // The method with the body takes them as its first arguments; the others are called with them.
+            if method.slot_names().svec_get(0).is_some_and(|name| name.symbol_str() == "#body#") {
+                method.set_nkw(h, kwnames.svec_len() as u64);
+            } else {
+                method.set_kwargs(h, kwnames);
+            }
         }
         if let Some(g) = part(4)
             && self.is_a(g, Known::CodeInfo)

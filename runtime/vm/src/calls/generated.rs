@@ -20,7 +20,7 @@ impl Session {
         let generator = CodeInfo(method.generator());
         let args = self.generator_args(mi, generator.0);
         let code = Rc::new(self.decode(generator));
-        let expr = self.in_world(method.primary_world(), || self.run_code(&code, &args, mi.try_sparam_vals()))?;
+        let expr = self.in_world(method.primary_world(), || self.run_code(&code, &args, mi.into()))?;
         let keep = h.root_list(0);
         keep.push(expr);
         let ast = lower::convert::from_value(h, expr).map_err(|e| self.lower_error(e))?;

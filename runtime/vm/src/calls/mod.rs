@@ -7,7 +7,7 @@ mod errors;
 mod generated;
 mod invalidate;
 
-use crate::interp::Code;
+use crate::interp::{Code, Specialization};
 use crate::{Outcome, Session};
 use abi::{Builtin, Counter, Intrinsic, Known, Value, typename_flags};
 use heap::Object;
@@ -259,7 +259,7 @@ impl Session {
         match target {
             Target::Code(s) => match self.native_code(s) {
                 Some(native) => self.run_native(native, args),
-                None => self.run_code(&s.code, args, s.sparams),
+                None => self.run_code(&s.code, args, Specialization { instance: Some(s.instance), sparams: s.sparams }),
             },
             Target::Builtin(b) => self.call_builtin(*b, &args[1..]),
             Target::Intrinsic => {
@@ -288,18 +288,18 @@ impl Session {
         let sig = self.signature_with_function(f, which)?;
         let arg_tuple = self.tuple(args);
         if !self.isa(arg_tuple, which) {
-            return Err(self.type_error("invoke", "argument type error", which, arg_tuple));
+            return Err(self.type_error("invoke: argument type error", "", which, arg_tuple));
         }
         match types::methods::lookup(h, sig, self.world()) {
             Ok(found) => self.run_method(found.method, &all),
-            Err(_) => Err(self.method_error(f, args, self.world())),
+            Err(_) => Err(self.method_error_for(f, which, self.world())),
         }
     }
 
     fn run_method(&self, method: Method, args: &[Value]) -> Outcome {
         let sig = types::methods::call_signature(&self.heap, args).0;
         let Some(sparams) = types::subtype_env(&self.heap, sig, method.sig()) else {
-            return Err(self.type_error("invoke", "argument type error", method.sig(), self.tuple(args)));
+            return Err(self.type_error("invoke: argument type error", "", method.sig(), self.tuple(args)));
         };
         let mi = types::methods::specialize(&self.heap, method, sig, &sparams);
         let target = self.target_of_instance(mi)?;

@@ -5,11 +5,25 @@ use super::frames::FrameRecord;
 use crate::{Outcome, Session};
 use abi::{Known, Value};
 use heap::Object;
-use heap::typed::Binding;
+use heap::typed::{Binding, MethodInstance};
 
 /// A `try` that is open in a frame.
 struct Handler {
     pc: usize,
+}
+
+/// What interpreted code runs as: its `MethodInstance`, and the values of the static parameters, which that may leave
+/// open. Neither for top-level code.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Specialization {
+    pub instance: Option<MethodInstance>,
+    pub sparams: Option<Value>,
+}
+
+impl From<MethodInstance> for Specialization {
+    fn from(mi: MethodInstance) -> Specialization {
+        Specialization { instance: Some(mi), sparams: mi.try_sparam_vals() }
+    }
 }
 
 /// The values of a running frame: slots, then statement values.
@@ -19,24 +33,24 @@ type Registers = [Option<Value>];
 const QUICK_ARGS: usize = 8;
 
 impl Session {
-    /// Calls interpreted code: `args[0]` is the callee. `sparams`: the values of the static parameters.
-    pub(crate) fn run_code(&self, code: &Code, args: &[Value], sparams: Option<Value>) -> Outcome {
+    /// Calls interpreted code: `args[0]` is the callee; `of` tells what else it was specialized for.
+    pub(crate) fn run_code(&self, code: &Code, args: &[Value], of: Specialization) -> Outcome {
         self.check_stack()?;
         self.safepoint()?;
         match code.frame_size {
-            0..=8 => self.run_sized::<8>(code, args, sparams),
-            9..=24 => self.run_sized::<24>(code, args, sparams),
-            25..=64 => self.run_sized::<64>(code, args, sparams),
-            65..=256 => self.run_sized::<256>(code, args, sparams),
-            257..=1024 => self.run_sized::<1024>(code, args, sparams),
-            1025..=8192 => self.run_sized::<8192>(code, args, sparams),
-            8193..=65536 => self.run_sized::<65536>(code, args, sparams),
+            0..=8 => self.run_sized::<8>(code, args, of),
+            9..=24 => self.run_sized::<24>(code, args, of),
+            25..=64 => self.run_sized::<64>(code, args, of),
+            65..=256 => self.run_sized::<256>(code, args, of),
+            257..=1024 => self.run_sized::<1024>(code, args, of),
+            1025..=8192 => self.run_sized::<8192>(code, args, of),
+            8193..=65536 => self.run_sized::<65536>(code, args, of),
             n => Err(self.error(format!("function with too many local values ({n}) to interpret"))),
         }
     }
 
     #[inline(never)]
-    fn run_sized<const N: usize>(&self, code: &Code, args: &[Value], sparams: Option<Value>) -> Outcome {
+    fn run_sized<const N: usize>(&self, code: &Code, args: &[Value], of: Specialization) -> Outcome {
         let mut frame: [Option<Value>; N] = [None; N];
         let fixed = if code.isva { code.nargs - 1 } else { code.nargs };
         debug_assert!(code.is_toplevel() || args.len() >= fixed);
@@ -46,11 +60,12 @@ impl Session {
         if code.isva {
             frame[fixed] = Some(self.tuple(&args[fixed..]));
         }
-        self.run_frame(code, &mut frame[..code.frame_size], sparams)
+        self.run_frame(code, &mut frame[..code.frame_size], of)
     }
 
-    fn run_frame(&self, code: &Code, frame: &mut Registers, sparams: Option<Value>) -> Outcome {
-        let depth = self.enter_frame(FrameRecord { info: code.info, pc: 0 });
+    fn run_frame(&self, code: &Code, frame: &mut Registers, of: Specialization) -> Outcome {
+        let Specialization { instance, sparams } = of;
+        let depth = self.enter_frame(FrameRecord { info: code.info, pc: 0, instance: instance.map(|i| i.0) });
         let r = if code.n_tries == 0 {
             let mut pc = 0;
             self.run_steps(code, frame, sparams, &mut pc, &mut Vec::new(), &mut [])

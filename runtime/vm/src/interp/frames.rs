@@ -7,15 +7,19 @@ use heap::Object;
 use heap::typed::{CodeInfo, CodeInstance, DebugInfo, Method};
 use std::rc::Rc;
 
-/// A running frame: its code and the statement that it is at.
+/// A running frame: its code, the statement that it is at, and the `MethodInstance` unless it is top-level code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FrameRecord {
     pub info: Value,
     pub pc: u32,
+    pub instance: Option<Value>,
 }
 
-/// Backtraces of deep recursion keep this many innermost frames.
-const BACKTRACE_FRAMES: usize = 400;
+/// Backtraces of deep recursion keep this many innermost frames, as Julia's do.
+const BACKTRACE_FRAMES: usize = 80_000;
+
+/// Words of a backtrace object for each frame: code, position, and the `MethodInstance` or `nothing`.
+const FRAME_WORDS: usize = 3;
 
 /// One line of a backtrace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +30,10 @@ pub struct FrameText {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
-    /// The `CodeInfo` or `CodeInstance` that was running.
-    pub info: Value,
+    /// The `MethodInstance` that was running; none for top-level code and for what was inlined.
+    pub instance: Option<Value>,
+    /// The function was inlined into the one of the next frame.
+    pub inlined: bool,
 }
 
 impl Session {
@@ -51,30 +57,32 @@ impl Session {
         }
     }
 
-    /// The running frames, innermost first, as an object: code and position alternate. Interpreted code is its
-    /// `CodeInfo` at a statement, native code its `CodeInstance` at a location.
+    /// The running frames, innermost first, as an object of `FRAME_WORDS` for each. Interpreted code is its `CodeInfo`
+    /// at a statement, native code its `CodeInstance` at a location.
     pub(crate) fn capture_backtrace(&self) -> Value {
         let frames = self.frames.borrow();
         let mut list: Vec<Value> = Vec::new();
         let mut from = frames.len();
+        let nothing = self.nothing();
         let interpreted = |list: &mut Vec<Value>, records: &[FrameRecord]| {
-            list.extend(records.iter().rev().flat_map(|f| [f.info, self.box_i64(f.pc.into())]));
+            let frame = |f: &FrameRecord| [f.info, self.box_i64(f.pc.into()), f.instance.unwrap_or(nothing)];
+            list.extend(records.iter().rev().flat_map(frame));
         };
         for (mark, native) in self.native.get().map(|n| n.frames()).unwrap_or_default() {
             let mark = mark.min(from);
             interpreted(&mut list, &frames[mark..from]);
             for f in native {
                 if let (Some(code), Some(location)) = (f.code, f.location) {
-                    list.extend([code, self.box_i64(location.into())]);
+                    list.extend([code, self.box_i64(location.into()), CodeInstance(code).def()]);
                 }
             }
             from = mark;
-            if list.len() > 2 * BACKTRACE_FRAMES {
+            if list.len() > FRAME_WORDS * BACKTRACE_FRAMES {
                 break;
             }
         }
         interpreted(&mut list, &frames[from.saturating_sub(BACKTRACE_FRAMES)..from]);
-        list.truncate(2 * BACKTRACE_FRAMES);
+        list.truncate(FRAME_WORDS * BACKTRACE_FRAMES);
         self.heap.svec(&list)
     }
 
@@ -133,13 +141,18 @@ impl Session {
             return Vec::new();
         }
         let mut out = Vec::new();
-        for i in 0..backtrace.svec_len() / 2 {
-            let (Some(code), Some(at)) = (backtrace.svec_get(2 * i), backtrace.svec_get(2 * i + 1)) else { continue };
+        for i in 0..backtrace.svec_len() / FRAME_WORDS {
+            if out.len() >= BACKTRACE_FRAMES {
+                break;
+            }
+            let word = |k: usize| backtrace.svec_get(FRAME_WORDS * i + k);
+            let (Some(code), Some(at), Some(instance)) = (word(0), word(1), word(2)) else { continue };
             let at = at.word(0);
+            let instance = Some(instance).filter(|&m| self.is_a(m, Known::MethodInstance));
             if self.is_a(code, Known::CodeInstance) {
                 out.extend(self.native_frame_texts(CodeInstance(code), at as u32));
             } else {
-                out.push(self.frame_text(CodeInfo(code), at as usize));
+                out.push(self.frame_text(CodeInfo(code), at as usize, instance));
             }
         }
         out
@@ -148,18 +161,19 @@ impl Session {
     /// The functions that a place in native code belongs to, with the inlined ones first.
     fn native_frame_texts(&self, code: CodeInstance, location: u32) -> Vec<FrameText> {
         let Some(info) = code.try_debuginfo() else { return Vec::new() };
-        ir::debug_info::places(DebugInfo(info), location)
-            .into_iter()
-            .map(|p| FrameText {
-                function: p.function.symbol_str().to_owned(),
-                file: self.source_path(p.file.symbol_str()),
-                line: p.line,
-                info: code.0,
-            })
-            .collect()
+        let places = ir::debug_info::places(DebugInfo(info), location);
+        let own = places.len() - places.len().min(1);
+        let text = |(i, p): (usize, ir::debug_info::Place)| FrameText {
+            function: p.function.symbol_str().to_owned(),
+            file: self.source_path(p.file.symbol_str()),
+            line: p.line,
+            instance: (i == own).then(|| code.def()),
+            inlined: i != own,
+        };
+        places.into_iter().enumerate().map(text).collect()
     }
 
-    fn frame_text(&self, info: CodeInfo, pc: usize) -> FrameText {
+    fn frame_text(&self, info: CodeInfo, pc: usize, instance: Option<Value>) -> FrameText {
         let code = self.code_for_reading(info);
         let place = code.location(pc);
         let method = info.try_method().filter(|m| self.is_a(*m, Known::Method));
@@ -171,7 +185,8 @@ impl Session {
             function,
             file: place.map_or_else(String::new, |l| self.source_path(l.file.symbol_str())),
             line: place.map_or(0, |l| l.line),
-            info: info.0,
+            instance,
+            inlined: false,
         }
     }
 

@@ -8,4 +8,5 @@ mod exec;
 mod frames;
 
 pub use decode::Code;
+pub(crate) use exec::Specialization;
 pub(crate) use frames::FrameRecord;

@@ -6,6 +6,7 @@ mod module_expr;
 mod sources;
 mod using;
 
+use crate::interp::Specialization;
 use crate::{Outcome, Session, Thrown};
 use abi::{Known, Value};
 use heap::Object;
@@ -104,7 +105,7 @@ impl Session {
         keep.push(info);
         let code = Rc::new(self.decode(CodeInfo(info)));
         self.enter_newest_world();
-        let r = self.run_code(&code, &[], None);
+        let r = self.run_code(&code, &[], Specialization::default());
         self.enter_newest_world();
         r
     }

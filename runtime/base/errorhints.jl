@@ -1,0 +1,161 @@
+# What Base adds to the messages of errors that beginners meet, and how packages add theirs.
+
+module Experimental
+using ..Base
+# By type of exception: functions of a stream, the exception and what its `showerror` has besides.
+const _hint_handlers = Base.IdDict{Any,Any}()
+function register_error_hint(@nospecialize(handler), @nospecialize(exceptiontype))
+    exceptiontype isa DataType || Base.throw(Base.ArgumentError("register_error_hint: $exceptiontype is not a concrete type"))
+    Base.push!(Base.get!(() -> Any[], _hint_handlers, exceptiontype), handler)
+    nothing
+end
+function show_error_hints(io, @nospecialize(exception), args...)
+    for handler in Base.get(_hint_handlers, Base.typeof(exception), ())
+        try
+            Base.invokelatest(handler, io, exception, args...)
+        catch
+            home = Base.parentmodule(Base.typeof(handler))
+            @error "Hint-handler $handler for $(typeof(exception)) in $home caused an error" exception = Base.current_exceptions()
+        end
+    end
+end
+end
+
+## Calls
+
+function noncallable_number_hint_handler(io, @nospecialize(e), types, keywords)
+    e.f isa Number || return nothing
+    print(io, "\nMaybe you forgot to use an operator such as ")
+    printstyled(io, "*, ^, %, / etc. ", color=:cyan)
+    print(io, "?")
+end
+function nonsetable_type_hint_handler(io, @nospecialize(e), types, keywords)
+    e.f === setindex! && !isempty(types) || return nothing
+    T = types[1]
+    if T <: Number
+        print(io, "\nAre you trying to index into an array? For multi-dimensional arrays, separate the indices with commas: ")
+        printstyled(io, "a[1, 2]", color=:cyan)
+        print(io, " rather than a[1][2]")
+    elseif isType(T)
+        of = T.parameters[1]
+        print(io, "\nYou attempted to index the type ", of,
+            ", rather than an instance of the type. Make sure you create the type using its constructor: ")
+        printstyled(io, "d = $of([...])", color=:cyan)
+        print(io, " rather than d = ", of)
+    end
+end
+function string_concatenation_hint_handler(io, @nospecialize(e), types, keywords)
+    e.f === (+) && !isempty(types) && all(T -> T <: AbstractString, types) || return nothing
+    print(io, "\nString concatenation is performed with ")
+    printstyled(io, "*", color=:cyan)
+    print(io, " (See also: https://docs.julialang.org/en/v1/manual/strings/#man-concatenation).")
+end
+function methods_on_iterable(io, @nospecialize(e), types, keywords)
+    f = e.f
+    if (f === max || f === min) && length(types) == 1 && isiterable(only(types))
+        meant = f === max ? "maximum" : "minimum"
+        print(io, "\nFinding the ", meant, " of an iterable is performed with `", meant, "`.")
+    end
+    if (f === length || f === size) && !isempty(types) && hasmethod(iterate, Tuple{types...})
+        kind = IteratorSize(types[1])
+        if kind isa HasLength
+            print(io, "\nYou may need to implement the `length` method or define `IteratorSize` for this type to be `SizeUnknown`.")
+        elseif kind isa HasShape
+            print(io, "\nYou may need to implement the `length` and `size` methods for `IteratorSize` `HasShape`.")
+        end
+    end
+    nothing
+end
+isType(@nospecialize(T)) = T isa DataType && getfield(T, :name) === getfield(Type, :body).name
+isiterable(@nospecialize(T)) = hasmethod(iterate, Tuple{T})
+for hint in (noncallable_number_hint_handler, nonsetable_type_hint_handler, string_concatenation_hint_handler, methods_on_iterable)
+    Experimental.register_error_hint(hint, MethodError)
+end
+
+## Fields
+
+function fielderror_dict_hint_handler(io, @nospecialize(e))
+    e.type <: AbstractDict || return nothing
+    print(io, "\nDid you mean to access dict values using key: `:", e.field, "` ? Consider using indexing syntax ")
+    printstyled(io, "dict[:$(e.field)]", color=:cyan)
+    println(io)
+end
+function fielderror_listfields_hint_handler(io, @nospecialize(e))
+    fields = fieldnames(e.type)
+    if isempty(fields)
+        print(io, "; ", nameof(e.type), " has no fields at all.")
+    else
+        print(io, ", available fields: ", join(map(f -> "`$f`", fields), ", "))
+    end
+    others = setdiff(_propertynames_bytype(e.type), fields)
+    isempty(others) || print(io, "\nAvailable properties: ", join(map(p -> "`$p`", others), ", "))
+    nothing
+end
+# The names that a type's own `propertynames` gives, where they follow from the type alone.
+function _propertynames_bytype(@nospecialize(T))
+    which(propertynames, Tuple{T}) === which(propertynames, Tuple{Any}) && return ()
+    V = _return_type(x -> Val(propertynames(x)), Tuple{T})
+    V isa DataType && V <: Val && V.parameters[1] isa Tuple{Vararg{Symbol}} ? V.parameters[1] : ()
+end
+Experimental.register_error_hint(fielderror_dict_hint_handler, FieldError)
+Experimental.register_error_hint(fielderror_listfields_hint_handler, FieldError)
+
+## Variables
+
+function UndefVarError_hint(io::IO, e::UndefVarError)
+    name = e.var
+    scope = isdefined(e, :scope) ? e.scope : nothing
+    if scope isa Module
+        flags = Core._binding_flags(scope, name)
+        if _is_clash(scope, name)
+            print(io, "\nHint: It looks like two or more modules export different bindings with this name, ",
+                "resulting in ambiguity. Try explicitly importing it from a particular module, ",
+                "or qualifying the name with the module it should come from.")
+        elseif flags != -1 && flags & 64 != 0
+            print(io, "\nSuggestion: add an appropriate import or assignment. This global was declared but not assigned.")
+        else
+            print(io, "\nSuggestion: check for spelling errors or missing imports.")
+        end
+    elseif scope === :static_parameter
+        print(io, "\nSuggestion: run Test.detect_unbound_args to detect method arguments that do not fully constrain a type parameter.")
+    elseif scope === :local
+        print(io, "\nSuggestion: check for an assignment to a local variable that shadows a global of the same name.")
+    end
+    scope === Base && return nothing
+    loaded = Core._compiler_option(:loaded_modules)
+    others = Module[loaded[i] for i in 1:length(loaded) if !(loaded[i] in (Core, Base, Main, scope))]
+    _hint_at_modules(io, (Base,), name) || _hint_at_modules(io, others, name) || _hint_at_modules(io, (Core, Main), name)
+    nothing
+end
+# Tells in which of the modules the name is public; whether there are any.
+function _hint_at_modules(io::IO, modules, name::Symbol)
+    found = Module[m for m in modules if ispublic(m, name) && isdefinedglobal(m, name)]
+    for m in found
+        if nameof(m) === name && !isdefinedglobal(Main, name)
+            print(io, "\nHint: ", m, " is loaded but not imported in the active module Main.")
+        else
+            print(io, "\nHint: a global variable of this name also exists in ", m, '.')
+        end
+    end
+    !isempty(found)
+end
+# Is a name exported with different meanings by modules that `m` uses?
+function _is_clash(m::Module, name::Symbol)
+    found = nothing
+    for u in _used_modules(m)
+        (isexported(u, name) && isdefinedglobal(u, name)) || continue
+        x = getglobal(u, name)
+        found === nothing ? (found = Some(x)) : (found.value === x || return true)
+    end
+    false
+end
+function _used_modules(m::Module)
+    list = Module[]
+    isdefined(m, :usings) || return list
+    v = getfield(m, :usings)
+    for i in 1:getfield(m, :n_usings)
+        v[i] isa Module && push!(list, v[i])
+    end
+    list
+end
+Experimental.register_error_hint(UndefVarError_hint, UndefVarError)
