@@ -58,7 +58,7 @@ export
 
     # Collections
     delete!, get, get!, getkey, haskey, intersect, intersect!, issubset, keys, keytype, merge, merge!, mergewith, mergewith!, setdiff,
-    setdiff!, symdiff, symdiff!, union, union!, values, valtype, in!, modifyproperty!, replaceproperty!, setproperty!, swapproperty!,
+    setdiff!, symdiff, symdiff!, union, union!, values, valtype, in!, modifyproperty!, replaceproperty!, setproperty!, setpropertyonce!, swapproperty!,
     getproperty, propertynames, hasproperty, setpropertyonce!,
 
     # Strings and characters

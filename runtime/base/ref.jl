@@ -38,4 +38,14 @@ iterate(r::Ref) = (r[], nothing)
 iterate(r::Ref, s) = nothing
 IteratorSize(::Type{<:Ref}) = HasShape{0}()
 ==(a::RefValue, b::RefValue) = a === b
-show(io::IO, r::RefValue) = (print(io, typeof(r), "("); isassigned(r) ? show(io, r.x) : print(io, "#undef"); print(io, ')'))
+function show(io::IO, r::RefValue)
+    print(io, typeof(r), '(')
+    if _is_circular(io, r)
+        print(io, "#= circular reference @-", _circular_depth(io, r), " =#")
+    elseif isassigned(r)
+        show(IOContext(io, :SHOWN_SET => r), r.x)
+    else
+        print(io, "#undef")
+    end
+    print(io, ')')
+end

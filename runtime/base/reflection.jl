@@ -1,4 +1,4 @@
-# Asking about types, functions, modules and methods.
+# Asking about functions, modules and methods.
 
 ## Modules
 
@@ -21,116 +21,6 @@ isdeprecated(m::Module, s::Symbol) = _has_binding_flag(m, s, 32)
 isbindingresolved(m::Module, s::Symbol) = isdefinedglobal(m, s)
 binding_module(m::Module, s::Symbol) = m
 is_root_module(m::Module) = parentmodule(m) === m || m === Main || m === Base
-
-## Types
-
-isconcretetype(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x1) != 0
-isabstracttype(@nospecialize(T)) = (D = unwrap_unionall(T); D isa DataType && (getfield(getfield(D, :name), :flags) & 0x1) != 0)
-isprimitivetype(@nospecialize(T)) = (D = unwrap_unionall(T); D isa DataType && (getfield(getfield(D, :name), :flags) & 0x4) != 0)
-ismutabletype(@nospecialize(T)) = (D = unwrap_unionall(T); D isa DataType && (getfield(getfield(D, :name), :flags) & 0x2) != 0)
-isstructtype(@nospecialize(T)) = (D = unwrap_unionall(T); D isa DataType && !isabstracttype(D) && !isprimitivetype(D))
-ismutable(@nospecialize(x)) = ismutabletype(typeof(x))
-isimmutable(@nospecialize(x)) = !ismutable(x)
-isdispatchtuple(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x20) != 0
-iskindtype(@nospecialize(T)) = T === DataType || T === UnionAll || T === Union || T === typeof(Union{})
-issingletontype(@nospecialize(T)) = T isa DataType && isconcretetype(T) && Core._type_storage(T) !== 0 && isdefined(T, :instance)
-has_free_typevars(@nospecialize(T)) = T isa DataType && (getfield(T, :flags) & 0x4) != 0
-hasintersect(@nospecialize(S), @nospecialize(T)) = typeintersect(S, T) !== Union{}
-
-supertype(T::DataType) = Core._supertype(T)
-function supertype(T::UnionAll)
-    UnionAll(T.var, supertype(T.body))
-end
-supertypes(T::Type) = T === Any ? (Any,) : (T, supertypes(supertype(T))...)
-nameof(T::DataType) = getfield(getfield(T, :name), :name)
-nameof(T::UnionAll) = nameof(unwrap_unionall(T))
-parentmodule(T::DataType) = getfield(getfield(T, :name), :module)
-parentmodule(T::UnionAll) = parentmodule(unwrap_unionall(T))
-typename(T::DataType) = getfield(T, :name)
-typename(T::UnionAll) = typename(unwrap_unionall(T))
-fieldoffset(T::DataType, i::Integer) = Core._fieldoffset(T, Int(i))
-
-function fieldnames(T::DataType)
-    T <: Tuple && return ntuple(identity, _tuple_field_count(T))
-    T <: NamedTuple && return _named_tuple_names(T)
-    isabstracttype(T) && throw(ArgumentError("type does not have a definite number of fields"))
-    v = getfield(getfield(T, :name), :names)
-    ntuple(i -> v[i], length(v))
-end
-fieldnames(T::UnionAll) = fieldnames(unwrap_unionall(T))
-fieldnames(::Type{Union{}}) = throw(ArgumentError("The empty type does not have field names since it does not have instances."))
-_tuple_field_count(T) = fieldcount(T)
-_named_tuple_names(T) = (n = T.parameters[1]; n isa Tuple ? n : throw(ArgumentError("type does not have a definite number of fields")))
-function fieldcount(@nospecialize(T))
-    T === Union{} && throw(ArgumentError("The empty type does not have a well-defined number of fields since it does not have instances."))
-    D = unwrap_unionall(T)
-    D isa Core.TypeofVararg && throw(TypeError(:fieldcount, Type, D))
-    D isa DataType || throw(ArgumentError("type does not have a definite number of fields"))
-    if D <: Tuple
-        n = length(D.parameters)
-        (n > 0 && D.parameters[n] isa Core.TypeofVararg) && throw(ArgumentError("type does not have a definite number of fields"))
-        return n
-    elseif D <: NamedTuple
-        return length(_named_tuple_names(D))
-    elseif isabstracttype(D)
-        throw(ArgumentError("type does not have a definite number of fields"))
-    end
-    length(getfield(getfield(D, :name), :names))
-end
-function fieldname(T::DataType, i::Integer)
-    isabstracttype(T) && throw(ArgumentError("type does not have definite field names"))
-    names = fieldnames(T)
-    i < 1 && throw(ArgumentError("Field numbers must be positive integers. $i is invalid."))
-    n = length(names)
-    i <= n || throw(ArgumentError("Cannot access field $i since type $T only has $n $(n == 1 ? "field" : "fields")."))
-    names[i]
-end
-fieldname(T::UnionAll, i::Integer) = fieldname(unwrap_unionall(T), i)
-fieldindex(T::DataType, name::Symbol, err::Bool=true) = (i = Core._fieldindex(T, name); i == 0 && err && throw(FieldError(T, name)); i)
-fieldtypes(@nospecialize(T)) = ntuple(i -> fieldtype(T, i), fieldcount(T))
-hasfield(@nospecialize(T), name::Symbol) = (D = unwrap_unionall(T); D isa DataType && Core._fieldindex(D, name) > 0)
-function _isconst_field(@nospecialize(T), field)
-    D = unwrap_unionall(T)
-    i = field isa Symbol ? fieldindex(D, field, false) : Int(field)
-    i == 0 && return false
-    !ismutabletype(D) || _field_flag(D, i, 0x01)
-end
-# Bit 1: declared `const`; bit 2: declared `@atomic`.
-function _field_flag(D::DataType, i, bit)
-    name = getfield(D, :name)
-    isdefined(name, :field_flags) || return false
-    flags = getfield(name, :field_flags)
-    1 <= i <= ncodeunits(flags) && codeunit(flags, i) & bit != 0
-end
-function isfieldatomic(@nospecialize(T), field)
-    D = unwrap_unionall(T)
-    D isa DataType || return false
-    i = field isa Symbol ? fieldindex(D, field, false) : Int(field)
-    i > 0 && ismutabletype(D) && _field_flag(D, i, 0x02)
-end
-
-instances(::Type{Nothing}) = (nothing,)
-instances(::Type{Bool}) = (false, true)
-aligned_sizeof(@nospecialize(T)) = allocatedinline(T) ? sizeof(T) : 8
-summarysize(x) = _summary_size(x, IdSet{Any}())
-function _summary_size(@nospecialize(x), seen)
-    isbits(x) && return sizeof(x)
-    x in seen && return 0
-    push!(seen, x)
-    n = x isa String ? 8 + ncodeunits(x) : x isa Symbol || x isa DataType || x isa Module ? 0 : sizeof(x)
-    if x isa Array
-        n = 24 + 16 + length(x) * _element_bytes(eltype(x))
-        isbitstype(eltype(x)) && return n
-        for i in eachindex(x)
-            isassigned(x, i) && (n += _summary_size(x[i], seen))
-        end
-    elseif !(x isa String || x isa Symbol || x isa DataType || x isa Module || x isa Function)
-        for i in 1:nfields(x)
-            isdefined(x, i) && !isbits(getfield(x, i)) && (n += _summary_size(getfield(x, i), seen))
-        end
-    end
-    n
-end
 
 ## Functions and methods
 
@@ -200,20 +90,6 @@ end
 kwarg_decl(m::Method) = collect(Symbol, Core._kwnames(m))
 morespecific(@nospecialize(S), @nospecialize(T)) = Core._more_specific(S, T)
 morespecific(m::Method, n::Method) = Core._more_specific(getfield(m, :sig), getfield(n, :sig))
-# Some calls fit both, and neither they nor a third method's signature decide.
-function isambiguous(m::Method, n::Method; ambiguous_bottom::Bool=false)
-    (m === n || morespecific(m, n) || morespecific(n, m)) && return false
-    both = typeintersect(getfield(m, :sig), getfield(n, :sig))
-    both === Union{} && return false
-    ambiguous_bottom || !_needs_bottom(both) || return false
-    for o in Core._methods(nothing, both)
-        (o === m || o === n) && continue
-        both <: getfield(o, :sig) && morespecific(o, m) && morespecific(o, n) && return false
-    end
-    true
-end
-# Whether calls of a signature pass `Union{}` itself.
-_needs_bottom(@nospecialize(sig)) = any(p -> p isa DataType && p === Type{Union{}}, unwrap_unionall(sig).parameters)
 method_argnames(m::Method) = collect(Symbol, _slot_names(m))
 _slot_names(m::Method) = (v = getfield(m, :slot_names); [v[i] for i in 1:getfield(m, :nargs)])
 return_types(@nospecialize(f), @nospecialize(types=Tuple)) = Any[_return_type(f, to_tuple_type(types))]

@@ -69,7 +69,6 @@ convert(::Type{T}, s::T) where {T<:AbstractSet} = s
 convert(::Type{T}, s::AbstractSet) where {T<:AbstractSet} = T(s)::T
 values(s::AbstractSet) = s
 map(f, s::AbstractSet) = error("map is not defined on sets")
-promote_rule(::Type{Set{A}}, ::Type{Set{B}}) where {A,B} = Set{promote_type(A, B)}
 
 ## Comparison
 

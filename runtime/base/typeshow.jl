@@ -152,7 +152,11 @@ function _show_where(io::IO, vars)
     nothing
 end
 function _show_bounds(io::IO, v::TypeVar)
-    if v.lb !== Union{}
+    if v.lb !== Union{} && v.ub === Any
+        show_sym(io, v.name)
+        print(io, ">:")
+        return _show_bound(io, v.lb)
+    elseif v.lb !== Union{}
         _show_bound(io, v.lb)
         print(io, "<:")
     end
@@ -163,10 +167,13 @@ function _show_bounds(io::IO, v::TypeVar)
     end
     nothing
 end
-# `T<:(Vector{S} where S)`.
+# `T<:(Vector{S} where S)`: a `where` that is not a declared name as it stands is enclosed.
 function _show_bound(io::IO, @nospecialize(b))
-    text = sprint(_show_parameter, b; context=io)
-    occursin(" where ", text) ? print(io, '(', text, ')') : print(io, text)
+    enclosed = b isa UnionAll && !print_without_params(b)
+    enclosed && print(io, '(')
+    _show_parameter(io, b)
+    enclosed && print(io, ')')
+    nothing
 end
 function show(io::IO, v::TypeVar)
     if io isa IOContext
@@ -233,7 +240,7 @@ function _show_parameters(io::IO, parameters::Vector{Any}, declared::Vector{Any}
         if p isa TypeVar && any(v -> v === p, inline)
             lower = p.lb !== Union{}
             print(io, lower ? ">:" : "<:")
-            _show_bound(io, lower ? p.lb : p.ub)
+            _show_parameter(io, lower ? p.lb : p.ub)
         else
             _show_parameter(io, p)
         end

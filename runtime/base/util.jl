@@ -17,15 +17,6 @@ for name in (Symbol("@int128_str"), Symbol("@uint128_str"))
     Core._declare_const(Core, name, getglobal(Base, name))
 end
 
-## Fields declared @atomic: one thread runs, so every access is atomic
-
-macro atomic(ex)
-    esc(ex isa Expr && ex.head === :(::) ? ex : ex)
-end
-macro atomic(order, ex)
-    esc(ex)
-end
-
 ## Leaving
 
 const _exit_hooks = Any[]

@@ -379,8 +379,22 @@ end
 macro test_nowarn(ex)
     esc(ex)
 end
-detect_ambiguities(mods::Module...; kw...) = Tuple{Method,Method}[]
-detect_unbound_args(mods::Module...; kw...) = Method[]
+# Pairs of methods, one of the modules' own among them, that compete for some call.
+function detect_ambiguities(mods::Module...; recursive::Bool=false, ambiguous_bottom::Bool=false, allowed_undefineds=nothing)
+    found = Tuple{Method,Method}[]
+    for m in Base._methods_of_modules(mods, recursive), n in Base._methods_of_signature(m.sig)
+        (m === n || Base.morespecific(n, m) || !Base.isambiguous(m, n; ambiguous_bottom)) && continue
+        pair = (string(m.file), m.line) <= (string(n.file), n.line) ? (m, n) : (n, m)
+        pair in found || push!(found, pair)
+    end
+    found
+end
+# Methods with a static parameter that some call leaves without a value.
+function detect_unbound_args(mods::Module...; recursive::Bool=false, allowed_undefineds=nothing)
+    filter(Base._methods_of_modules(mods, recursive)) do m
+        Base._has_unbound_variables(m.sig) && !Base._is_shadowed_without_tail(m)
+    end
+end
 
 # A string of no particular type, to try generic code with.
 struct GenericString <: AbstractString

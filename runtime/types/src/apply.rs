@@ -3,10 +3,11 @@
 use crate::error::{Result, TypeProblem, message, type_error};
 use crate::kinds::*;
 use crate::subst::{instantiate_unchecked, subst};
-use crate::{equal, hash, layout, subtype, union, vararg};
+use crate::{equal, hash, layout, subtype, union, unionall, vararg};
 use abi::{Known, Value, type_flags, typename_flags};
 use heap::typed::{DataType, TypeName, TypeVar, TypeofVararg};
 use heap::{Heap, Object, mix_hash};
+use smallvec::SmallVec;
 
 /// How much an instantiation verifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub fn apply_type(h: &Heap, constructor: Value, args: &[Value]) -> Result<Value>
     if constructor == h.root(Known::Union) {
         for &a in args {
             if !is_type(h, a) && !is_typevar(h, a) {
-                return type_error("Union", "parameter", h.root(Known::Type), a);
+                return type_error("Union", "", h.root(Known::Type), a);
             }
         }
         return Ok(union::type_union(h, args));
@@ -77,7 +78,10 @@ pub fn apply_type(h: &Heap, constructor: Value, args: &[Value]) -> Result<Value>
         };
         let name = constructor_name(h, constructor).unwrap_or_else(|| "Type".to_owned());
         if !valid_param(h, arg) {
-            return type_error(&name, "parameter", h.root(Known::Type), arg);
+            // (For a number the hint is that an `Int` would do.)
+            let number = subtype::isa(h, arg, h.root(Known::Number));
+            let expected = h.root(if number { Known::Int64 } else { Known::Type });
+            return type_error("Type", "parameter", expected, arg);
         }
         check_bounds(h, &name, TypeVar(u.var()), arg, &env)?;
         env.push((u.var(), arg));
@@ -257,6 +261,16 @@ pub(crate) fn instance_hash(h: &Heap, name: TypeName, args: &[Value]) -> u64 {
 
 /// The one object for this declaration and these parameters; with free variables inside, a new one.
 fn intern(h: &Heap, name: TypeName, args: &[Value]) -> DataType {
+    let r = h.roots();
+    let written_as_is = [Known::TupleTypeName, Known::TypeTypeName].iter().any(|k| r.try_get(*k) == Some(name.0));
+    if !written_as_is && args.iter().any(|&a| matches!(kind(h, a), Kind::UnionAll(_) | Kind::Union(_))) {
+        let normal: SmallVec<[Value; 4]> = args.iter().map(|&a| unionall::normal_param(h, a)).collect();
+        return intern_normal(h, name, &normal);
+    }
+    intern_normal(h, name, args)
+}
+
+fn intern_normal(h: &Heap, name: TypeName, args: &[Value]) -> DataType {
     let hash = instance_hash(h, name, args);
     let cacheable = !args.iter().any(|&a| has_free_typevars(h, a));
     if cacheable && let Some(found) = cache_find(h, name, hash, args) {

@@ -17,7 +17,17 @@ pub fn intersect(h: &Heap, a: Value, b: Value) -> Value {
     // Only variables whose `where` has moved outwards are ever met unbound.
     env.ignore_free = !has_free_typevars(h, a) && !has_free_typevars(h, b);
     let r = env.meet_all(a, b);
-    tidy(h, r, a, b)
+    let r = tidy(h, r, a, b);
+    if r == h.root(Known::Bottom) || (subtype(h, r, a) && subtype(h, r, b)) {
+        return r;
+    }
+    // Larger than need be: the other order may find a smaller one.
+    let mut env = Env::new(h);
+    env.intersection = true;
+    env.ignore_free = !has_free_typevars(h, a) && !has_free_typevars(h, b);
+    let other = env.meet_all(b, a);
+    let other = tidy(h, other, b, a);
+    if subtype(h, other, r) { other } else { r }
 }
 
 /// The intersection with the values of the outermost `where` variables of `b`. `None` when it is empty.
@@ -45,6 +55,15 @@ pub fn intersect_env(h: &Heap, a: Value, b: Value) -> Option<(Value, Vec<Value>)
 
 /// Whether no value is in both, as far as a cheap look can say.
 pub fn obviously_disjoint(h: &Heap, a: Value, b: Value) -> bool {
+    disjoint(h, a, b, true)
+}
+
+/// The same for two signatures of which the more specific one is asked for, where tuples of different lengths compare.
+pub(crate) fn obviously_unrelated(h: &Heap, a: Value, b: Value) -> bool {
+    disjoint(h, a, b, false)
+}
+
+fn disjoint(h: &Heap, a: Value, b: Value, lengths_count: bool) -> bool {
     let (x, y) = (unwrap_unionall(h, a), unwrap_unionall(h, b));
     let (Some(x), Some(y)) = (as_datatype(h, x), as_datatype(h, y)) else {
         return false;
@@ -53,18 +72,19 @@ pub fn obviously_disjoint(h: &Heap, a: Value, b: Value) -> bool {
         let (n, m) = (n_params(x), n_params(y));
         let (vx, vy) = (tuple_vararg(h, x).is_some(), tuple_vararg(h, y).is_some());
         let (fx, fy) = (n - usize::from(vx), m - usize::from(vy));
-        if (!vx && !vy && n != m) || (!vx && n < fy) || (!vy && m < fx) {
+        if lengths_count && ((!vx && !vy && n != m) || (!vx && n < fy) || (!vy && m < fx)) {
             return true;
         }
-        return (0..fx.min(fy)).any(|i| obviously_disjoint(h, param(x, i), param(y, i)));
+        return (0..fx.min(fy)).any(|i| disjoint(h, param(x, i), param(y, i), lengths_count));
     }
     if x.name() == y.name() {
-        // Different types are different as parameters of `Type`.
-        return is_type_type(h, x) && different_heads(h, param(x, 0), param(y, 0));
+        // Different types are different as parameters.
+        let differ = is_type_type(h, x) && different_heads(h, param(x, 0), param(y, 0));
+        return differ || (0..n_params(x)).any(|i| disjoint(h, param(x, i), param(y, i), lengths_count));
     }
     let any = h.root(Known::Any);
-    let kinds = |d| is_kind(h, d) || as_datatype(h, d).is_some_and(|d| is_type_type(h, d));
-    if x.0 == any || y.0 == any || (kinds(x.0) && kinds(y.0)) {
+    let (kx, ky) = (is_kind(h, x.0), is_kind(h, y.0));
+    if x.0 == any || y.0 == any || (kx && is_type_type(h, y)) || (ky && is_type_type(h, x)) {
         return false;
     }
     let below = |mut s: heap::typed::DataType, name: Value| {

@@ -152,16 +152,14 @@ fn write_tuple(h: &Heap, dt: DataType, out: &mut String) {
 fn write_bounded(h: &Heap, v: TypeVar, out: &mut String) {
     let has_lb = v.lb() != h.root(Known::Bottom);
     let has_ub = v.ub() != h.root(Known::Any);
+    if has_lb && !has_ub {
+        out.push_str(v.name().symbol_str());
+        out.push_str(">:");
+        return write_bound(h, v.lb(), out);
+    }
     if has_lb {
         write_bound(h, v.lb(), out);
-        if has_ub {
-            out.push_str("<:");
-            out.push_str(v.name().symbol_str());
-            out.push_str("<:");
-            return write_bound(h, v.ub(), out);
-        }
         out.push_str("<:");
-        return out.push_str(v.name().symbol_str());
     }
     out.push_str(v.name().symbol_str());
     if has_ub {
@@ -170,9 +168,11 @@ fn write_bounded(h: &Heap, v: TypeVar, out: &mut String) {
     }
 }
 
+/// `T<:(Vector{S} where S)`: a `where` that is not a declared name as it stands is enclosed.
 fn write_bound(h: &Heap, t: Value, out: &mut String) {
     let text = type_text(h, t);
-    if text.contains(" where ") {
+    let declared = as_datatype(h, unwrap_unionall(h, t)).is_some_and(|d| name_of(d).wrapper() == t);
+    if matches!(kind(h, t), Kind::UnionAll(_)) && !declared {
         out.push_str(&format!("({text})"));
     } else {
         out.push_str(&text);
@@ -225,10 +225,10 @@ fn write_unionall(h: &Heap, u: UnionAll, out: &mut String) {
         let mut s = String::new();
         if lb {
             s.push_str("<:");
-            write_bound(h, v.ub(), &mut s);
+            s.push_str(&type_text(h, v.ub()));
         } else {
             s.push_str(">:");
-            write_bound(h, v.lb(), &mut s);
+            s.push_str(&type_text(h, v.lb()));
         }
         parts[at] = s;
         vars.pop();

@@ -1,6 +1,8 @@
 //! `where`: making `UnionAll` types in their normal form.
 
 use crate::kinds::*;
+use crate::relate::env::occurs_invariant;
+use crate::relate::specific::count_occurrences;
 use crate::{union, vararg};
 use abi::{Known, Value};
 use heap::Heap;
@@ -20,6 +22,29 @@ pub fn unionall(h: &Heap, var: TypeVar, body: Value) -> Value {
         return body;
     }
     h.new_struct(h.root(Known::UnionAll), &[var.0, body])
+}
+
+/// A parameter in its normal form: `Tuple{T} where T<:Real` is `Tuple{Real}`, since the variable stands once, as an
+/// element, and so for all that its bound allows.
+pub(crate) fn normal_param(h: &Heap, t: Value) -> Value {
+    match kind(h, t) {
+        Kind::UnionAll(u) => {
+            let var = TypeVar(u.var());
+            let body = normal_param(h, u.body());
+            let covariant = matches!(kind(h, body), Kind::Union(_) | Kind::UnionAll(_)) || as_tuple(h, body).is_some();
+            if var.lb() == var.ub()
+                || (covariant && count_occurrences(h, body, var.0) == 1 && !occurs_invariant(h, body, var.0))
+            {
+                return crate::subst::instantiate_unchecked(h, body, &[(var.0, var.ub())]);
+            }
+            if body == u.body() { t } else { unionall(h, var, body) }
+        }
+        Kind::Union(u) => {
+            let (a, b) = (normal_param(h, u.a()), normal_param(h, u.b()));
+            if a == u.a() && b == u.b() { t } else { union::type_union(h, &[a, b]) }
+        }
+        _ => t,
+    }
 }
 
 /// Puts `where`s around a type, the last variable innermost.

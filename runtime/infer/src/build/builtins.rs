@@ -49,7 +49,9 @@ impl Builder<'_, '_> {
         }
         match b {
             Builtin::Getfield => {
-                if let Some(o) = self.getfield(args, known, ty) {
+                if self.inf.is_plain_read(known)
+                    && let Some(o) = self.getfield(args, known, ty)
+                {
                     return Ok(o);
                 }
             }

@@ -464,7 +464,8 @@ impl Folder<'_, '_> {
         {
             return Some(Outcome::Same(v));
         }
-        if !types::is_concrete(h, t) || t == h.root(Known::Module) || args.len() > 3 {
+        let plain = args.len() < 3 || (args.len() == 3 && self.ty(args[2]) == h.root(Known::Bool));
+        if !types::is_concrete(h, t) || t == h.root(Known::Module) || !plain {
             return None;
         }
         let dt = DataType(t);

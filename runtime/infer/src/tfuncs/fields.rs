@@ -52,6 +52,11 @@ impl<'h> Infer<'h> {
         if i >= 1 && i as usize <= n { FieldIndex::At(i as usize - 1) } else { FieldIndex::Missing }
     }
 
+    /// Whether a `getfield` says nothing of a memory order.
+    pub(crate) fn is_plain_read(&mut self, args: &[L]) -> bool {
+        args.len() < 3 || (args.len() == 3 && self.lat.widen(args[2]) == self.h.root(Known::Bool))
+    }
+
     /// `getfield(object, name, ...)`.
     pub(crate) fn getfield(&mut self, args: &[L]) -> Out {
         let (object, name) = (args[0], args[1]);

@@ -42,6 +42,8 @@ impl<'h> Infer<'h> {
             Builtin::ApplyType => self.apply_type(args),
             Builtin::Ifelse => self.ifelse(args),
             Builtin::Sizeof => self.size_of(args[0]),
+            // (An order may be one that the field does not have.)
+            Builtin::Getfield if !self.is_plain_read(args) => (self.getfield(&args[..2]).0, ENDS),
             Builtin::Getfield => self.getfield(args),
             Builtin::Setfield => self.setfield(args),
             Builtin::Swapfield => {

@@ -154,6 +154,8 @@ pub(crate) struct Env<'h> {
     /// Values found for the outermost variables of the right side.
     pub out: SmallVec<[Option<Value>; 4]>,
     pub out_index: usize,
+    /// Left variables, out of scope, that only concrete types fit.
+    pub concrete_left: SmallVec<[Value; 4]>,
     /// Steps left before the comparison gives up.
     pub fuel: u32,
     /// Depth of bounds being narrowed (intersection).
@@ -180,6 +182,7 @@ impl<'h> Env<'h> {
             intersection: false,
             out: SmallVec::new(),
             out_index: 0,
+            concrete_left: SmallVec::new(),
             fuel: FUEL,
             triangular: 0,
             depth: 0,

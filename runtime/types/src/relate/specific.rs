@@ -5,7 +5,7 @@
 //! antisymmetric, but not quite transitive.
 
 use crate::fields::supertype;
-use crate::intersect::obviously_disjoint;
+use crate::intersect::{obviously_disjoint, obviously_unrelated};
 use crate::kinds::*;
 use crate::subst::instantiate_unchecked;
 use crate::subtype::{subtype, type_equal};
@@ -16,7 +16,7 @@ use heap::{Heap, Object};
 
 /// Whether signature `a` is more specific than `b`.
 pub fn more_specific(h: &Heap, a: Value, b: Value) -> bool {
-    if a == b || obviously_disjoint(h, a, b) {
+    if a == b || obviously_unrelated(h, a, b) {
         return false;
     }
     if has_free_typevars(h, a) || has_free_typevars(h, b) {
@@ -253,7 +253,7 @@ impl Compare<'_> {
             if self.equal(x.ub(), b) {
                 return self.occurs(x.0) >= 2;
             }
-        } else if self.equal(x.ub(), b) {
+        } else if b == self.root(Known::Any) && x.ub() == b {
             // `(T, T)` comes before `(Any, Any)`.
             return self.occurs(x.0) >= 2;
         }
@@ -279,10 +279,6 @@ impl Compare<'_> {
                 return false;
             }
             return !self.more(y.ub(), a, false);
-        }
-        if self.equal(a, y.ub()) {
-            // Equal to the bound: the variable can only be more specific.
-            return false;
         }
         self.more(a, y.ub(), false)
     }

@@ -187,7 +187,11 @@ impl Env<'_> {
         {
             // The value would be whatever type the object is: nothing else may be said of the variable.
             let b = &self.vars[i];
-            if b.any_type || b.lb != bottom || b.ub != any || b.occurs_inv + b.occurs_cov > 0 {
+            let (ub, depth) = (b.ub, b.depth);
+            if b.any_type || b.lb != bottom || b.occurs_inv + b.occurs_cov > 0 || self.invdepth > depth {
+                return false;
+            }
+            if ub != any && !(is_typevar(self.h, ub) && self.sub(any, ub, Place::Free)) {
                 return false;
             }
             self.record(i, Place::Invariant);
@@ -446,6 +450,9 @@ impl Env<'_> {
             // A left variable is below its own bound.
             (Kind::TypeVar(_), _) if self.lookup(a).is_some_and(|v| !v.right && v.ub == b) => b,
             (_, Kind::TypeVar(_)) if self.lookup(b).is_some_and(|v| !v.right && v.ub == a) => a,
+            // And above its own lower one.
+            (Kind::TypeVar(_), _) if self.lookup(a).is_some_and(|v| !v.right && v.lb == b) => a,
+            (_, Kind::TypeVar(_)) if self.lookup(b).is_some_and(|v| !v.right && v.lb == a) => b,
             _ => union::type_union(h, &[a, b]),
         }
     }
@@ -505,8 +512,10 @@ impl Env<'_> {
             if b.concrete && !diagonal && !is_leaf_bound(h, b.ub) {
                 ok = false;
             } else if is_typevar(h, b.lb) {
+                let is_concrete = self.concrete_left.contains(&b.lb);
                 match self.lookup_mut(b.lb) {
                     Some(lower) => lower.concrete = true,
+                    None if is_concrete => {}
                     None => ok = is_leaf_bound(h, TypeVar(b.lb).lb()) && false_unless_leaf(h, b.lb),
                 }
             } else if !is_leaf_bound(h, b.lb) {
@@ -515,7 +524,11 @@ impl Env<'_> {
         }
         self.vars.truncate(index);
         if ok && !right {
+            if b.concrete || (diagonal && is_leaf_bound(h, TypeVar(var).lb())) {
+                self.concrete_left.push(var);
+            }
             self.close_lower_bounds(TypeVar(var), b.ub);
+            self.close_upper_bounds(var, b.lb);
         }
         if ok && right && self.out_index < self.out.len() {
             self.report(self.out_index, &b, TypeVar(var));
@@ -524,7 +537,8 @@ impl Env<'_> {
     }
 
     /// What was found to be above a left variable, which goes out of scope, is above all that it stands for.
-    /// (Not what equals it: that varies with it, so no one type is known.)
+    /// (Not what equals it: that varies with it, so no one type is known.) One that only concrete types fit stays: what
+    /// is above it may be concrete as well, if nothing else is below that.
     fn close_lower_bounds(&mut self, var: TypeVar, ub: Value) {
         let h = self.h;
         for i in 0..self.vars.len() {
@@ -534,10 +548,25 @@ impl Env<'_> {
             }
             let mut closed = self.root(Known::Bottom);
             for m in union_members(h, lb) {
-                let all = if m == var.0 { ub } else { crate::unionall::unionall(h, var, m) };
+                let all = if m == var.0 && self.concrete_left.contains(&m) {
+                    m
+                } else if m == var.0 {
+                    ub
+                } else {
+                    crate::unionall::unionall(h, var, m)
+                };
                 closed = self.join_bound(closed, all);
             }
             self.vars[i].lb = closed;
+        }
+    }
+
+    /// What was found to be below a left variable, which goes out of scope, is below all that it stands for.
+    fn close_upper_bounds(&mut self, var: Value, lb: Value) {
+        for b in &mut self.vars {
+            if b.right && b.ub == var {
+                b.ub = lb;
+            }
         }
     }
 
@@ -545,6 +574,10 @@ impl Env<'_> {
     fn report(&mut self, slot: usize, b: &Binding, var: TypeVar) {
         let h = self.h;
         let bottom = self.root(Known::Bottom);
+        let mut b = b.clone();
+        if self.concrete_left.contains(&b.lb) {
+            b.lb = TypeVar(b.lb).ub();
+        }
         let value = if b.any_type || b.any_length || b.length_of.is_some() {
             var.0
         } else if b.occurs_inv == 0 && b.lb != bottom {

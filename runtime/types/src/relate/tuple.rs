@@ -177,7 +177,9 @@ impl Env<'_> {
 
     /// The count variable stands for every length: possible only when nothing else says what it is.
     fn count_is_any(&mut self, var: Value) -> bool {
-        let free = self.is_unknown_count(var);
+        // (Inside an invariant parameter one type is meant, with one length.)
+        let depth = self.invdepth;
+        let free = self.is_unknown_count(var) && self.lookup(var).is_none_or(|b| b.depth == depth);
         if free && let Some(b) = self.lookup_mut(var) {
             b.any_length = true;
         }

@@ -198,3 +198,37 @@ fn text_reads_back() {
         type_equal(&w.h, x, w.read(&w.show(x)))
     });
 }
+
+#[test]
+fn an_exact_intersection_is_the_same_in_both_orders() {
+    run(8000, &(types(2), types(2)), |w, (a, b)| {
+        let (x, y) = (w.read(&a), w.read(&b));
+        let m = intersect(&w.h, x, y);
+        !(subtype(&w.h, m, x) && subtype(&w.h, m, y)) || type_equal(&w.h, m, intersect(&w.h, y, x))
+    });
+}
+
+#[test]
+fn a_join_is_the_same_in_both_orders() {
+    run(4000, &(types(2), types(2)), |w, (a, b)| {
+        let (x, y) = (w.read(&a), w.read(&b));
+        type_equal(&w.h, typejoin(&w.h, x, y), typejoin(&w.h, y, x))
+    });
+}
+
+#[test]
+fn types_below_each_other_are_equal() {
+    run(20_000, &(types(2), types(2)), |w, (a, b)| {
+        let (x, y) = (w.read(&a), w.read(&b));
+        (subtype(&w.h, x, y) && subtype(&w.h, y, x)) == type_equal(&w.h, x, y)
+    });
+}
+
+#[test]
+fn a_proper_subtype_is_more_specific() {
+    run(8000, &(types(2), types(2), types(2)), |w, (a, b, c)| {
+        let (x, y) = (w.read(&format!("Tuple{{{a},{b}}}")), w.read(&format!("Tuple{{{b},{c}}}")));
+        let below = subtype(&w.h, x, y) && !subtype(&w.h, y, x);
+        !below || more_specific(&w.h, x, y)
+    });
+}

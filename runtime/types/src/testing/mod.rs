@@ -2,5 +2,6 @@
 
 mod facts;
 mod laws;
+mod oracle;
 pub(crate) mod reader;
 mod speed;

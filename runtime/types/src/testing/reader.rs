@@ -89,13 +89,18 @@ impl World {
         let head = parts.next().expect("a declaration has a name");
         let sup = parts.next().expect("a declaration has a supertype");
         let fields: Vec<&str> = parts.collect();
-        let (name, vars) = match head.split_once('{') {
-            None => (head, Vec::new()),
-            Some((n, rest)) => {
-                let list = rest.trim_end_matches('}').split(',');
-                (n, list.map(|v| self.read_var(v)).collect())
-            }
+        let (name, list) = match head.split_once('{') {
+            None => (head, None),
+            Some((n, rest)) => (n, rest.strip_suffix('}')),
         };
+        // A bound may mention the variables before it.
+        let mut vars = Vec::new();
+        let mut shadow: Vec<(String, Option<Value>)> = Vec::new();
+        for text in list.into_iter().flat_map(|l| l.split(',')) {
+            let (n, v) = self.read_var(text);
+            shadow.push((n.clone(), self.names.borrow_mut().insert(n.clone(), v)));
+            vars.push((n, v));
+        }
         let field_names: Vec<Value> = (0..fields.len()).map(|i| h.symbol(&format!("x{i}"))).collect();
         let params: Vec<Value> = vars.iter().map(|(_, v)| *v).collect();
         // A function's type has the name of the function after a `#`.
@@ -113,8 +118,6 @@ impl World {
             },
         );
         let key = if sup == "Function" { format!("typeof({name})") } else { name.to_owned() };
-        let shadow: Vec<(String, Option<Value>)> =
-            vars.iter().map(|(n, v)| (n.clone(), self.names.borrow_mut().insert(n.clone(), *v))).collect();
         self.names.borrow_mut().insert(key, name_of(dt).wrapper());
         set_supertype(h, dt, self.read(sup));
         if sort != Sort::Abstract {

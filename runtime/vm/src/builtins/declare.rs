@@ -57,6 +57,9 @@ impl Session {
             }
             let index = self.int_arg("struct", attrs[i])? as usize;
             let word = attrs.get(i + 1).map_or("", |a| a.symbol_str());
+            if !mutable {
+                return Err(self.error(format!("invalid field attribute {word} for immutable struct")));
+            }
             if let Some(f) = flags.get_mut(index.wrapping_sub(1)) {
                 *f |= match word {
                     "const" => types::fields::field_flags::CONST,
@@ -103,21 +106,34 @@ impl Session {
         let h = &self.heap;
         let dt = DataType(types::unwrap_unionall(h, t));
         let name = types::name_of(dt).name().symbol_str();
-        let fits = types::as_datatype(h, sup).is_some_and(|s| {
-            types::is_abstract(h, sup)
-                && !types::is_tuple(s)
-                && !types::is_named_tuple(h, s)
-                && !types::is_type_type(h, s)
-                && sup != h.root(Known::Builtin)
-                && types::name_of(s) != types::name_of(dt)
-        });
-        if !fits {
-            return Err(
-                self.error(format!("invalid subtyping in definition of {name}: can only subtype abstract types."))
-            );
+        if let Some(problem) = self.unfit_supertype(dt, sup) {
+            return Err(self.error(format!("invalid subtyping in definition of {name}: {problem}.")));
         }
         types::set_supertype(h, dt, sup);
         Ok(self.nothing())
+    }
+
+    /// Why a declaration may not stand below `sup`.
+    fn unfit_supertype(&self, dt: DataType, sup: Value) -> Option<&'static str> {
+        let h = &self.heap;
+        let Some(s) = types::as_datatype(h, sup) else {
+            return Some("can only subtype data types");
+        };
+        if types::name_of(s) == types::name_of(dt) {
+            Some("a type cannot subtype itself")
+        } else if types::is_tuple(s) {
+            Some("cannot subtype a tuple type")
+        } else if types::is_named_tuple(h, s) {
+            Some("cannot subtype a named tuple type")
+        } else if types::subtype(h, sup, h.root(Known::Type)) {
+            Some("cannot add subtypes to Type")
+        } else if sup == h.root(Known::Builtin) {
+            Some("cannot add subtypes to Core.Builtin")
+        } else if !types::is_abstract(h, sup) {
+            Some("can only subtype abstract types")
+        } else {
+            None
+        }
     }
 
     /// `_typebody!(T, svec(fieldtypes...), old)`: completes a declaration, or keeps the equal one that is there.
@@ -125,15 +141,10 @@ impl Session {
         let h = &self.heap;
         let dt = DataType(types::unwrap_unionall(h, t));
         let fields = types::svec_values(field_types);
-        for (i, &f) in fields.iter().enumerate() {
+        for &f in &fields {
             if !types::is_type(h, f) && !types::is_typevar(h, f) {
-                let name = types::field_names(h, dt).and_then(|n| n.svec_get(i));
-                return Err(self.type_error(
-                    types::name_of(dt).name().symbol_str(),
-                    name.map_or("", |n| n.symbol_str()),
-                    h.root(Known::Type),
-                    f,
-                ));
+                let name = types::name_of(dt).name().symbol_str();
+                return Err(self.type_error(name, "type definition", h.root(Known::Type), f));
             }
         }
         types::set_field_types(h, dt, &fields);

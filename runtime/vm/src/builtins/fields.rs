@@ -1,5 +1,6 @@
 //! Fields of objects: `getfield`, `setfield!` and their atomic forms, `isdefined`, `fieldtype`.
 
+use super::orders::Access;
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
 use heap::Object;
@@ -9,27 +10,36 @@ use types::Kind;
 impl Session {
     pub(super) fn field_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
         match which {
-            Builtin::Getfield => self.getfield(args[0], args[1]),
+            Builtin::Getfield => {
+                self.check_read_order(args)?;
+                self.getfield(args[0], args[1])
+            }
             Builtin::Setfield => {
                 let i = self.settable_field("setfield!", args[0], args[1], args[2])?;
+                self.check_write_order("setfield!", args[0], i, Access::Store, args.get(3))?;
                 self.set_field(args[0], i, args[2]);
                 Ok(args[2])
             }
             Builtin::Swapfield => {
                 let i = self.settable_field("swapfield!", args[0], args[1], args[2])?;
+                self.check_write_order("swapfield!", args[0], i, Access::Both, args.get(3))?;
                 let old = self.field(args[0], i).ok_or_else(|| self.throw_plain(Known::UndefRefError))?;
                 self.set_field(args[0], i, args[2]);
                 Ok(old)
             }
             Builtin::Modifyfield => {
+                let i = self.changeable_field("modifyfield!", args[0], args[1])?;
+                self.check_write_order("modifyfield!", args[0], i, Access::Both, args.get(4))?;
                 let old = self.getfield(args[0], args[1])?;
                 let new = self.call(&[args[2], old, args[3]])?;
-                let i = self.settable_field("modifyfield!", args[0], args[1], new)?;
+                self.settable_field("modifyfield!", args[0], args[1], new)?;
                 self.set_field(args[0], i, new);
                 self.pair(old, new)
             }
             Builtin::Replacefield => {
                 let i = self.settable_field("replacefield!", args[0], args[1], args[3])?;
+                self.check_write_order("replacefield!", args[0], i, Access::Both, args.get(4))?;
+                self.check_failure_order("replacefield!", args[0], i, args.get(4), args.get(5))?;
                 let old = self.getfield(args[0], args[1])?;
                 let same = types::egal(&self.heap, old, args[2]);
                 if same {
@@ -40,6 +50,8 @@ impl Session {
             }
             Builtin::Setfieldonce => {
                 let i = self.settable_field("setfieldonce!", args[0], args[1], args[2])?;
+                self.check_write_order("setfieldonce!", args[0], i, Access::Both, args.get(3))?;
+                self.check_failure_order("setfieldonce!", args[0], i, args.get(3), args.get(4))?;
                 if self.field(args[0], i).is_some() {
                     return Ok(self.bool(false));
                 }
@@ -124,6 +136,16 @@ impl Session {
 
     /// Index of a field that may be set to that value.
     fn settable_field(&self, func: &str, object: Value, which: Value, value: Value) -> Outcome<usize> {
+        let i = self.changeable_field(func, object, which)?;
+        let ft = self.field_type(object.type_of(), i);
+        if !self.isa(value, ft) {
+            return Err(self.type_error(func, "", ft, value));
+        }
+        Ok(i)
+    }
+
+    /// Index of a field that may be set.
+    fn changeable_field(&self, func: &str, object: Value, which: Value) -> Outcome<usize> {
         let h = &self.heap;
         let ty = object.type_of();
         if ty == h.root(Known::Module) {
@@ -144,10 +166,6 @@ impl Session {
                 name.map_or("?", |n| n.symbol_str()),
                 types::name_of(dt).name().symbol_str()
             )));
-        }
-        let ft = self.field_type(ty, i);
-        if !self.isa(value, ft) {
-            return Err(self.type_error(func, "", ft, value));
         }
         Ok(i)
     }
@@ -188,6 +206,9 @@ impl Session {
             let i = self.int_arg("isdefined", which)?;
             (i >= 1 && i as usize <= self.n_fields(ty)).then(|| i as usize - 1)
         };
+        if let (Some(i), Some(&order)) = (i, args.get(2)) {
+            self.check_read_of("isdefined", ty, i, order)?;
+        }
         let set = |i| self.field_is_set(object, i) || (self.complete_type(object) && self.field_is_set(object, i));
         Ok(self.bool(i.is_some_and(set)))
     }
@@ -201,22 +222,24 @@ impl Session {
                 Ok(types::unionall(h, TypeVar(u.var()), inner))
             }
             Kind::Union(_) => {
-                let mut parts = Vec::new();
-                for m in types::union_members(h, t) {
-                    parts.push(self.fieldtype(m, which)?);
+                // Of the members that have such a field; one of them must.
+                let of_members: Vec<Outcome> =
+                    types::union_members(h, t).into_iter().map(|m| self.fieldtype(m, which)).collect();
+                if of_members.iter().all(|r| r.is_err())
+                    && let Some(Err(e)) = of_members.into_iter().next()
+                {
+                    return Err(e);
                 }
-                Ok(types::type_union(h, &parts))
+                let of_members = types::union_members(h, t).into_iter().filter_map(|m| self.fieldtype(m, which).ok());
+                Ok(types::type_union(h, &of_members.collect::<Vec<Value>>()))
             }
             Kind::DataType(dt) => self.datatype_fieldtype(dt, which),
-            _ => Err(self.type_error_known("fieldtype", Known::Type, t)),
+            _ => Err(self.type_error_known("fieldtype", Known::DataType, t)),
         }
     }
 
     fn datatype_fieldtype(&self, dt: DataType, which: Value) -> Outcome {
         let h = &self.heap;
-        if types::is_abstract(h, dt.0) || types::field_types(h, dt).is_none() && !types::is_tuple(dt) {
-            return Err(self.argument_error("type does not have a definite number of fields"));
-        }
         let i = if self.is_a(which, Known::Symbol) {
             match types::field_index(h, dt, which) {
                 Some(i) => i,

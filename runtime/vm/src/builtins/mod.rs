@@ -12,6 +12,7 @@ mod globals;
 mod id_tables;
 mod memory;
 mod numbers;
+mod orders;
 mod process;
 mod reflection;
 mod regex;

@@ -35,8 +35,10 @@ impl Session {
                 if !self.is_a(args[0], Known::Symbol) {
                     return Err(self.type_error_known("TypeVar", Known::Symbol, args[0]));
                 }
-                for bound in &args[1..] {
-                    self.check_type_or_var("TypeVar", *bound)?;
+                for (bound, which) in args[1..].iter().zip(["lower bound", "upper bound"]) {
+                    if !types::is_type(h, *bound) && !types::is_typevar(h, *bound) {
+                        return Err(self.type_error("TypeVar", which, h.root(Known::Type), *bound));
+                    }
                 }
                 Ok(types::new_typevar(h, args[0], args[1], args[2]))
             }
@@ -44,6 +46,7 @@ impl Session {
                 if !types::is_typevar(h, args[0]) {
                     return Err(self.type_error_known("UnionAll", Known::TypeVar, args[0]));
                 }
+                self.check_type_or_var("UnionAll", args[1])?;
                 Ok(types::unionall(h, heap::typed::TypeVar(args[0]), args[1]))
             }
             Builtin::Ifelse => Ok(if self.bool_arg("ifelse", args[0])? { args[1] } else { args[2] }),
@@ -93,7 +96,7 @@ impl Session {
                 [] => return Ok(constructor),
                 [t] => (Some(t), None),
                 [t, n] => (Some(t), Some(n)),
-                _ => return Err(self.error("Vararg: too many parameters")),
+                _ => return Err(self.arity_error("apply_type", false, 3)),
             };
             return types::vararg(h, t, n).map_err(|e| self.type_problem(e));
         }
@@ -119,7 +122,7 @@ impl Session {
         let h = &self.heap;
         let size = match types::kind(h, v) {
             Kind::DataType(_) => {
-                let name = types::type_text(h, v);
+                let name = types::name_of(DataType(v)).name().symbol_str();
                 if types::is_abstract(h, v) {
                     return Err(self.error(format!("Abstract type {name} does not have a definite size.")));
                 }
@@ -133,11 +136,20 @@ impl Session {
                 }
                 layout.size()
             }
-            Kind::UnionAll(_) | Kind::Union(_) | Kind::Bottom => {
-                return Err(self.error(format!(
-                    "Argument is an incomplete {} type and does not have a definite size.",
-                    types::type_text(h, v)
-                )));
+            Kind::Bottom => {
+                return Err(self.error(
+                    "The empty type does not have a definite size since it does not have instances.".to_owned(),
+                ));
+            }
+            Kind::UnionAll(_) => return self.size_of(types::unwrap_unionall(h, v)),
+            Kind::Union(_) => {
+                // That of the largest member, where all are plain bits.
+                let members = types::union_members(h, v);
+                if !members.iter().all(|&m| types::is_bits(h, m)) {
+                    let text = "Argument is an abstract type and does not have a definite size.";
+                    return Err(self.error(text.to_owned()));
+                }
+                members.into_iter().filter_map(|m| self.try_layout(m)).map(|l| l.size()).max().unwrap_or(0)
             }
             _ => {
                 let ty = DataType(v.type_of());
