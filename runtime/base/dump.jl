@@ -80,12 +80,17 @@ function _dump(io::IO, T::DataType, depth::Int, indent::String)
         print(io, "abstract type ")
     elseif isprimitivetype(T)
         print(io, "primitive type ")
-    else
+    elseif !(T <: Tuple)
         print(io, ismutabletype(T) ? "mutable struct " : "struct ")
     end
-    print(io, T, " <: ", supertype(T))
+    print(io, T)
+    T === Any || print(io, " <: ", supertype(T))
     (depth == 0 || isabstracttype(T) || isprimitivetype(T) || T <: Tuple) && return nothing
+    # (The variables are those of the head, with their bounds there.)
+    io = _bind_names(io, TypeVar[p for p in T.parameters if p isa TypeVar])
     for i in 1:fieldcount(T)
-        print(io, '\n', indent, "  ", fieldname(T, i), "::", fieldtype(T, i))
+        print(io, '\n', indent, "  ", fieldname(T, i), "::")
+        print(io, fieldtype(T, i))
     end
 end
+_dump(io::IO, T::Union, depth::Int, indent::String) = print(io, T)

@@ -180,7 +180,8 @@ function _show_ambiguous(io::IO, fitting, @nospecialize(f), @nospecialize(sig))
     _show_call_arguments(io, sig, ())
     println(io, " is ambiguous.\n\nCandidates:")
     both = Any
-    for m in fitting
+    # The newest first, as Julia's tables hold them.
+    for m in sort(fitting; by=m -> getfield(m, :primary_world), rev=true)
         print(io, "  ")
         _show_signature(io, m)
         println(io, "\n    @ ", getfield(m, :module), ' ', _location_text(m))

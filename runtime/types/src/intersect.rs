@@ -79,7 +79,7 @@ fn disjoint(h: &Heap, a: Value, b: Value, lengths_count: bool) -> bool {
     }
     if x.name() == y.name() {
         // Different types are different as parameters.
-        let differ = is_type_type(h, x) && different_heads(h, param(x, 0), param(y, 0));
+        let differ = lengths_count && is_type_type(h, x) && different_heads(h, param(x, 0), param(y, 0));
         return differ || (0..n_params(x)).any(|i| disjoint(h, param(x, i), param(y, i), lengths_count));
     }
     let any = h.root(Known::Any);

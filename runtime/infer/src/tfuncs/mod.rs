@@ -52,7 +52,15 @@ impl<'h> Infer<'h> {
             }
             Builtin::Isdefined => self.isdefined(args),
             Builtin::Nfields => self.nfields(args[0]),
-            Builtin::Fieldtype => (self.lat.known(Known::Type), table),
+            Builtin::Fieldtype => {
+                // Of a declaration with variables in scope, a field's type may be one of those.
+                let closed = self
+                    .lat
+                    .type_value(args[0])
+                    .is_some_and(|(t, exact)| exact && !types::has_free_typevars(self.h, t));
+                let (ty, var) = (self.lat.known(Known::Type), self.lat.known(Known::TypeVar));
+                (if closed { ty } else { self.lat.join(ty, var) }, table)
+            }
             Builtin::Tuple => (self.tuple_of(args), Effects::TOTAL),
             Builtin::Svec => (self.lat.known(Known::SimpleVector), Effects::TOTAL),
             Builtin::MemoryNew => self.memory_new(args),

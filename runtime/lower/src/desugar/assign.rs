@@ -524,7 +524,9 @@ impl Desugar<'_, '_> {
                 setup.push(Node::Const_(target, Box::new(converted)));
                 Ok(Self::seq(setup))
             }
-            Ast::Expr(e) if e.head == "tuple" && matches!(e.args.as_slice(), [p] if p.as_expr("parameters").is_some()) => {
+            Ast::Expr(e)
+                if e.head == "tuple" && matches!(e.args.as_slice(), [p] if p.as_expr("parameters").is_some()) =>
+            {
                 let mut out = Vec::new();
                 let value = self.temporary(value, &mut out);
                 for item in e.args[0].as_expr("parameters").map_or(&[][..], |p| &p.args) {

@@ -27,9 +27,7 @@ pub(super) fn is_dotted(ast: &Ast) -> bool {
             (".", [_, Ast::Expr(t)]) => t.head == "tuple",
             ("call", [op, _, ..]) => dotted_operator(op).is_some(),
             (".&&" | ".||", [_, _]) => true,
-            ("comparison", parts) => {
-                parts.iter().skip(1).step_by(2).any(|p| dotted_operator(p).is_some())
-            }
+            ("comparison", parts) => parts.iter().skip(1).step_by(2).any(|p| dotted_operator(p).is_some()),
             // Parentheses as a block of one.
             ("block", [only]) => is_dotted(only),
             _ => false,

@@ -56,7 +56,8 @@ impl Desugar<'_, '_> {
         let Some(last) = args.iter().rposition(|a| plain(a) && effect(a)) else {
             return Ok(None);
         };
-        let early = |i: usize, a: &Ast| i < last && a.as_expr("kw").is_some_and(|k| k.args.len() == 2 && effect(&k.args[1]));
+        let early =
+            |i: usize, a: &Ast| i < last && a.as_expr("kw").is_some_and(|k| k.args.len() == 2 && effect(&k.args[1]));
         if !args.iter().enumerate().any(|(i, a)| early(i, a)) {
             return Ok(None);
         }

@@ -324,7 +324,9 @@ impl Desugar<'_, '_> {
                     return self.cx.error(format!("function static parameter name not unique: \"{name}\""));
                 }
                 if seen.contains(&name) {
-                    return self.cx.error(format!("function argument and static parameter name not distinct: \"{name}\""));
+                    return self
+                        .cx
+                        .error(format!("function argument and static parameter name not distinct: \"{name}\""));
                 }
                 vars.push(name);
             }

@@ -292,9 +292,9 @@ pub(super) fn has_vararg(params: &[Param]) -> bool {
 pub(super) fn is_vararg(p: &Param) -> bool {
     let named = |ast: &Ast| ast.as_sym() == Some("Vararg");
     p.vararg
-        || p.ty.as_ref().is_some_and(|ty| {
-            named(ty) || ty.as_expr("curly").is_some_and(|c| c.args.first().is_some_and(named))
-        })
+        || p.ty
+            .as_ref()
+            .is_some_and(|ty| named(ty) || ty.as_expr("curly").is_some_and(|c| c.args.first().is_some_and(named)))
 }
 
 /// The parts of a callee's type that may mention type parameters.

@@ -248,7 +248,12 @@ impl Emitter<'_, '_, '_> {
                     }
                 }
             }
-            Node::Local(_) | Node::GlobalNames(_) | Node::Outer(_) | Node::Typed(..) | Node::IsLocal(_) | Node::Name(_) => {}
+            Node::Local(_)
+            | Node::GlobalNames(_)
+            | Node::Outer(_)
+            | Node::Typed(..)
+            | Node::IsLocal(_)
+            | Node::Name(_) => {}
             Node::Const(_) | Node::Temp(_) => {}
             _ => {
                 self.value(node)?;

@@ -2,7 +2,7 @@
 
 use super::reader::World;
 use crate::*;
-use abi::Value;
+use abi::{Known, Value};
 use heap::typed::TypeVar;
 use heap::{Heap, Object};
 use std::collections::BTreeMap;
@@ -79,6 +79,12 @@ impl<'a> Question<'a> {
         }
         if ours.specific != self.specific {
             out.push(format!("specific {}", ours.specific));
+        }
+        if self.meet == "?" {
+            if ours.meets.contains(&h.root(Known::Bottom)) {
+                out.push("& is empty".to_owned());
+            }
+            return out;
         }
         let want = w.read(self.meet);
         for got in ours.meets {

@@ -114,6 +114,9 @@ impl Env<'_> {
     fn close(&mut self, result: Value, b: &Binding, body: Value) -> Value {
         let h = self.h;
         let var = TypeVar(b.var);
+        // A bound that came to mention the variable itself: inside it stands for all that it was declared for.
+        let closed = b.ub != b.var && has_typevar(h, b.ub, b.var);
+        let b = &Binding { ub: if closed { unionall::unionall(h, var, b.ub) } else { b.ub }, ..b.clone() };
         let value = if equal::egal(h, b.lb, b.ub) {
             Some(b.ub)
         } else if !is_typevar(h, b.ub)
