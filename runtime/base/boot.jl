@@ -22,6 +22,11 @@ macro doc(text, definition)
     _expr(:escape, definition)
 end
 
+# The rest of a top-level statement sees all definitions so far.
+macro latestworld()
+    _expr(:latestworld)
+end
+
 ## Symbols, expressions and other parts of code
 
 Symbol(name::String) = _symbol(name)

@@ -102,60 +102,68 @@ Experimental.register_error_hint(fielderror_listfields_hint_handler, FieldError)
 
 ## Variables
 
+# Why there is nothing of that name, and where there would be something.
 function UndefVarError_hint(io::IO, e::UndefVarError)
     name = e.var
     scope = isdefined(e, :scope) ? e.scope : nothing
     if scope isa Module
-        flags = Core._binding_flags(scope, name)
-        if _is_clash(scope, name)
-            print(io, "\nHint: It looks like two or more modules export different bindings with this name, ",
-                "resulting in ambiguity. Try explicitly importing it from a particular module, ",
-                "or qualifying the name with the module it should come from.")
-        elseif flags != -1 && flags & 64 != 0
-            print(io, "\nSuggestion: add an appropriate import or assignment. This global was declared but not assigned.")
-        else
-            print(io, "\nSuggestion: check for spelling errors or missing imports.")
-        end
+        _why_undefined(io, scope, name, e.world)
     elseif scope === :static_parameter
         print(io, "\nSuggestion: run Test.detect_unbound_args to detect method arguments that do not fully constrain a type parameter.")
     elseif scope === :local
         print(io, "\nSuggestion: check for an assignment to a local variable that shadows a global of the same name.")
     end
     scope === Base && return nothing
-    loaded = Core._compiler_option(:loaded_modules)
-    others = Module[loaded[i] for i in 1:length(loaded) if !(loaded[i] in (Core, Base, Main, scope))]
-    _hint_at_modules(io, (Base,), name) || _hint_at_modules(io, others, name) || _hint_at_modules(io, (Core, Main), name)
+    others = filter(m -> !(m in (Core, Base, Main, scope)), loaded_modules_array())
+    _also_defined_in(io, (Base,), name) || _also_defined_in(io, others, name) || _also_defined_in(io, (Core, Main), name)
     nothing
 end
-# Tells in which of the modules the name is public; whether there are any.
-function _hint_at_modules(io::IO, modules, name::Symbol)
-    found = Module[m for m in modules if ispublic(m, name) && isdefinedglobal(m, name)]
-    for m in found
-        if nameof(m) === name && !isdefinedglobal(Main, name)
-            print(io, "\nHint: ", m, " is loaded but not imported in the active module Main.")
+function _why_undefined(io::IO, m::Module, name::Symbol, world)
+    kind = binding_kind(m, name, world)
+    now = binding_kind(m, name)
+    if kind == PARTITION_KIND_GUARD && isdefinedglobal(m, name)
+        return print(io, "\nThe binding may be too new: running in world age ", Int(world), ", while current world is ", Int(tls_world_age()), '.')
+    elseif kind == PARTITION_KIND_GUARD
+        print(io, "\nSuggestion: check for spelling errors or missing imports.")
+    elseif kind == PARTITION_KIND_GLOBAL || kind == PARTITION_KIND_UNDEF_CONST || kind == PARTITION_KIND_DECLARED
+        print(io, "\nSuggestion: add an appropriate import or assignment. This global was declared but not assigned.")
+    elseif kind == PARTITION_KIND_FAILED
+        print(io, "\nHint: It looks like two or more modules export different bindings with this name, resulting in ambiguity. ",
+            "Try explicitly importing it from a particular module, or qualifying the name with the module it should come from.")
+    elseif is_some_explicit_imported(kind)
+        print(io, "\nSuggestion: this global was defined as `", Core._binding_target(m, name), "` but not assigned a value.")
+    elseif kind == PARTITION_KIND_BACKDATED_CONST
+        print(io, "\nSuggestion: define the const at top-level before running function that uses it (stricter Julia v1.12+ rule).")
+    end
+    kind == now || print(io, "\nNote: the binding state changed since the error occurred (was: ", Int(kind), ", now: ", Int(now), ").")
+end
+
+# Names the modules that define the variable and show it to others; false when there are none.
+function _also_defined_in(io::IO, modules, name::Symbol)
+    active = active_module()
+    owners = Module[]
+    shown = Module[]
+    loaded = false
+    for m in modules
+        isdefinedglobal(m, name) && ispublic(m, name) || continue
+        if nameof(m) === name && parentmodule(m) === m && !isdefinedglobal(active, name)
+            print(io, "\nHint: ", m, " is loaded but not imported in the active module ", active, '.')
+            loaded = true
         else
-            print(io, "\nHint: a global variable of this name also exists in ", m, '.')
+            push!(owners, binding_module(m, name))
+            push!(shown, m)
         end
     end
-    !isempty(found)
-end
-# Is a name exported with different meanings by modules that `m` uses?
-function _is_clash(m::Module, name::Symbol)
-    found = nothing
-    for u in _used_modules(m)
-        (isexported(u, name) && isdefinedglobal(u, name)) || continue
-        x = getglobal(u, name)
-        found === nothing ? (found = Some(x)) : (found.value === x || return true)
+    for owner in unique(owners)
+        print(io, "\nHint: a global variable of this name also exists in ", owner, '.')
+        for i in eachindex(owners)
+            m = shown[i]
+            (owners[i] === owner && m !== owner) || continue
+            print(io, "\n    - Also ", isexported(m, name) ? "exported by " : "declared public in ", m)
+            isdefinedglobal(active, nameof(m)) && getglobal(active, nameof(m)) === m || print(io, " (loaded but not imported in ", active, ')')
+            print(io, '.')
+        end
     end
-    false
-end
-function _used_modules(m::Module)
-    list = Module[]
-    isdefined(m, :usings) || return list
-    v = getfield(m, :usings)
-    for i in 1:getfield(m, :n_usings)
-        v[i] isa Module && push!(list, v[i])
-    end
-    list
+    loaded || !isempty(owners)
 end
 Experimental.register_error_hint(UndefVarError_hint, UndefVarError)

@@ -82,6 +82,7 @@ eltype(::Type{SimpleVector}) = Any
 invokelatest_gr(gr::GlobalRef, args...) = invokelatest(getglobal(gr.mod, gr.name), args...)
 invoke_in_world(world::UInt, f, args...) = Core.invoke_in_world(world, f, args...)
 get_world_counter() = Core._world_counter()
+tls_world_age() = Core._world_age()
 
 # Their keywords are those of the function that they call.
 Core.kwcall(kw::NamedTuple, ::typeof(invokelatest), f, args...) = invokelatest(Core.kwcall, kw, f, args...)

@@ -7,6 +7,8 @@ _is(x, head::Symbol, n::Int) = x isa Expr && x.head === head && length(x.args) =
 
 show(io::IO, ex::Expr) = _show_quoted(io, ex)
 print(io::IO, ex::Expr) = (show_unquoted(io, ex, 0, -1); nothing)
+show(io::IO, g::GlobalRef) = (print(io, ":("); show_unquoted(io, g); print(io, ')'))
+print(io::IO, g::GlobalRef) = (show_unquoted(io, g); nothing)
 print(io::IO, q::QuoteNode) = (show_unquoted(io, q, 0, -1); nothing)
 show(io::IO, q::QuoteNode) = (print(io, ":("); show_unquoted(io, q, 0, -1); print(io, ')'))
 show(io::IO, l::LineNumberNode) = print(io, "#= ", l.file === nothing ? "" : l.file, ':', l.line, " =#")

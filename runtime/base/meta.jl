@@ -154,7 +154,6 @@ function evalfile(path::AbstractString, args::Vector{String}=String[])
     Core.eval(m, :(const ARGS = $args))
     Core._include(m, String(path))
 end
-code_lowered(@nospecialize(f), @nospecialize(types=Tuple); kw...) = Any[Core._code_text(f, to_tuple_type(types), :lowered)]
 
 # A package that reads a file while it is loaded says so here; an image of it is stale when the file changes. (Files in
 # the package's own folder are noticed without this.)

@@ -76,7 +76,7 @@ function _show_call_arguments(io::IO, @nospecialize(sig), keywords, names=nothin
     named = names !== nothing && length(names) == length(ps)
     for i in 1:length(ps)
         i > 1 && print(io, ", ")
-        name = named ? _visible_argument(string(names[i])) : ""
+        name = named ? Core._symbol_name(_visible_argument(names[i])) : ""
         isempty(name) || show_sym(io, Symbol(name))
         _show_typed(inner, "", ps[i])
     end

@@ -10,6 +10,8 @@ function Task(@nospecialize(f), reserved_stack::Int=0)
     t = Core._new_struct(Task)
     _prepare_task(t)
     t.code = f
+    # It will run in the world that made it.
+    setfield!(t, :world_age, tls_world_age())
     t
 end
 function _prepare_task(t::Task)
@@ -149,7 +151,7 @@ function _run_task(t::Task)
             throw(t.result)
         end
         t.result = nothing
-        t.result = invokelatest(t.code)
+        t.result = invoke_in_world(t.world_age, t.code)
         t._state = 0x01
     catch e
         t.queue = current_exceptions()

@@ -75,6 +75,7 @@ fieldindex(T::DataType, name::Symbol, err::Bool=true) = (i = Core._fieldindex(T,
 fieldindex(T::UnionAll, name::Symbol, err::Bool=true) = (D = _argument_datatype(T); D === nothing ? (err ? throw(ArgumentError("type does not have definite fields")) : 0) : fieldindex(D, name, err))
 fieldtypes(@nospecialize(T)) = ntuple(i -> fieldtype(T, i), fieldcount(T))
 hasfield(@nospecialize(T), name::Symbol) = (D = unwrap_unionall(T); D isa DataType && Core._fieldindex(D, name) > 0)
+isconst(@nospecialize(T::Type), field) = _isconst_field(T, field)
 function _isconst_field(@nospecialize(T), field)
     D = unwrap_unionall(T)
     i = field isa Symbol ? fieldindex(D, field, false) : Int(field)

@@ -156,10 +156,17 @@ builtins! {
     // Modules and globals.
     Getglobal "getglobal" 2..3 => Special 0,
     Setglobal "setglobal!" 3..4 => Any 0,
+    Swapglobal "swapglobal!" 3..4 => Any 0,
+    Modifyglobal "modifyglobal!" 4..5 => Any 0,
+    Replaceglobal "replaceglobal!" 4..6 => Any 0,
+    Setglobalonce "setglobalonce!" 3..5 => Bool 0,
     IsdefinedGlobal "isdefinedglobal" 2..4 => Bool EFFECT_FREE,
     DeclareConst "_declare_const" 3..3 => Any 0,
+    /// `_declare_global(mod, name[, strong][, type])`: `strong` says that it will be assigned here; a type implies it.
     DeclareGlobal "_declare_global" 2..4 => Any 0,
     GetBindingType "get_binding_type" 2..2 => Any EFFECT_FREE,
+    /// `_latest_world()`: a top-level statement goes on in the newest world.
+    LatestWorld "_latest_world" 0..0 => Any 0,
     // Declarations, called by lowered code.
     StructType "_structtype" 7..7 => Any 0,
     AbstractType "_abstracttype" 3..3 => Any 0,
@@ -214,8 +221,17 @@ builtins! {
     Methods "_methods" 1..4 => Any 0,
     Which "_which" 2..3 => Any 0,
     HasMethod "_hasmethod" 2..3 => Bool 0,
-    ModuleNames "_module_names" 1..3 => Any 0,
+    /// `_module_names(mod, all, imported, usings)`.
+    ModuleNames "_module_names" 1..4 => Any 0,
     BindingFlags "_binding_flags" 2..2 => Int64 0,
+    /// `_binding_kind(mod, name, world)`: what the name is there, as Julia numbers it (`PARTITION_KIND_...`).
+    BindingKind "_binding_kind" 3..3 => Int64 0,
+    /// `_binding_owner(mod, name)`: the module that the name's value belongs to, or `nothing`.
+    BindingOwner "_binding_owner" 2..2 => Any 0,
+    /// `_binding_target(mod, name)`: the `GlobalRef` that an explicit import names, or `nothing`.
+    BindingTarget "_binding_target" 2..2 => Any 0,
+    /// `_module_info(mod, what)`: its `:usings`, `:file`, `:line`; `:loaded`: all modules of packages.
+    ModuleInfo "_module_info" 2..2 => Any 0,
     ModuleParent "_module_parent" 1..1 => Any EFFECT_FREE,
     /// `_module_new(name, std, names)`: a module under `Main` that nothing names; `std`: sees Base, `names`: sees Core.
     ModuleNew "_module_new" 3..3 => Module 0,
@@ -225,8 +241,13 @@ builtins! {
     MacroExpand "_macroexpand" 2..3 => Any 0,
     Lower "_lower" 2..2 => Any 0,
     WorldCounter "_world_counter" 0..0 => UInt64 0,
+    /// The world age of the running code.
+    WorldAge "_world_age" 0..0 => UInt64 0,
     Kwfunc "_kwnames" 1..1 => Any 0,
-    CodeText "_code_text" 3..3 => String 0,
+    /// `_code_text(f, types)`: the optimized code of a call.
+    CodeText "_code_text" 2..2 => String 0,
+    /// `_code_statements(codeinfo)`: lowered code as a vector of expressions and their like.
+    CodeStatements "_code_statements" 1..1 => Any 0,
     // Parsing and evaluation.
     /// `_parse(text, file, pos, rule)`: `svec(expr, next position)`; rule `:all`, `:statement` or `:atom`.
     Parse "_parse" 4..4 => Any 0,

@@ -96,9 +96,9 @@ macro_rules! for_each_layout {
                 code: Ref, literals: Ref, slotnames: Ref, slotflags: Ref, locations: Ref, file: Ref, nargs: Int, flags: UInt,
                 method: Ref,
             }
-            /// A module.
+            /// A module. `using_worlds[i]` is the first world that sees `usings[i]` (an `Int64`; absent: all see it).
             Module : Any mutable {
-                name: Ref, parent: Ref, bindings: Ref, n_bindings: Int, usings: Ref, n_usings: Int, uuid_hi: UInt, uuid_lo: UInt,
+                name: Ref, parent: Ref, bindings: Ref, n_bindings: Int, usings: Ref, n_usings: Int, using_worlds: Ref, uuid_hi: UInt, uuid_lo: UInt,
                 build_id: UInt, flags: UInt, counter: UInt, file: Ref, line: Int, docs: Ref,
             }
             /// One name in one module, for a range of worlds; `older` holds the partitions before; `globalref` is the
@@ -238,8 +238,14 @@ pub mod binding_flags {
     pub const DEPRECATED: u64 = 32;
     /// Declared by `global x`, or assigned: owned by this module.
     pub const GLOBAL: u64 = 64;
-    /// Found through a `using` and remembered in `target`.
+    /// Found through a `using` and remembered in `target`, for worlds from `min_world` on.
     pub const USING_RESOLVED: u64 = 128;
+    /// With `GLOBAL`: only declared (`global x`), so it may still become a constant or get a type.
+    pub const WEAK: u64 = 256;
+    /// With `CONST`: worlds before `min_world` see the constant, too, with a warning.
+    pub const BACKDATED: u64 = 512;
+    /// With `CONST`: a module that `import A` named.
+    pub const MODULE_IMPORT: u64 = 1024;
 }
 
 /// Bits of `Method.flags` and `CodeInfo.flags`.

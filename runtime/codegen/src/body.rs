@@ -7,7 +7,7 @@ use crate::sig::{AbiSig, Return};
 use crate::value::Opd;
 use abi::context;
 use abi::entries::{Entry, throw_kind};
-use abi::{Builtin, Intrinsic, Known, Value as Object};
+use abi::{Builtin, Intrinsic, Known, Value as Object, binding_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, SourceLoc, Value, types};
 use cranelift_entity::{EntityRef, SecondaryMap};
@@ -433,9 +433,15 @@ impl Body<'_, '_> {
     fn get_global(&mut self, binding: Object) -> Opd {
         let fx = &mut self.fx;
         let b = fx.object(binding);
+        let any = fx.known(Known::Any);
+        // A variable of its own module is where it is for good. All else the slow path knows: imports have their value
+        // elsewhere, and what is not defined yet may become anything, or be too new for this code.
+        if Binding(binding).flags() & (binding_flags::GLOBAL | binding_flags::WEAK) != binding_flags::GLOBAL {
+            let v = fx.call_throwing(Entry::GetGlobalSlow, &[b]);
+            return fx.boxed_value(any, v);
+        }
         let flags = fx.heap_flags();
         let fast = fx.b.ins().load(types::I64, flags, b, offset::Binding::value as i32);
-        // An import has its value elsewhere; the slow path knows.
         let (done, slow) = (fx.b.create_block(), fx.cold_block());
         let result = fx.b.append_block_param(done, types::I64);
         fx.b.ins().brif(fast, done, &[BlockArg::Value(fast)], slow, &[]);
@@ -444,7 +450,6 @@ impl Body<'_, '_> {
         fx.b.ins().jump(done, &[BlockArg::Value(v)]);
         fx.b.switch_to_block(done);
         let declared = Binding(binding).try_declared_type().filter(|&t| fx.types.repr(t) == Repr::Boxed);
-        let any = fx.known(Known::Any);
         fx.boxed_value(declared.unwrap_or(any), result)
     }
 

@@ -132,7 +132,7 @@ impl<'h> Infer<'h> {
             return None;
         }
         let g = self.host.global(m, n, self.world)?;
-        Some(Rc::new(Info::Facts(vec![Edge::Binding(g.binding)])))
+        Some(Rc::new(Info::Facts(g.edges().collect())))
     }
 
     fn builtin_with_tail(&mut self, b: Builtin, plain: &[L], tail: Option<L>) -> CallOut {

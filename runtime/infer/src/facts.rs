@@ -69,7 +69,7 @@ impl<'h> Infer<'h> {
             }
             Info::Global(gref) => {
                 if let Some(g) = self.global(*gref) {
-                    add(out, Edge::Binding(g.binding));
+                    g.edges().for_each(|e| add(out, e));
                 }
             }
         }

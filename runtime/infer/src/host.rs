@@ -1,5 +1,6 @@
 //! What inference needs of the session around it; the vm implements it.
 
+use crate::info::Edge;
 use abi::{Builtin, Intrinsic, Value};
 use heap::Heap;
 use heap::typed::{CodeInfo, MethodInstance};
@@ -9,6 +10,8 @@ use heap::typed::{CodeInfo, MethodInstance};
 pub struct Global {
     /// The `Binding` that holds the value (of the module that owns it).
     pub binding: Value,
+    /// The module's own `Binding` of the name, which may come to mean something else.
+    pub named: Value,
     /// The value, when it is constant.
     pub constant: Option<Value>,
     /// The declared type of a variable, when there is one.
@@ -19,6 +22,14 @@ pub struct Global {
     pub min_world: u64,
     /// The last of them.
     pub max_world: u64,
+}
+
+impl Global {
+    /// What code that relies on this depends on.
+    pub(crate) fn edges(self) -> impl Iterator<Item = Edge> {
+        let other = (self.named != self.binding).then_some(Edge::Binding(self.named));
+        std::iter::once(Edge::Binding(self.binding)).chain(other)
+    }
 }
 
 /// The session as inference sees it. No call may reach a safepoint: nothing is collected while inference runs.

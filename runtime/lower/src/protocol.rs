@@ -6,15 +6,16 @@
 //!
 //! # Thunks
 //!
-//! `lower_toplevel` gives a `CodeInfo` with `nargs == 0`. It runs once, by the interpreter, and every call it
-//! makes runs in the newest world (a thunk may define a function and then call it). Its `Return` operand is the
-//! statement's value. `Op::SetGlobal` in a thunk makes the binding when it is not there; in a function body it
-//! may rely on a `_declare_global` that the thunk defining the function ran before.
+//! `lower_toplevel` gives a `CodeInfo` with `nargs == 0`. It runs once, by the interpreter. It begins in the newest
+//! world and enters the newest after each call that it makes (a thunk may define a function and then call it). Its
+//! `Return` operand is the statement's value. Before `Op::SetGlobal` runs, a `_declare_global` made the variable: in
+//! the thunk itself, or in the thunk that defines the function.
 //!
 //! # Constants and globals
 //!
 //! - `const x = v`      -> `Core._declare_const(mod, :x, v)` (redeclaring an equal value is silent).
 //! - `global x`         -> `Core._declare_global(mod, :x)`; a no-op when it is there.
+//! - `x = v`            -> `Core._declare_global(mod, :x, true)` (it is assigned), `v`, then `SetGlobal`.
 //! - `global x::T`, `x::T = v` at top level -> `Core._declare_global(mod, :x, T)`, then `SetGlobal` (which converts
 //!   to the declared type).
 //! - `A.x = v` is an ordinary `Base.setproperty!`.

@@ -120,6 +120,10 @@ pub(crate) enum Node {
     ForeignCall(Box<Foreign>),
     /// Only allowed in a thunk: the word names the construct for the error.
     TopLevelOnly(&'static str),
+    /// The rest of a top-level statement runs in the newest world; elsewhere nothing, or (`required`) an error.
+    LatestWorld {
+        required: bool,
+    },
     /// `Expr(:locals)`: a `Dict` of the locals that are defined here, made by these `Base` names `Dict`, `setindex!`
     /// (the variables are filled in by scope analysis).
     Locals(Box<(Node, Node)>, Vec<(Sym, VarId)>),

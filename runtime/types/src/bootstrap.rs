@@ -360,9 +360,10 @@ impl Maker<'_> {
         match name {
             "Vector{Any}" => self.applied(self.root(Known::Vector), &[self.root(Known::Any)]),
             "Union{}" => self.root(Known::Bottom),
-            "Union{AbstractString, Symbol}" => {
-                crate::union::type_union(self.h, &[self.named("AbstractString"), self.root(Known::Symbol)])
-            }
+            "Union{AbstractString, GlobalRef, Symbol}" => crate::union::type_union(
+                self.h,
+                &[self.named("AbstractString"), self.root(Known::GlobalRef), self.root(Known::Symbol)],
+            ),
             "Union{Nothing, Symbol}" => {
                 crate::union::type_union(self.h, &[self.named("Nothing"), self.root(Known::Symbol)])
             }

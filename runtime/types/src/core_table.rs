@@ -91,7 +91,7 @@ pub(crate) const DECLARATIONS: &[Decl] = &[
     error("InexactError", &[("func", "Symbol"), ("args", "Any")]),
     error(
         "TypeError",
-        &[("func", "Symbol"), ("context", "Union{AbstractString, Symbol}"), ("expected", "Type"), ("got", "Any")],
+        &[("func", "Symbol"), ("context", "Union{AbstractString, GlobalRef, Symbol}"), ("expected", "Type"), ("got", "Any")],
     ),
     error("MethodError", &[("f", "Any"), ("args", "Any"), ("world", "UInt64")]),
     Decl { n_uninitialized: 1, ..error("UndefVarError", &[("var", "Symbol"), ("world", "UInt64"), ("scope", "Any")]) },
@@ -118,8 +118,9 @@ pub(crate) const DECLARATIONS: &[Decl] = &[
             ("rngState2", "UInt64"),
             ("rngState3", "UInt64"),
             ("rngState4", "UInt64"),
+            ("world_age", "UInt64"),
         ],
-        n_uninitialized: 16,
+        n_uninitialized: 17,
         ..decl("Task", "Any", Sort::Mutable)
     },
 ];

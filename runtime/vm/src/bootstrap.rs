@@ -16,7 +16,8 @@ const CORE_EXPORTS: &str = "Any DataType Vararg NTuple Tuple Type UnionAll TypeV
     ReadOnlyMemoryError OverflowError StackOverflowError SegmentationFault UndefRefError UndefVarError TypeError \
     ArgumentError MethodError AssertionError LoadError InitError UndefKeywordError ConcurrencyViolationError FieldError \
     Expr QuoteNode LineNumberNode GlobalRef fieldtype getfield setfield! swapfield! modifyfield! replacefield! \
-    setfieldonce! nfields throw tuple === isdefined eval getglobal setglobal! isdefinedglobal <: typeof isa typeassert \
+    setfieldonce! nfields throw tuple === isdefined eval getglobal setglobal! swapglobal! modifyglobal! \
+    replaceglobal! setglobalonce! isdefinedglobal <: typeof isa typeassert \
     applicable invoke nothing Main Core Array Memory MemoryRef GenericMemory GenericMemoryRef AtomicMemory \
     AtomicMemoryRef UndefInitializer undef Pair";
 

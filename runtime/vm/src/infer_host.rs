@@ -1,7 +1,7 @@
 //! The session as inference sees it, and the compiler's work on one specialization: infer, compile, publish.
 
 use crate::Session;
-use crate::modules::{Meaning, partition};
+use crate::modules::{Meaning, own_binding, partition};
 use abi::{Builtin, Intrinsic, Known, Value, binding_flags as bf};
 use heap::Heap;
 use heap::typed::{CodeInfo, CodeInstance, MethodInstance, Module};
@@ -18,7 +18,8 @@ impl InferHost for Session {
     }
 
     fn global(&self, module: Value, name: Value, world: u64) -> Option<Global> {
-        let Meaning::Owner(owner) = self.resolve(Module(module), name, world) else {
+        let named = own_binding(&self.heap, Module(module), name);
+        let Meaning::Owner(owner) = self.resolve_binding(named, world) else {
             return None;
         };
         let p = partition(owner, world)?;
@@ -26,6 +27,7 @@ impl InferHost for Session {
         let value = self.owner_value(owner, world);
         Some(Global {
             binding: owner.0,
+            named: named.0,
             constant: value.filter(|_| constant),
             declared_type: p.try_declared_type().filter(|_| !constant),
             defined: value.is_some(),

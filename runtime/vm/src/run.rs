@@ -2,7 +2,7 @@
 
 use crate::{Options, Outcome, Session};
 use ::snapshot::load::LoadOptions;
-use abi::{Counter, Known, Value};
+use abi::{Known, Value};
 use heap::Object;
 use heap::typed::{DataType, TypeName};
 use std::os::unix::ffi::OsStrExt;
@@ -126,7 +126,7 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
                 s.report_error(t.0);
                 return 1;
             }
-            s.trace.start(s.heap.counter(Counter::LoadedCount) as usize, s.newest_world());
+            s.trace.start(&s);
             if let Some(script) = script
                 && let Err(t) = s.run_quietly(&script)
             {
@@ -165,7 +165,7 @@ impl Session {
         if !self.options.program.is_empty() && self.base_value("PROGRAM_FILE").is_some() {
             let base = heap::typed::Module(self.heap.root(Known::Base));
             let name = self.heap.string(self.options.program.as_bytes());
-            self.set_existing_global(base, self.symbol("PROGRAM_FILE"), name)?;
+            self.assign_global(crate::modules::own_binding(&self.heap, base, self.symbol("PROGRAM_FILE")), name)?;
         }
         let (Some(args), Some(push)) = (self.base_value("ARGS"), self.base_value("push!")) else { return Ok(()) };
         if args.word(16) != 0 {

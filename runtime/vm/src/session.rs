@@ -27,10 +27,19 @@ pub struct Options {
     /// `--trace-compile`: where to write what was compiled at run time. Then every function is compiled at its
     /// first call.
     pub trace_compile: Option<std::path::PathBuf>,
+    /// `--trace-invalidations`: at the end, what definitions ended. Every function is compiled at its first call.
+    pub trace_invalidations: bool,
     /// `--stale`: what to do when the image was made from other sources.
     pub stale: crate::Stale,
     /// `--trace-layout`: where to write what the run touched of its image.
     pub trace_layout: Option<std::path::PathBuf>,
+}
+
+impl Options {
+    /// Whether functions are compiled at their first call, and not only when they are warm.
+    pub(crate) fn compiles_at_once(&self) -> bool {
+        self.trace_compile.is_some() || self.trace_invalidations
+    }
 }
 
 /// A running Julia world: the heap, and caches that can be rebuilt from it.
@@ -65,6 +74,8 @@ pub struct Session {
     /// The uuid of the package whose module expression comes next.
     pub(crate) loading_package: RefCell<Option<crate::packages::PackageId>>,
     pub(crate) packages: crate::packages::PackageState,
+    /// Modules that `Module(name)` made: no other module names them.
+    pub(crate) anonymous_modules: RefCell<Vec<Value>>,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
     pub(crate) trace: crate::trace::Trace,
     pub(crate) judged: crate::refuse::Judged,
@@ -110,6 +121,7 @@ impl Session {
             pending_inits: RefCell::default(),
             loading_package: RefCell::default(),
             packages: Default::default(),
+            anonymous_modules: RefCell::default(),
             warned: RefCell::default(),
             trace: Default::default(),
             judged: Default::default(),

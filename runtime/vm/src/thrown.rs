@@ -80,8 +80,14 @@ impl Session {
     /// `TypeError(func, context, expected, got)`.
     #[cold]
     pub fn type_error(&self, func: &str, context: &str, expected: Value, got: Value) -> Thrown {
-        let func = self.heap.symbol(func);
         let context = self.heap.string(context.as_bytes());
+        self.type_error_in(func, context, expected, got)
+    }
+
+    /// `TypeError` with any object as its context.
+    #[cold]
+    pub fn type_error_in(&self, func: &str, context: Value, expected: Value, got: Value) -> Thrown {
+        let func = self.heap.symbol(func);
         self.throw_known(Known::TypeError, &[func, context, expected, got])
     }
 

@@ -19,14 +19,17 @@ pub(crate) struct Trace {
     loaded_at_boot: Cell<usize>,
     /// The newest world when the program began.
     world_at_boot: Cell<u64>,
+    /// Entries of the log of invalidations when the program began.
+    ended_at_boot: Cell<usize>,
     /// `SYSIMG_TRACE_WHY`: the trace tells from where each specialization was called, and why it was not there.
     tells_why: Cell<bool>,
 }
 
 impl Trace {
-    pub fn start(&self, loaded_at_boot: usize, world: u64) {
-        self.loaded_at_boot.set(loaded_at_boot);
-        self.world_at_boot.set(world);
+    pub fn start(&self, s: &Session) {
+        self.loaded_at_boot.set(s.heap.counter(Counter::LoadedCount) as usize);
+        self.ended_at_boot.set(s.heap.counter(Counter::InvalidationCount) as usize);
+        self.world_at_boot.set(s.newest_world());
         self.tells_why.set(std::env::var_os("SYSIMG_TRACE_WHY").is_some());
     }
 }
@@ -81,7 +84,7 @@ impl Session {
     fn invalidation_of(&self, instance: MethodInstance) -> Option<Value> {
         let log = self.heap.roots().try_get(abi::Known::InvalidationLog)?;
         let used = self.heap.counter(Counter::InvalidationCount) as usize;
-        let at = (0..used).step_by(2).rev().find(|&i| log.svec_get(i) == Some(instance.0))?;
+        let at = (0..used).step_by(3).rev().find(|&i| log.svec_get(i) == Some(instance.0))?;
         log.svec_get(at + 1)
     }
 
@@ -121,6 +124,7 @@ impl Session {
     /// Writes the trace, when one was asked for.
     pub(crate) fn write_trace(&self) {
         self.write_touched();
+        self.show_invalidations();
         let Some(path) = &self.options.trace_compile else { return };
         let mut text = self.trace_notes(self.trace.loaded_at_boot.get()) + &self.trace.lines.borrow();
         for signature in types::methods::new_dispatches(&self.heap) {
@@ -131,6 +135,20 @@ impl Session {
         }
         if let Err(e) = std::fs::write(path, text) {
             eprintln!("sysimg: cannot write the trace {}: {e}", path.display());
+        }
+    }
+
+    /// `--trace-invalidations`: what the program's definitions ended, as Base prints it.
+    fn show_invalidations(&self) {
+        if !self.options.trace_invalidations {
+            return;
+        }
+        let start = self.box_i64(self.trace.ended_at_boot.get() as i64);
+        let (show, stream) = (self.base_value("show_invalidations"), self.base_value("stderr"));
+        if let (Some(show), Some(stream)) = (show, stream)
+            && let Err(t) = self.in_world(self.newest_world(), || self.call(&[show, stream, start]))
+        {
+            self.report_error(t.0);
         }
     }
 

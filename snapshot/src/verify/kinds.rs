@@ -48,6 +48,7 @@ pub(super) const FIELDS: &[(&str, &str, &[&str])] = &[
     ("Module", "parent", &["Module"]),
     ("Module", "bindings", &["SimpleVector"]),
     ("Module", "usings", &["SimpleVector"]),
+    ("Module", "using_worlds", &["SimpleVector"]),
     ("Binding", "module", &["Module"]),
     ("Binding", "name", &["Symbol"]),
     ("Binding", "target", &["Binding"]),
@@ -89,6 +90,7 @@ pub(super) const ELEMENTS: &[(&str, &str, &[&str])] = &[
     ("Method", "specializations", &["MethodInstance"]),
     ("Module", "bindings", &["Binding"]),
     ("Module", "usings", &["Module"]),
+    ("Module", "using_worlds", &["Int64"]),
     ("CodeInfo", "slotnames", &["Symbol"]),
     ("DebugInfo", "inlined", &["Symbol"]),
 ];

@@ -142,7 +142,8 @@ impl Builder<'_, '_> {
                 let value = self.val(o);
                 match self.inf.global(*gref) {
                     Some(g) => {
-                        self.push(Inst::SetGlobal { binding: g.binding, value }, nothing_type);
+                        // The name's own binding: imported variables cannot be assigned.
+                        self.push(Inst::SetGlobal { binding: g.named, value }, nothing_type);
                     }
                     None => {
                         let r = GlobalRef(*gref);

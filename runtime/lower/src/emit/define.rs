@@ -45,7 +45,7 @@ impl<'p> Emitter<'p, '_, '_> {
         let mut inside = Inside::default();
         self.find_inside(node, &mut inside);
         for g in std::mem::take(&mut inside.globals) {
-            self.declare_global(g);
+            self.declare_global(g, true);
         }
         for v in &inside.closures {
             if let Some(c) = self.shared.closures.get(v) {
@@ -85,9 +85,14 @@ impl<'p> Emitter<'p, '_, '_> {
         }
     }
 
-    pub(super) fn declare_global(&mut self, global: Value) {
+    /// `strong`: it is assigned, and so cannot become a constant any more.
+    pub(super) fn declare_global(&mut self, global: Value, strong: bool) {
         let (module, name) = self.global_parts(global);
-        self.core_call("_declare_global", vec![module, name]);
+        let mut args = vec![module, name];
+        if strong {
+            args.push(Operand::Const(self.cx.heap().boolean(true)));
+        }
+        self.core_call("_declare_global", args);
     }
 
     /// Module and name of a `GlobalRef`, as operands.

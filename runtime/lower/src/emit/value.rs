@@ -212,7 +212,7 @@ impl Emitter<'_, '_, '_> {
                 if self.is_thunk() {
                     for t in targets {
                         if let Target::Global(g) = t {
-                            self.declare_global(*g);
+                            self.declare_global(*g, false);
                         }
                     }
                 }
@@ -224,6 +224,13 @@ impl Emitter<'_, '_, '_> {
                 let ty = self.value(ty)?;
                 let (module, name) = self.global_parts(*g);
                 self.core_call("_declare_global", vec![module, name, ty]);
+            }
+            Node::LatestWorld { required } => {
+                if self.is_thunk() {
+                    self.core_call("_latest_world", Vec::new());
+                } else if *required {
+                    return self.error("World age increment not at top level");
+                }
             }
             Node::TopLevelOnly(word) => {
                 if !self.is_thunk() {
@@ -389,6 +396,11 @@ impl Emitter<'_, '_, '_> {
     }
 
     fn assignment(&mut self, target: &Target, value: &Node, ty: Option<&Node>) -> R<Operand> {
+        if let Target::Global(g) = target
+            && self.is_thunk()
+        {
+            self.declare_global(*g, true);
+        }
         let value = self.value(value)?;
         match target {
             Target::Global(g) => {

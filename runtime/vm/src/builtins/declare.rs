@@ -1,7 +1,7 @@
 //! Declarations, as lowered code makes them: types, generic functions, methods.
 
 use crate::bootstrap;
-use crate::modules::{Meaning, own_binding};
+use crate::modules::{Meaning, own_binding, partition};
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value, binding_flags as bf, typename_flags};
 use heap::Object;
@@ -175,58 +175,88 @@ impl Session {
         let b = own_binding(h, m, name);
         let flags = b.flags();
         let text = name.symbol_str();
+        let own = self.module_name(m);
         let world = self.newest_world();
-        if flags & (bf::CONST | bf::GLOBAL) != 0
+        if flags & bf::CONST != 0
             && let Some(v) = b.try_value()
         {
-            if self.can_have_methods(v) {
-                return Ok(v);
-            }
+            return match self.can_have_methods(v) {
+                true => Ok(v),
+                false => Err(self.error(format!("cannot define function {text}; it already has a value"))),
+            };
+        }
+        if flags & bf::GLOBAL != 0 && flags & bf::WEAK == 0 {
             return Err(self.error(format!("cannot define function {text}; it already has a value")));
         }
-        match self.resolve_binding(b, world) {
-            Meaning::Owner(o) if flags & bf::IMPORTED != 0 => {
-                let value = self.owner_value(o, world).ok_or_else(|| self.undef_var(name, m.0))?;
-                if flags & bf::IMPORT_EXTEND == 0 && !types::is_type(h, value) {
-                    return Err(self.error(format!(
-                        "invalid method definition in {}: function {}.{text} must be explicitly imported to be extended",
-                        self.module_path(m),
-                        self.module_path(Module(o.module())),
-                    )));
-                }
-                return Ok(value);
+        let found = match self.resolve_binding(b, world) {
+            Meaning::Owner(o) if o != b && self.is_constant(o, world) => self.owner_value(o, world),
+            _ => None,
+        };
+        let explicit = flags & bf::IMPORTED != 0;
+        let from = self.module_name(self.came_from(b, world));
+        let Some(value) = found else {
+            if explicit {
+                return Err(self.error(format!(
+                    "invalid method definition in {own}: exported function {from}.{text} does not exist"
+                )));
             }
-            Meaning::Owner(o) => {
-                // Seen through `using`: a type gets another constructor, a function is shadowed by a new one.
-                if let Some(value) = self.owner_value(o, world)
-                    && types::is_type(h, value)
-                    && o.module() != m.0
-                {
-                    if m.0 == self.heap.root(Known::Base) {
-                        return Ok(value);
-                    }
-                    self.warn(&format!(
-                        "Constructor for type \"{text}\" was extended in `{}` without explicit qualification or import.",
-                        self.module_path(m)
-                    ));
-                    return Ok(value);
-                }
-            }
-            _ => {}
+            return self.new_function(m, name);
+        };
+        let is_type = types::is_type(h, value);
+        if !explicit && !is_type {
+            return self.new_function(m, name);
         }
-        let f = bootstrap::make_function(h, m, name);
-        self.declare_const_over_global(m, name, f)?;
+        if flags & bf::IMPORT_EXTEND != 0 || self.in_base(m) {
+            return Ok(value);
+        }
+        if !is_type || text == "=>" {
+            return Err(self.error(format!(
+                "invalid method definition in {own}: function {from}.{text} must be explicitly imported to be extended"
+            )));
+        }
+        self.warn(&format!(
+            "Constructor for type \"{text}\" was extended in `{own}` without explicit qualification or import.\n  \
+             NOTE: Assumed \"{text}\" refers to `{from}.{text}`. This behavior is deprecated and may differ in future \
+             versions.`\n  \
+             NOTE: This behavior may have differed in Julia versions prior to 1.12.\n  \
+             Hint: If you intended to create a new generic function of the same name, use `function {text} end`.\n  \
+             Hint: To silence the warning, qualify `{text}` as `{from}.{text}` in the method signature or explicitly \
+             `import {from}: {text}`."
+        ));
+        Ok(value)
+    }
+
+    /// A new generic function under that name. Its type is a constant, too (of Base's functions it has no name).
+    fn new_function(&self, m: Module, name: Value) -> Outcome {
+        let f = bootstrap::make_function(&self.heap, m, name);
+        if !self.in_base(m) {
+            self.declare_const(m, types::name_of(DataType(f.type_of())).name(), f.type_of())?;
+        }
+        self.declare_const(m, name, f)?;
         Ok(f)
     }
 
-    /// A function's name is a constant even where `global f` was declared before without a value.
-    fn declare_const_over_global(&self, m: Module, name: Value, f: Value) -> Outcome<()> {
-        let b = own_binding(&self.heap, m, name);
-        if b.flags() & bf::GLOBAL != 0 && b.try_value().is_none() {
-            b.set_flags(&self.heap, b.flags() & !bf::GLOBAL);
+    /// Whether a module is Base or Core, or inside.
+    fn in_base(&self, m: Module) -> bool {
+        let mut at = m.0;
+        loop {
+            if at == self.heap.root(Known::Base) || at == self.heap.root(Known::Core) {
+                return true;
+            }
+            let parent = Module(at).parent();
+            if parent == at {
+                return false;
+            }
+            at = parent;
         }
-        self.declare_const(m, name, f)?;
-        Ok(())
+    }
+
+    fn is_constant(&self, owner: heap::typed::Binding, world: u64) -> bool {
+        partition(owner, world).is_some_and(|p| p.flags() & bf::CONST != 0)
+    }
+
+    fn module_name(&self, m: Module) -> &str {
+        m.name().symbol_str()
     }
 
     /// Functions and types can get methods under their own name; other objects only through their type.

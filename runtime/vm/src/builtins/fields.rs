@@ -45,8 +45,7 @@ impl Session {
                 if same {
                     self.set_field(args[0], i, args[3]);
                 }
-                let names = self.tuple(&[self.symbol("old"), self.symbol("success")]);
-                self.named_tuple(names, &[old, self.bool(same)])
+                self.old_and_success(old, same)
             }
             Builtin::Setfieldonce => {
                 let i = self.settable_field("setfieldonce!", args[0], args[1], args[2])?;
@@ -170,7 +169,13 @@ impl Session {
         Ok(i)
     }
 
-    fn pair(&self, a: Value, b: Value) -> Outcome {
+    /// `(old = ..., success = ...)`, what a replacement gives.
+    pub(crate) fn old_and_success(&self, old: Value, success: bool) -> Outcome {
+        let names = self.tuple(&[self.symbol("old"), self.symbol("success")]);
+        self.named_tuple(names, &[old, self.bool(success)])
+    }
+
+    pub(crate) fn pair(&self, a: Value, b: Value) -> Outcome {
         match self.base_value("Pair") {
             Some(p) => {
                 let ty = self.apply_type(p, &[a.type_of(), b.type_of()])?;

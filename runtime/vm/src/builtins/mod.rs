@@ -2,6 +2,7 @@
 
 mod big;
 mod calls;
+mod code_objects;
 mod declare;
 mod elementary;
 mod evaluate;
@@ -55,8 +56,11 @@ impl Session {
             Throw | Rethrow | CurrentException | Backtrace | BacktraceFrames => self.exception_builtin(which, args),
             MemoryNew | MemoryRefNew | MemoryRefOffset | MemoryRefGet | MemoryRefSet | MemoryRefIsassigned
             | MemoryCopyto | MemoryFillBytes | MemoryCmp => self.memory_builtin(which, args),
-            Getglobal | Setglobal | IsdefinedGlobal | DeclareConst | DeclareGlobal | GetBindingType | ModuleNames
-            | BindingFlags | ModuleParent | ModuleName | ModuleNew => self.global_builtin(which, args),
+            Getglobal | Setglobal | Swapglobal | Modifyglobal | Replaceglobal | Setglobalonce | IsdefinedGlobal
+            | DeclareConst | DeclareGlobal | GetBindingType | LatestWorld | ModuleNames | BindingFlags
+            | BindingKind | BindingOwner | BindingTarget | ModuleInfo | ModuleParent | ModuleName | ModuleNew => {
+                self.global_builtin(which, args)
+            }
             StructType | AbstractType | PrimitiveType | SetSuper | TypeBody | EquivTypedef | MakeFunction
             | DefineMethod | CaptureCode => self.declare_builtin(which, args),
             Expr | CopyAst | SymbolOf | SymbolName | Gensym | StringNew | StringLen | StringByte | StringSetByte
@@ -64,8 +68,8 @@ impl Session {
                 self.string_builtin(which, args)
             }
             FloatShortest | FloatParse | FloatFixed | FloatExp | Math | Math2 => self.number_builtin(which, args),
-            Methods | Which | HasMethod | ReturnType | WorldCounter | Kwfunc | CodeText | Precompile
-            | CompilerOption => self.reflection_builtin(which, args),
+            Methods | Which | HasMethod | ReturnType | WorldCounter | WorldAge | Kwfunc | CodeText | CodeStatements
+            | Precompile | CompilerOption => self.reflection_builtin(which, args),
             EvalToplevel | MacroExpand | Lower | Parse | Eval | IncludeFile | IncludeString | Require => {
                 self.evaluate_builtin(which, args)
             }

@@ -3,7 +3,7 @@
 use crate::{Outcome, Session};
 use abi::{Builtin, Counter, Known, Value};
 use heap::Object;
-use heap::typed::Method;
+use heap::typed::{CodeInfo, GlobalRef, Method, Module};
 
 impl Session {
     pub(super) fn reflection_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
@@ -28,6 +28,7 @@ impl Session {
                 Ok(self.inferred_return_type(sig, world))
             }
             Builtin::WorldCounter => Ok(self.box_u64(self.newest_world())),
+            Builtin::WorldAge => Ok(self.box_u64(self.world())),
             Builtin::Kwfunc => {
                 if !self.is_a(args[0], Known::Method) {
                     return Err(self.type_error_known("_kwnames", Known::Method, args[0]));
@@ -40,15 +41,37 @@ impl Session {
                 let Some(m) = self.which_method(sig, self.world()) else {
                     return Err(self.error("no method for these argument types"));
                 };
-                if self.symbol_arg("_code_text", args[2]).is_ok_and(|k| k == "typed") {
-                    return self.typed_text(sig, m);
-                }
-                let body = ir::decode(heap::typed::CodeInfo(m.source()));
-                Ok(self.string(&format!("{body:#?}")))
+                self.typed_text(sig, m)
             }
-            Builtin::Precompile => Ok(self.bool(true)),
+            Builtin::CodeStatements => {
+                if !self.is_a(args[0], Known::CodeInfo) {
+                    return Err(self.type_error_known("_code_statements", Known::CodeInfo, args[0]));
+                }
+                self.code_statements(CodeInfo(args[0]))
+            }
+            Builtin::Precompile => {
+                let signature = match *args {
+                    [signature] => signature,
+                    _ => self.signature_with_function(args[0], args[1])?,
+                };
+                Ok(self.bool(self.precompile(signature)))
+            }
             _ => self.compiler_option(args),
         }
+    }
+
+    /// Compiles what a call with this signature runs; false where there is no such method. A session that becomes an
+    /// image has its own plan of what to compile.
+    fn precompile(&self, signature: Value) -> bool {
+        self.in_world(self.newest_world(), || match self.instance_for_signature(signature) {
+            Ok(mi) => {
+                if !self.options.interpret && !self.options.defer_inits && !self.is_compiling.get() {
+                    self.compile_instance(mi);
+                }
+                true
+            }
+            Err(_) => false,
+        })
     }
 
     /// The optimized code of a call as text.
@@ -110,6 +133,11 @@ impl Session {
             "version" => self.string(env!("CARGO_PKG_VERSION")),
             "delete_method" if args.len() == 2 && self.is_a(args[1], Known::Method) => {
                 self.delete_method(Method(args[1]));
+                self.nothing()
+            }
+            "delete_binding" if args.len() == 2 && self.is_a(args[1], Known::GlobalRef) => {
+                let g = GlobalRef(args[1]);
+                self.delete_binding(Module(g.module()), g.name());
                 self.nothing()
             }
             "include_dependency" if args.len() == 2 && self.is_a(args[1], Known::String) => {

@@ -116,7 +116,7 @@ impl Session {
         method.set_primary_world(h, world);
         let mt = types::methods::table_for_signature(h, method.sig());
         if let Some(old) = types::methods::insert_method(h, method) {
-            self.invalidate_method(old, world);
+            self.invalidate_method(old, world, method);
         }
         self.invalidate_callers(mt, method, world);
     }
@@ -133,7 +133,7 @@ impl Session {
     /// Ends a method before a world, with all that was compiled on it.
     pub(crate) fn end_method(&self, method: Method, world: u64) {
         types::methods::delete_method(&self.heap, method, world);
-        self.invalidate_method(method, world);
+        self.invalidate_method(method, world, method);
         self.method_lives(method, world);
     }
 

@@ -10,10 +10,10 @@ use heap::Object;
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance, MethodTable};
 
 impl Session {
-    /// A method is gone: its specializations and their callers end.
-    pub(super) fn invalidate_method(&self, method: Method, world: u64) {
+    /// A method is gone: its specializations and their callers end. `cause`: the method itself, or its successor.
+    pub(super) fn invalidate_method(&self, method: Method, world: u64, cause: Method) {
         for mi in types::methods::specializations(method) {
-            self.invalidate_instance(mi, world, method.0);
+            self.invalidate_instance(mi, world, cause.0, self.nothing());
         }
     }
 
@@ -29,7 +29,7 @@ impl Session {
                 continue;
             };
             if types::intersect(h, sig, method.sig()) != h.root(Known::Bottom) {
-                self.invalidate_instance(MethodInstance(caller), world, method.0);
+                self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }
     }
@@ -42,13 +42,14 @@ impl Session {
         let world = self.newest_world();
         for i in 0..b.n_edges() as usize {
             if let Some(mi) = edges.svec_get(i) {
-                self.invalidate_instance(MethodInstance(mi), world, b.0);
+                self.invalidate_instance(MethodInstance(mi), world, b.0, self.nothing());
             }
         }
     }
 
-    /// Ends the code of a specialization and, through the back-edges, of all that was compiled on it.
-    pub(crate) fn invalidate_instance(&self, mi: MethodInstance, world: u64, cause: Value) {
+    /// Ends the code of a specialization and, through the back-edges, of all that was compiled on it. `via`: the
+    /// specialization that ended before it, or the signature that it looked up, or `nothing`.
+    fn invalidate_instance(&self, mi: MethodInstance, world: u64, cause: Value, via: Value) {
         let h = &self.heap;
         let mut ended = false;
         let mut next = mi.try_cache();
@@ -63,25 +64,26 @@ impl Session {
         if !ended {
             return;
         }
-        self.log_invalidation(mi, cause);
+        self.log_invalidation(mi, cause, via);
         let n = mi.n_backedges() as usize;
         let edges = mi.try_backedges();
         for i in 0..n {
             if let Some(caller) = edges.and_then(|e| e.svec_get(i))
                 && caller.type_of() == h.root(Known::MethodInstance)
             {
-                self.invalidate_instance(MethodInstance(caller), world, cause);
+                self.invalidate_instance(MethodInstance(caller), world, cause, mi.0);
             }
         }
     }
 
-    /// The log alternates between the specialization that ended and the method or binding that ended it.
-    fn log_invalidation(&self, mi: MethodInstance, cause: Value) {
+    /// Three entries each: the specialization that ended, the method or binding that ended it, by way of what.
+    fn log_invalidation(&self, mi: MethodInstance, cause: Value, via: Value) {
         let h = &self.heap;
         let n = h.counter(Counter::InvalidationCount) as usize;
         let log = h.svec_push(h.roots().try_get(Known::InvalidationLog), n, mi.0);
         let log = h.svec_push(Some(log), n + 1, cause);
+        let log = h.svec_push(Some(log), n + 2, via);
         h.set_root(Known::InvalidationLog, log);
-        h.set_counter(Counter::InvalidationCount, n as u64 + 2);
+        h.set_counter(Counter::InvalidationCount, n as u64 + 3);
     }
 }

@@ -158,10 +158,7 @@ impl Session {
                 Step::SetGlobal { dst, binding, from } => {
                     self.note_pc(pc);
                     let v = self.read(frame, sparams, from);
-                    self.assign_global(Binding(binding), v, true)?;
-                    if code.is_toplevel() {
-                        self.enter_newest_world();
-                    }
+                    self.assign_global(Binding(binding), v)?;
                     set(frame, dst, v);
                 }
                 Step::IsDefinedSlot { dst, slot } => {

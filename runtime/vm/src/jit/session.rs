@@ -50,7 +50,7 @@ impl Session {
             s.native.set(Some(c));
             return Some(c);
         }
-        if heat + 1 < WARM && !s.code.has_loop() && self.options.trace_compile.is_none() {
+        if heat + 1 < WARM && !s.code.has_loop() && !self.options.compiles_at_once() {
             return None;
         }
         self.compile_specialized(s)
@@ -175,7 +175,7 @@ impl Host for Session {
     }
 
     fn set_global(&self, binding: Value, value: Value) -> Result<(), Value> {
-        self.assign_global(Binding(binding), value, true).map(|_| ()).map_err(|t| t.0)
+        self.assign_global(Binding(binding), value).map(|_| ()).map_err(|t| t.0)
     }
 
     fn is_defined_global(&self, binding: Value) -> bool {

@@ -1,14 +1,22 @@
-//! Modules and bindings: making them, and finding what a name means.
+//! Modules and bindings: making them, and reading what a name means.
 //!
 //! A module owns a table of `Binding`s. A binding's present partition is in the object itself, earlier ones
-//! (for older worlds) in the chain `older`. What a binding means is one of: a constant, a global variable,
-//! an explicit import (`target`), or nothing of its own; then the modules in `usings` are asked.
+//! (for older worlds) in the chain `older`. What a partition says is one of: a constant, a global variable, an
+//! explicit import (`target`), or nothing of its own; then the modules in `usings` are asked (`resolve.rs`).
+//!
+//! Names that stand for themselves alone (nothing, or what a `using` gives) are weakest: any declaration takes their
+//! place in a new world. `global x` without a type is next; the rest is strong, and only constants change places with
+//! constants.
 
 mod assign;
+mod declare;
 mod import;
 mod names;
+mod resolve;
 
 pub use import::ImportKind;
+pub(crate) use names::NameFilter;
+pub use resolve::Meaning;
 
 use crate::table::{add_binding, find_binding};
 use crate::{Outcome, Session};
@@ -16,25 +24,23 @@ use abi::{Known, Value, binding_flags as bf, module_flags};
 use heap::typed::{Binding, GlobalRef, Module};
 use heap::{Heap, Object};
 
-/// What a name means in a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
-    /// This binding of the owning module holds the value.
-    Owner(Binding),
-    /// Nothing of that name.
-    Missing,
-    /// Several modules export different things of that name.
-    Ambiguous,
-}
+/// Flags of a partition that says something of its own: no `using` is asked.
+pub(crate) const EXPLICIT: u64 = bf::CONST | bf::GLOBAL | bf::IMPORTED;
 
 /// Makes a module without its standard definitions, and binds its own name inside it.
 pub fn make_module(h: &Heap, name: Value, parent: Option<Value>, bare: bool) -> Module {
+    let m = nameless_module(h, name, parent, bare);
+    let own = set_const_raw(h, m, name, m.0);
+    own.set_flags(h, own.flags() | bf::EXPORTED | bf::PUBLIC);
+    m
+}
+
+/// Makes a module that does not see itself under its name.
+pub fn nameless_module(h: &Heap, name: Value, parent: Option<Value>, bare: bool) -> Module {
     let m = Module(h.alloc(h.root(Known::Module), Module::SIZE));
     m.set_name(h, name);
     m.set_parent(h, parent.unwrap_or(m.0));
     m.set_flags(h, if bare { module_flags::BARE } else { 0 });
-    let own = set_const_raw(h, m, name, m.0);
-    own.set_flags(h, own.flags() | bf::EXPORTED | bf::PUBLIC);
     m
 }
 
@@ -71,94 +77,37 @@ pub fn partition(b: Binding, world: u64) -> Option<Binding> {
     Some(p)
 }
 
+/// The constant that worlds before all partitions of a binding see.
+pub(crate) fn backdated(b: Binding) -> Option<Binding> {
+    let mut p = b;
+    while let Some(older) = p.try_older() {
+        p = Binding(older);
+    }
+    (p.flags() & bf::BACKDATED != 0).then_some(p)
+}
+
+/// `A.x`, as messages name a global.
+pub(crate) fn short_path(m: Module, name: Value) -> String {
+    format!("{}.{}", m.name().symbol_str(), name.symbol_str())
+}
+
 impl Session {
-    /// The binding that a name in a module means in a world.
-    pub fn resolve(&self, m: Module, name: Value, world: u64) -> Meaning {
-        match find_binding(m.try_bindings(), name) {
-            Some(b) => self.resolve_binding(b, world),
-            None => self.resolve_usings(m, name, world, 0),
-        }
-    }
-
-    /// As `resolve`, from the module's own binding.
-    pub fn resolve_binding(&self, b: Binding, world: u64) -> Meaning {
-        self.resolve_at(b, world, 0)
-    }
-
-    fn resolve_at(&self, b: Binding, world: u64, depth: u32) -> Meaning {
-        if depth > 64 {
-            return Meaning::Missing;
-        }
-        if let Some(p) = partition(b, world) {
-            let flags = p.flags();
-            if flags & (bf::CONST | bf::GLOBAL) != 0 {
-                return Meaning::Owner(b);
-            }
-            if flags & bf::IMPORTED != 0 {
-                return self.resolve_at(Binding(p.target()), world, depth + 1);
-            }
-        }
-        if b.flags() & bf::USING_RESOLVED != 0 {
-            let target = Binding(b.target());
-            if partition(target, world).is_some() {
-                return Meaning::Owner(target);
-            }
-        }
-        let m = Module(b.module());
-        let found = self.resolve_usings(m, b.name(), world, depth);
-        if let Meaning::Owner(target) = found
-            && b.flags() & (bf::CONST | bf::GLOBAL | bf::IMPORTED) == 0
-        {
-            b.set_target(&self.heap, target.0);
-            b.set_flags(&self.heap, b.flags() | bf::USING_RESOLVED);
-        }
-        found
-    }
-
-    fn resolve_usings(&self, m: Module, name: Value, world: u64, depth: u32) -> Meaning {
-        let mut found: Option<Binding> = None;
-        for i in 0..m.n_usings() as usize {
-            let Some(used) = m.try_usings().and_then(|u| u.svec_get(i)) else {
-                continue;
-            };
-            if used == m.0 {
-                continue;
-            }
-            let Some(b) = find_binding(Module(used).try_bindings(), name) else {
-                continue;
-            };
-            if b.flags() & bf::EXPORTED == 0 {
-                continue;
-            }
-            let Meaning::Owner(owner) = self.resolve_at(b, world, depth + 1) else {
-                continue;
-            };
-            match found {
-                Some(f) if f != owner && !self.same_constant(f, owner, world) => {
-                    return Meaning::Ambiguous;
-                }
-                Some(_) => {}
-                None => found = Some(owner),
-            }
-        }
-        found.map_or(Meaning::Missing, Meaning::Owner)
-    }
-
-    fn same_constant(&self, a: Binding, b: Binding, world: u64) -> bool {
-        let constant = |b| partition(b, world).filter(|p| p.flags() & bf::CONST != 0).and_then(|p| p.try_value());
-        match (constant(a), constant(b)) {
-            (Some(x), Some(y)) => types::egal(&self.heap, x, y),
-            _ => false,
-        }
-    }
-
     /// The value of a binding that owns it, in a world.
     #[inline]
     pub fn owner_value(&self, owner: Binding, world: u64) -> Option<Value> {
         if owner.min_world() <= world {
             return owner.try_value();
         }
-        let p = partition(owner, world)?;
+        self.older_value(owner, world)
+    }
+
+    #[cold]
+    fn older_value(&self, owner: Binding, world: u64) -> Option<Value> {
+        let Some(p) = partition(owner, world) else {
+            let p = backdated(owner)?;
+            self.warn_of_backdated(owner);
+            return p.try_value();
+        };
         if p.flags() & bf::GLOBAL != 0 && owner.flags() & bf::GLOBAL != 0 {
             // A variable has one place for its value, whatever the world that reads it.
             return owner.try_value();
@@ -166,12 +115,22 @@ impl Session {
         p.try_value()
     }
 
+    /// Code that runs in a world before the definition sees a constant all the same, but is told.
+    fn warn_of_backdated(&self, b: Binding) {
+        self.warn(&format!(
+            "Detected access to binding `{}` in a world prior to its definition world.\n  \
+             Julia 1.12 has introduced more strict world age semantics for global bindings.\n  \
+             !!! This code may malfunction under Revise.\n  \
+             !!! This code will error in future versions of Julia.\n\
+             Hint: Add an appropriate `invokelatest` around the access to this binding.\n\
+             To make this warning an error, and hence obtain a stack trace, use `julia --depwarn=error`.",
+            short_path(Module(b.module()), b.name())
+        ));
+    }
+
     /// A global's value in the running world, or the `UndefVarError` of reading it.
     pub fn get_global(&self, m: Module, name: Value) -> Outcome {
-        match self.resolve(m, name, self.world()) {
-            Meaning::Owner(b) => self.owner_value(b, self.world()).ok_or_else(|| self.undef_var(name, m.0)),
-            _ => Err(self.undef_var(name, m.0)),
-        }
+        self.try_global(m, name).ok_or_else(|| self.undef_var(name, m.0))
     }
 
     /// A global's value, if there is one.
@@ -179,6 +138,18 @@ impl Session {
         match self.resolve(m, name, self.world()) {
             Meaning::Owner(b) => self.owner_value(b, self.world()),
             _ => None,
+        }
+    }
+
+    /// Whether a name has a value, here or (`imports`) by way of another module.
+    pub fn is_global_defined(&self, m: Module, name: Value, imports: bool) -> bool {
+        let world = self.world();
+        match self.resolve(m, name, world) {
+            Meaning::Owner(b) if imports || b.module() == m.0 => match partition(b, world) {
+                Some(_) => self.owner_value(b, world).is_some(),
+                None => true,
+            },
+            _ => false,
         }
     }
 

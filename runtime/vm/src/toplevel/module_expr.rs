@@ -1,6 +1,6 @@
 //! `module` and `baremodule`: making the module, its standard definitions, its body, its `__init__`.
 
-use crate::modules::{make_module, own_binding, set_const_raw};
+use crate::modules::{make_module, nameless_module, own_binding, set_const_raw};
 use crate::{Outcome, Session, Thrown};
 use abi::{Counter, Known, Value, binding_flags as bf, module_flags};
 use heap::Object;
@@ -20,7 +20,10 @@ impl Session {
         let loading = self.loading_package.borrow_mut().take();
         let parent_of_new = if loading.is_some() { None } else { Some(parent) };
         let m = make_module(h, name_symbol, parent_of_new, bare);
-        let (line, file) = self.place.borrow().clone();
+        let (mut line, mut file) = self.place.borrow().clone();
+        if let Some(Ast::Line(first)) = body.args.first() {
+            (line, file) = (first.line, first.file.clone().or(file));
+        }
         m.set_line(h, line.into());
         if let Some(f) = &file {
             m.set_file(h, self.symbol(f));
@@ -28,20 +31,25 @@ impl Session {
         let core = Module(h.root(Known::Core));
         match loading {
             Some(uuid) => self.register_loaded(m, uuid),
-            None => self.bind_module(Module(parent), name_symbol, m)?,
+            None => {
+                self.declare_const(Module(parent), name_symbol, m.0)?;
+            }
         }
-        // Both export their own names.
-        self.add_using(m, core);
+        // Both export their own names. Base comes first: it is what messages name.
         if !bare {
-            let base = Module(h.root(Known::Base));
-            self.add_using(m, base);
+            self.initial_using(m, Module(h.root(Known::Base)));
             self.define_eval_and_include(m)?;
         }
+        self.initial_using(m, core);
         let depth = self.open_modules.get();
         self.open_modules.set(depth + 1);
+        let waiting = self.pending_inits.borrow().len();
         let r = self.eval_sequence(m.0, &body.args);
         self.open_modules.set(depth);
-        r?;
+        if let Err(t) = r {
+            self.pending_inits.borrow_mut().truncate(waiting);
+            return Err(t);
+        }
         m.set_flags(h, m.flags() | module_flags::CLOSED);
         self.note_init(m);
         if depth == 0 {
@@ -51,30 +59,20 @@ impl Session {
         Ok(m.0)
     }
 
-    /// `Module(name)`: a module that no other one names.
+    /// `Module(name, std, names)`: a module that no other one names. `names`: it sees Core and itself.
     pub(crate) fn anonymous_module(&self, name: Value, std: bool, names: bool) -> Outcome {
         let h = &self.heap;
-        let m = make_module(h, name, Some(h.root(Known::Main)), !std);
-        if names {
-            let core = Module(h.root(Known::Core));
-            self.add_using(m, core);
-            set_const_raw(h, m, self.symbol("Core"), core.0);
-        }
+        let parent = Some(h.root(Known::Main));
+        let m = if names { make_module(h, name, parent, !std) } else { nameless_module(h, name, parent, !std) };
         if std {
-            let base = Module(h.root(Known::Base));
-            self.add_using(m, base);
-            set_const_raw(h, m, self.symbol("Base"), base.0);
+            self.initial_using(m, Module(h.root(Known::Base)));
         }
+        if names {
+            self.initial_using(m, Module(h.root(Known::Core)));
+        }
+        self.anonymous_modules.borrow_mut().push(m.0);
+        self.keep_alive(m.0);
         Ok(m.0)
-    }
-
-    fn bind_module(&self, parent: Module, name: Value, m: Module) -> Outcome<()> {
-        let b = own_binding(&self.heap, parent, name);
-        if b.flags() & bf::CONST != 0 && b.try_value().is_some_and(|v| self.is_a(v, Known::Module)) {
-            eprintln!("WARNING: replacing module {}.", name.symbol_str());
-        }
-        self.declare_const(parent, name, m.0)?;
-        Ok(())
     }
 
     /// `eval` and `include` of a module that is not bare.

@@ -13,6 +13,13 @@ struct Path {
     names: Vec<String>,
 }
 
+fn keyword(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Import => "import",
+        ImportKind::Using => "using",
+    }
+}
+
 impl Session {
     /// `using A, .B: c as d` and so on.
     pub(super) fn eval_import(&self, m: Module, head: &str, args: &[Ast]) -> Outcome {
@@ -30,91 +37,66 @@ impl Session {
     /// `import A.b.c`, `import A as B`, `using A.B`.
     fn import_one(&self, m: Module, kind: ImportKind, item: &Ast) -> Outcome<()> {
         let (path, alias) = self.path_and_alias(item)?;
-        if kind == ImportKind::Using {
-            let found = self.module_at(m, &path, path.names.len())?;
-            if let Some(alias) = alias {
-                let name = self.symbol(&alias);
-                self.bind_module_name(m, name, found)?;
-                return Ok(());
+        let (from, name) = self.import_path(m, None, &path, kind)?;
+        match (kind, name) {
+            (ImportKind::Using, None) => {
+                self.add_using(m, from);
+                // Main also gets the name itself.
+                if m.0 == self.heap.root(Known::Main) {
+                    self.import_module(m, from.0, from.name())?;
+                }
             }
-            if !self.is_a(found, Known::Module) {
-                return Err(self.error(format!(
-                    "invalid using path: \"{}\" does not name a module",
-                    path.names.last().map_or("", |s| s)
-                )));
+            (ImportKind::Using, Some(name)) => {
+                let used = self.get_global(from, name)?;
+                self.add_using(m, self.named_module(used, name.symbol_str(), kind)?);
             }
-            self.add_using(m, Module(found));
-            // `using .A` or `using A` also makes the name of the module known.
-            if let Some(last) = path.names.last() {
-                self.bind_used_module(m, &path, last, found)?;
+            (ImportKind::Import, None) => {
+                let name = alias.map_or(from.name(), |a| self.symbol(&a));
+                self.import_module(m, from.0, name)?;
             }
-            return Ok(());
-        }
-        let Some((last, before)) = path.names.split_last() else {
-            // `import ..` names the enclosing module itself.
-            let found = self.module_at(m, &path, 0)?;
-            return self.bind_module_name(m, Module(found).name(), found);
-        };
-        let alias = self.symbol(alias.as_deref().unwrap_or(last));
-        if before.is_empty() && path.dots == 0 {
-            let found = self.root_module(m, last)?;
-            return self.bind_module_name(m, alias, found);
-        }
-        let from = Path { dots: path.dots, names: before.to_vec() };
-        let from = self.module_at(m, &from, before.len())?;
-        let from = self.module_arg("import", from)?;
-        self.import_name(m, from, self.symbol(last), alias, kind)
-    }
-
-    fn bind_used_module(&self, m: Module, path: &Path, last: &str, found: Value) -> Outcome<()> {
-        let name = self.symbol(last);
-        if path.names.len() == 1 && path.dots == 0 {
-            return self.bind_module_name(m, name, found);
-        }
-        let from = Path { dots: path.dots, names: path.names[..path.names.len() - 1].to_vec() };
-        let from = self.module_at(m, &from, from.names.len())?;
-        if self.is_a(from, Known::Module) && from != m.0 && self.try_global(m, name).is_none() {
-            return self.import_name(m, Module(from), name, name, ImportKind::Using);
+            (ImportKind::Import, Some(name)) => self.import_as(m, from, name, alias.as_deref(), kind)?,
         }
         Ok(())
     }
 
-    /// Makes `name` mean a module, unless it does already.
-    fn bind_module_name(&self, m: Module, name: Value, module: Value) -> Outcome<()> {
-        if self.try_global(m, name) == Some(module) {
+    fn import_as(&self, m: Module, from: Module, name: Value, alias: Option<&str>, kind: ImportKind) -> Outcome<()> {
+        let Some(alias) = alias else {
+            self.import_name(m, from, name, name, kind);
             return Ok(());
+        };
+        let text = name.symbol_str();
+        let (was, is) = (text.starts_with('@'), alias.starts_with('@'));
+        if was != is {
+            let describe = |yes: bool| if yes { "macro" } else { "non-macro" };
+            return Err(self.error(format!(
+                "cannot rename {} \"{text}\" to {} \"{alias}\" in \"{}\"",
+                describe(was),
+                describe(is),
+                keyword(kind)
+            )));
         }
-        if self.is_a(module, Known::Module) && Module(module).parent() != module && Module(module).name() == name {
-            let parent = Module(Module(module).parent());
-            if parent != m {
-                return self.import_name(m, parent, name, name, ImportKind::Import);
-            }
-        }
-        self.declare_const(m, name, module)?;
+        self.import_name(m, from, name, self.symbol(alias), kind);
         Ok(())
     }
 
     /// `using A: b, c as d`.
     fn import_list(&self, m: Module, kind: ImportKind, list: &Expr) -> Outcome<()> {
         let Some((first, items)) = list.args.split_first() else {
-            return Err(self.error("syntax: malformed import statement"));
+            return Err(self.malformed(kind));
         };
         let (path, _) = self.path_and_alias(first)?;
-        let from = self.module_at(m, &path, path.names.len())?;
-        let from = self.module_arg("import", from)?;
+        let from = match self.import_path(m, None, &path, kind)? {
+            (from, None) => from,
+            (from, Some(name)) => {
+                let found = self.get_global(from, name)?;
+                self.named_module(found, name.symbol_str(), kind)?
+            }
+        };
         for item in items {
             let (p, alias) = self.path_and_alias(item)?;
-            let Some((last, inner)) = p.names.split_last() else {
-                return Err(self.error("syntax: malformed import statement"));
-            };
-            let mut owner = from;
-            for n in inner {
-                let v = self.get_global(owner, self.symbol(n))?;
-                owner = self.module_arg("import", v)?;
-            }
-            let name = self.symbol(last);
-            let alias = self.symbol(alias.as_deref().unwrap_or(last));
-            self.import_name(m, owner, name, alias, kind)?;
+            let (owner, name) = self.import_path(m, Some(from), &p, kind)?;
+            let name = name.ok_or_else(|| self.malformed(kind))?;
+            self.import_as(m, owner, name, alias.as_deref(), kind)?;
         }
         Ok(())
     }
@@ -148,27 +130,57 @@ impl Session {
         Ok(path)
     }
 
-    /// The object that the first `n` names of a path denote.
-    fn module_at(&self, m: Module, path: &Path, n: usize) -> Outcome {
-        let mut names = path.names[..n].iter();
-        let mut at = if path.dots == 0 {
-            match names.next() {
-                Some(first) => self.root_module(m, first)?,
-                None => m.0,
+    /// The module that a path leads to, and the last name, which is looked up there; no name where the path is only
+    /// that of a package. `from`: the path starts there.
+    fn import_path(
+        &self,
+        m: Module,
+        from: Option<Module>,
+        path: &Path,
+        kind: ImportKind,
+    ) -> Outcome<(Module, Option<Value>)> {
+        let mut names = path.names.as_slice();
+        let mut at = match (from, path.dots) {
+            (Some(from), _) => from,
+            (None, 0) => {
+                let Some((first, rest)) = names.split_first() else {
+                    return Err(self.malformed(kind));
+                };
+                let root = self.root_module(m, first)?;
+                let root = self.named_module(root, first, kind)?;
+                if rest.is_empty() {
+                    return Ok((root, None));
+                }
+                names = rest;
+                root
             }
-        } else {
-            let mut at = m;
-            for _ in 1..path.dots {
-                at = Module(at.parent());
+            (None, dots) => {
+                let mut at = m;
+                for _ in 1..dots {
+                    at = Module(at.parent());
+                }
+                at
             }
-            at.0
         };
-        for name in names {
-            let owner = self.module_arg("import", at)?;
-            self.enter_newest_world();
-            at = self.get_global(owner, self.symbol(name))?;
+        self.enter_newest_world();
+        let Some((last, before)) = names.split_last() else {
+            return Err(self.error("invalid module path"));
+        };
+        for name in before {
+            at = self.named_module(self.get_global(at, self.symbol(name))?, name, kind)?;
         }
-        Ok(at)
+        Ok((at, Some(self.symbol(last))))
+    }
+
+    fn named_module(&self, v: Value, name: &str, kind: ImportKind) -> Outcome<Module> {
+        if self.is_a(v, Known::Module) {
+            return Ok(Module(v));
+        }
+        Err(self.error(format!("invalid {} path: \"{name}\" does not name a module", keyword(kind))))
+    }
+
+    fn malformed(&self, kind: ImportKind) -> crate::Thrown {
+        self.error(format!("syntax: malformed \"{}\" statement", keyword(kind)))
     }
 
     /// The module that an absolute path starts with: Core, Base, Main, a package.
@@ -185,11 +197,11 @@ impl Session {
     pub(super) fn eval_export(&self, m: Module, head: &str, args: &[Ast]) -> Outcome {
         for a in args {
             match a {
-                Ast::Sym(s) => self.mark_exported(m, self.symbol(s), head == "export"),
+                Ast::Sym(s) => self.mark_exported(m, self.symbol(s), head == "export")?,
                 Ast::Value(v) if self.is_a(*v, Known::Symbol) => {
-                    self.mark_exported(m, *v, head == "export");
+                    self.mark_exported(m, *v, head == "export")?;
                 }
-                _ => return Err(self.error(format!("syntax: malformed {head} statement"))),
+                _ => return Err(self.error(format!("syntax: malformed \"{head}\" statement"))),
             }
         }
         Ok(self.nothing())
