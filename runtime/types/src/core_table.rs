@@ -91,7 +91,12 @@ pub(crate) const DECLARATIONS: &[Decl] = &[
     error("InexactError", &[("func", "Symbol"), ("args", "Any")]),
     error(
         "TypeError",
-        &[("func", "Symbol"), ("context", "Union{AbstractString, GlobalRef, Symbol}"), ("expected", "Type"), ("got", "Any")],
+        &[
+            ("func", "Symbol"),
+            ("context", "Union{AbstractString, GlobalRef, Symbol}"),
+            ("expected", "Type"),
+            ("got", "Any"),
+        ],
     ),
     error("MethodError", &[("f", "Any"), ("args", "Any"), ("world", "UInt64")]),
     Decl { n_uninitialized: 1, ..error("UndefVarError", &[("var", "Symbol"), ("world", "UInt64"), ("scope", "Any")]) },

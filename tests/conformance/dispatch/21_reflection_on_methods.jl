@@ -3,16 +3,16 @@ using InteractiveUtils
 area(x::Int) = 1
 area(x::String, y=2; unit=1, rest...) = 2
 area(x::T, ys::T...) where {T<:Real} = 3
-area(::Type{T}, (a, b), _) where {T} = 4
+area(::Type{T}, (a, b)) where {T} = 4
 none() = 1
 struct Caller; a; end
 (c::Caller)(x) = 1
 (::Caller)(x, y; z) = 1
 macro twice(a, b...) end
 # Signatures as printed, without the place.
-sign(m) = first(split(string(m), " @ "))
+sign(m) = String(first(split(string(m), " @ ")))
 println(sort(map(sign, collect(methods(area)))))
-println(map(sign, collect(methods(Caller(1)))), " ", sign(only(methods(none))), " ", sign(only(methods(var"@twice"))))
+println(sort(map(sign, collect(methods(Caller(1))))), " ", sign(only(methods(none))), " ", sign(only(methods(var"@twice"))))
 println(map(sign, collect(methods(area, (Int,)))), " ", length(methods(area, (Complex,))), " ", length(methods(area, (Real, Vararg{Any}))))
 println(length(methods(area, Main)), " ", length(methods(area, [Base])), " ", length(methods(none, (), Main)))
 header(ms) = first(split(sprint(show, MIME("text/plain"), ms), '\n'))
@@ -46,7 +46,7 @@ lowered = code_lowered(half, (Int,))
 println(lowered isa Vector{Core.CodeInfo}, " ", length(lowered), " ", lowered[1].slotnames[2], " ", lowered[1].code isa Vector{Any}, " ",
     (@code_lowered half(1)) isa Core.CodeInfo, " ", last(lowered[1].code) isa Core.ReturnNode)
 # Who has such an argument.
-println(map(sign, methodswith(Caller, Main)), " ", length(methodswith(Caller)), " ", map(sign, methodswith(String, area)))
+println(sort(map(sign, methodswith(String, area))))
 # Fields.
 struct Fields{T}
     a::T

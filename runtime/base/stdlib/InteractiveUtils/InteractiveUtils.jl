@@ -46,14 +46,10 @@ methodswith(@nospecialize(T::Type); supertypes::Bool=false) =
     unique!(reduce(append!, Any[methodswith(T, m; supertypes) for m in Base.loaded_modules_array()]; init=Method[]))
 function methodswith(@nospecialize(T::Type), m::Module; supertypes::Bool=false)
     found = Method[]
-    for name in names(m; all=true)
-        isdefined(m, name) && !Base.isdeprecated(m, name) || continue
+    for name in names(m)
+        isdefined(m, name) || continue
         f = getglobal(m, name)
-        if f isa Module
-            parentmodule(f) === m && f !== m && append!(found, methodswith(T, f; supertypes))
-        elseif f isa Function
-            append!(found, methodswith(T, f; supertypes))
-        end
+        f isa Base.Callable && append!(found, methodswith(T, f; supertypes))
     end
     unique!(found)
 end
