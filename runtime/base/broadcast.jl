@@ -352,48 +352,32 @@ show(io::IO, b::BroadcastFunction) = Base.print(io, "Base.Broadcast.BroadcastFun
 
 # Every call, operator and assignment gets its dot; `$x` and splats are left alone.
 __dot__(x) = x
-const _undotted_heads = (:$, :quote, :macrocall, :ref_)
 function __dot__(ex::Expr)
     head = ex.head
-    if head === :$
-        ex.args[1]
-    elseif head === :let
-        Expr(:let, undot(ex.args[1]), __dot__(ex.args[2]))
-    elseif head === :for
-        Expr(:for, undot(ex.args[1]), __dot__(ex.args[2]))
-    elseif (head === :(=) || head === :function || head === :macro) && ex.args[1] isa Expr && (ex.args[1].head === :call || ex.args[1].head === :where)
-        Expr(head, ex.args[1], __dot__(ex.args[2]))
-    elseif head === :(<:) || head === :(>:)
-        Expr(:call, Symbol("." * string(head)), map(__dot__, ex.args)...)
-    elseif head === :-> || head === :kw || head === :parameters
-        head === :kw ? Expr(:kw, ex.args[1], __dot__(ex.args[2])) : head === :-> ? ex : Expr(head, map(__dot__, ex.args)...)
-    elseif head === :call
-        f = ex.args[1]
-        args = map(__dot__, ex.args[2:end])
-        if f isa Symbol && Base.isoperator(f) && !startswith(string(f), '.') && f !== :(:)
-            Expr(:call, Symbol("." * string(f)), args...)
-        elseif (f isa Symbol && startswith(string(f), '.')) || f === :(:)
-            Expr(:call, f, args...)
-        elseif length(ex.args) == 1
-            ex
-        else
-            f isa Expr && f.head === :$ && return Expr(:call, f.args[1], args...)
-            Expr(:., f, Expr(:tuple, args...))
-        end
+    head === :$ && return ex.args[1]
+    args = Any[__dot__(a) for a in ex.args]
+    if head === :call && _dottable(ex.args[1])
+        Expr(:., args[1], Expr(:tuple, args[2:end]...))
     elseif head === :comparison
-        Expr(:comparison, map(i -> Base.iseven(i) && ex.args[i] isa Symbol && !startswith(string(ex.args[i]), '.') ? Symbol("." * string(ex.args[i])) : __dot__(ex.args[i]), 1:length(ex.args))...)
-    elseif head === :&& || head === :||
-        Expr(Symbol("." * string(head)), map(__dot__, ex.args)...)
-    elseif head === :quote || head === :macrocall && false
-        ex
+        Expr(head, Any[Base.iseven(i) && _dottable(args[i]) && args[i] isa Symbol && Base.isoperator(args[i]) ? Symbol('.', args[i]) : args[i] for i in 1:length(args)]...)
+    elseif head === :let || head === :for
+        # What these bind are new variables, not places to write into.
+        Expr(head, undot(args[1]), args[2])
+    elseif (head === :(=) || head === :function || head === :macro) && Meta.isexpr(ex.args[1], :call)
+        Expr(head, ex.args[1], args[2])
+    elseif head === :(<:) || head === :(>:)
+        Expr(:call, Symbol('.', head), args...)
     else
-        s = string(head)
-        dotted = (head === :(=) || (Base.endswith(s, "=") && length(s) > 1 && !startswith(s, '.') && Base.isoperator(Symbol(Base.chop(s))))) && !(head in (:(==), :(!=), :(<=), :(>=)))
-        Expr(dotted ? Symbol("." * s) : head, map(__dot__, ex.args)...)
+        name = string(head)
+        dots = Base.endswith(name, "=") && !startswith(name, '.') || head === :&& || head === :||
+        Expr(dots ? Symbol('.', name) : head, args...)
     end
 end
+_dottable(x) = false
+_dottable(x::Symbol) = (!Base.isoperator(x) || !startswith(string(x), '.') || x === :..) && x !== :(:)
+_dottable(x::Expr) = x.head !== :$
 undot(x) = x
-undot(ex::Expr) = Base.endswith(string(ex.head), ".=") ? Expr(Symbol(string(ex.head)[2:end]), map(undot, ex.args)...) : Expr(ex.head, map(undot, ex.args)...)
+undot(ex::Expr) = ex.head === :.= ? Expr(:(=), ex.args...) : ex.head === :block ? Expr(:block, map(undot, ex.args)...) : ex
 
 dotview(args...) = Base.dotview(args...)
 dotgetproperty(x, name) = Base.getproperty(x, name)

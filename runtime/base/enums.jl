@@ -90,9 +90,9 @@ macro enum(T, members...)
             if !first && next == typemin(basetype)
                 throw(ArgumentError("overflow in value \"$m\" of Enum $name"))
             end
-        elseif Base._is(m, :(=), 2) && m.args[1] isa Symbol
+        elseif (Base._is(m, :(=), 2) || Base._is(m, :kw, 2)) && m.args[1] isa Symbol
             given = Core.eval(__module__, m.args[2])
-            given isa Real || throw(ArgumentError("invalid value for Enum $name, $m; values must be integers"))
+            given isa Integer || throw(ArgumentError("invalid value for Enum $name, $m; values must be integers"))
             next = convert(basetype, given)
             m = m.args[1]
         else

@@ -79,7 +79,7 @@ macro assert(condition, message...)
     else
         text = string(text)
     end
-    Expr(:if, esc(condition), nothing, Expr(:call, GlobalRef(Core, :throw), Expr(:call, GlobalRef(Core, :AssertionError), text)))
+    Expr(:if, esc(condition), nothing, Expr(:call, GlobalRef(Base, :throw), Expr(:call, GlobalRef(Base, :AssertionError), text)))
 end
 _assertion_text(x) = string(x)
 _assertion_text(x::AbstractString) = x

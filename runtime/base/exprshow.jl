@@ -11,8 +11,8 @@ show(io::IO, g::GlobalRef) = (print(io, ":("); show_unquoted(io, g); print(io, '
 print(io::IO, g::GlobalRef) = (show_unquoted(io, g); nothing)
 print(io::IO, q::QuoteNode) = (show_unquoted(io, q, 0, -1); nothing)
 show(io::IO, q::QuoteNode) = (print(io, ":("); show_unquoted(io, q, 0, -1); print(io, ')'))
-show(io::IO, l::LineNumberNode) = print(io, "#= ", l.file === nothing ? "" : l.file, ':', l.line, " =#")
-print(io::IO, l::LineNumberNode) = show(io, l)
+show(io::IO, x::Union{LineNumberNode,GlobalRef}) = (print(io, ":("); show_unquoted(io, x, 0, -1); print(io, ')'))
+print(io::IO, x::Union{LineNumberNode,GlobalRef}) = (show_unquoted(io, x, 0, -1); nothing)
 
 function _show_quoted(io::IO, ex::Expr)
     if ex.head === :block
@@ -29,7 +29,8 @@ end
 show_unquoted(io::IO, x) = show_unquoted(io, x, 0, 0)
 show_unquoted(io::IO, x, indent::Int) = show_unquoted(io, x, indent, 0)
 show_unquoted(io::IO, x, indent::Int, precedence::Int) = show(io, x)
-show_unquoted(io::IO, l::LineNumberNode, indent::Int, precedence::Int) = show(io, l)
+show_unquoted(io::IO, l::LineNumberNode, indent::Int, precedence::Int) =
+    print(io, "#= ", l.file === nothing ? "" : l.file, ':', l.line, " =#")
 show_unquoted(io::IO, s::Symbol, indent::Int, precedence::Int) = isoperator(s) && s !== :(:) || s === :(:) ? print(io, s) : show_sym(io, s; allow_macroname=true)
 show_unquoted(io::IO, g::GlobalRef, indent::Int, precedence::Int) = (print(io, g.mod, '.'); show_sym_after_dot(io, g.name))
 show_sym_after_dot(io::IO, s::Symbol) = isoperator(s) ? print(io, ':', s) : show_sym(io, s; allow_macroname=true)
@@ -220,10 +221,6 @@ function show_unquoted(io::IO, ex::Expr, indent::Int, precedence::Int)
     elseif head === :& && n == 1
         print(io, '&')
         show_unquoted(io, args[1], indent, 0)
-    elseif head === :kw && n == 2
-        show_unquoted(io, args[1], indent, 0)
-        print(io, " = ")
-        show_unquoted(io, args[2], indent, 0)
     elseif head === :parameters
         print(io, "\$(Expr(:parameters")
         foreach(a -> (print(io, ", "); show(io, a)), args)
@@ -326,7 +323,7 @@ end
 _is_tight(x) = !(x isa Expr) || x.head in (:., :curly, :ref, :vect, :string, :tuple, :braces, :$)
 _is_tight(x::Expr) = x.head in (:., :curly, :call, :ref, :string, :vect, :tuple, :braces, :$)
 function _show_callee(io::IO, f, indent)
-    parens = f isa Expr ? !(f.head in (:., :curly, :$)) : f isa Symbol ? isoperator(f) && f !== :(:) : !(f isa GlobalRef || f isa Function || f isa Type)
+    parens = f isa Expr ? !(f.head in (:., :curly, :$)) : f isa Symbol ? isoperator(f) && f !== :(:) : !(f isa GlobalRef)
     parens && print(io, '(')
     show_unquoted(io, f, indent, 0)
     parens && print(io, ')')
@@ -580,7 +577,7 @@ function _show_macrocall(io::IO, args, indent)
         show_unquoted(io, args[4], indent, 0)
         return nothing
     end
-    line isa LineNumberNode && line.file !== nothing && (show(io, line); print(io, ' '))
+    line isa LineNumberNode && line.file !== nothing && (print(io, line); print(io, ' '))
     if name isa GlobalRef
         print(io, name.mod, '.', name.name)
     else

@@ -26,6 +26,12 @@ _names(::Type{<:NamedTuple{names}}) where {names} = names
 _select(nt::NamedTuple, names::Tuple{Vararg{Symbol}}) = NamedTuple{names}(map(n -> getfield(nt, n), names))
 
 length(nt::NamedTuple) = nfields(nt)
+rest(nt::NamedTuple) = nt
+rest(nt::NamedTuple{names}, i::Int) where {names} = NamedTuple{rest(names, i)}(nt)
+function split_rest(nt::NamedTuple{names}, n::Int, i::Int=1) where {names}
+    front, last = split_rest(names, n, i)
+    (NamedTuple{front}(nt), NamedTuple{last}(nt))
+end
 size(nt::NamedTuple, d::Integer) = d == 1 ? length(nt) : throw(ArgumentError("invalid dimension"))
 iterate(nt::NamedTuple, i::Int=1) = i > nfields(nt) ? nothing : (getfield(nt, i), i + 1)
 firstindex(::NamedTuple) = 1

@@ -120,10 +120,11 @@ view(t::Tuple, I...) = t[I...]
 view(s::AbstractString, r::AbstractUnitRange{<:Integer}) = SubString(s, r)
 view(s::AbstractString, i::Integer, j::Integer) = SubString(s, i, j)
 
-# `@view a[...]`, `@views expression`: indexing becomes `view`.
+# `@view a[...]`, `@views expression`: indexing becomes `view`. The functions stand in the code themselves, so that
+# `@view(a[i]) = x` is no definition of a method.
 macro view(ex)
     ex isa Expr && ex.head === :ref || throw(ArgumentError("Invalid use of @view macro: argument must be a reference expression A[...]."))
-    esc(_with_ends(ex, (a, args) -> Expr(:call, GlobalRef(Base, :view), a, args...)))
+    esc(_with_ends(ex, (a, args) -> Expr(:call, view, a, args...)))
 end
 macro views(ex)
     esc(_views(ex))
@@ -141,8 +142,8 @@ function _with_ends(ex::Expr, build)
 end
 _mentions_end(x) = x === :end || x === :begin
 _mentions_end(ex::Expr) = ex.head === :ref ? _mentions_end(ex.args[1]) : ex.head === :quote ? false : any(_mentions_end, ex.args)
-_replace_ends(x, a, i, n) = x === :end ? _end_call(:lastindex, a, i, n) : x === :begin ? _end_call(:firstindex, a, i, n) : x
-_end_call(f, a, i, n) = n == 1 ? Expr(:call, GlobalRef(Base, f), a) : Expr(:call, GlobalRef(Base, f), a, i)
+_replace_ends(x, a, i, n) = x === :end ? _end_call(lastindex, a, i, n) : x === :begin ? _end_call(firstindex, a, i, n) : x
+_end_call(f, a, i, n) = n == 1 ? Expr(:call, f, a) : Expr(:call, f, a, i)
 function _replace_ends(ex::Expr, a, i, n)
     ex.head === :quote && return ex
     ex.head === :ref && return Expr(:ref, _replace_ends(ex.args[1], a, i, n), ex.args[2:end]...)
@@ -154,7 +155,7 @@ function _views(ex::Expr)
     head === :quote && return ex
     if head === :ref
         ex = Expr(:ref, map(_views, ex.args)...)
-        return _with_ends(ex, (a, args) -> Expr(:call, GlobalRef(Base, :maybeview), a, args...))
+        return _with_ends(ex, (a, args) -> Expr(:call, maybeview, a, args...))
     elseif head === :(=) || head === :(.=)
         # What is assigned to stays an indexing expression.
         return Expr(head, _views_target(ex.args[1]), map(_views, ex.args[2:end])...)

@@ -56,9 +56,14 @@ function split_rest(t::Tuple, n::Int, i::Int=1)
     (ntuple(j -> t[i+j-1], m - i + 1), ntuple(j -> t[m+j], n))
 end
 function split_rest(itr, n::Int, state...)
-    elements = collect(rest(itr, state...))
-    length(elements) >= n || throw(BoundsError(itr, length(elements)))
-    (elements[begin:end-n], elements[end-n+1:end])
+    IteratorSize(itr) === IsInfinite() && throw(ArgumentError("Cannot split an infinite iterator in the middle."))
+    _split_rest(rest(itr, state...), n)
+end
+_split_rest(itr, n::Int) = _split_rest(collect(itr), n)
+function _split_rest(a::Union{AbstractArray,SimpleVector}, n::Int)
+    k = length(a)
+    k < n && throw(ArgumentError("The iterator only contains $k elements, but at least $n were requested."))
+    (a[1:k-n], a[k-n+1:k])
 end
 function split_rest(s::AbstractString, n::Int, i=firstindex(s))
     k = prevind(s, ncodeunits(s) + 1, n)

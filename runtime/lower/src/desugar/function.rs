@@ -143,6 +143,17 @@ impl Desugar<'_, '_> {
                 let name = match (&call.args[0], macro_name(&call.args[0])) {
                     (_, Some(name)) => name,
                     (other, None) => match self.target(other) {
+                        // `macro M.m() ... end` adds a method to the macro of another module.
+                        None if other.as_expr(".").is_some_and(|d| d.args.len() == 2) => match other {
+                            Ast::Expr(d) => match &d.args[1] {
+                                Ast::Quote(q) if q.as_sym().is_some() => {
+                                    let field = Sym::from(format!("@{}", q.as_sym().unwrap_or_default()));
+                                    Ast::expr(".", vec![d.args[0].clone(), Ast::Quote(Box::new(Ast::Sym(field)))])
+                                }
+                                _ => return self.bad("invalid macro definition", ast),
+                            },
+                            _ => return self.bad("invalid macro definition", ast),
+                        },
                         Some(Target::Global(g)) => {
                             let handle = heap::typed::GlobalRef(g);
                             let name = self.target_name(&Target::Global(g));
@@ -199,11 +210,8 @@ impl Desugar<'_, '_> {
                     sig = inner;
                 }
                 ("::", [inner, ty])
-                    if is_function_signature(inner)
-                        || matches!(inner, Ast::Expr(t) if t.head == "tuple") && {
-                            // `((a, b)::T) -> ...` is one typed pattern only inside a tuple of arguments.
-                            true
-                        } =>
+                    // `(a, b)::T -> ...` is one typed pattern.
+                    if is_function_signature(inner) || !arrow && inner.as_expr("tuple").is_some() =>
                 {
                     out.return_type = Some(ty.clone());
                     sig = inner;
@@ -333,6 +341,9 @@ impl Desugar<'_, '_> {
         }
         let n = sig.params.len();
         for (i, p) in sig.params.iter().enumerate() {
+            if i + 1 != n && p.default.as_ref().is_some_and(|d| d.as_expr("...").is_some()) {
+                return self.cx.error("invalid \"...\" in non-final positional argument default value");
+            }
             if p.vararg && i + 1 != n {
                 return self.cx.error("invalid \"...\" on non-final argument");
             }

@@ -39,7 +39,7 @@ impl Session {
                 let m = self.module_arg("macroexpand", args[0])?;
                 let recursive = args.get(2).is_none_or(|&v| v != self.heap.root(Known::FalseValue));
                 let ast = lower::convert::from_value(&self.heap, args[1]).map_err(|e| self.lower_error(e))?;
-                let mut host = SessionHost::new(self);
+                let mut host = SessionHost::showing(self);
                 let out = lower::macroexpand(&mut host, m.0, &ast, recursive).map_err(|e| self.lower_error(e))?;
                 Ok(lower::convert::to_value(&self.heap, &out))
             }
@@ -48,7 +48,7 @@ impl Session {
                 let ast = lower::convert::from_value(&self.heap, args[1]).map_err(|e| self.lower_error(e))?;
                 let mut host = SessionHost::new(self);
                 match lower::lower_toplevel(&mut host, m.0, &ast, &lower::Options::default()) {
-                    Ok(Lowered::Thunk(info)) => Ok(info),
+                    Ok(Lowered::Thunk(info)) => Ok(self.expr("thunk", &[info])),
                     Ok(Lowered::Toplevel(ast)) => Ok(lower::convert::to_value(&self.heap, &ast)),
                     Err(e) => {
                         let text = self.string(&e.message.to_string());

@@ -12,11 +12,18 @@ use syntax::{Ast, Expr};
 pub(crate) struct SessionHost<'s> {
     session: &'s Session,
     keep: RefCell<heap::RootList<'s>>,
+    /// What a macro throws says where it was called.
+    located: bool,
 }
 
 impl<'s> SessionHost<'s> {
     pub fn new(session: &'s Session) -> SessionHost<'s> {
-        SessionHost { session, keep: RefCell::new(session.heap.root_list(0)) }
+        SessionHost { session, keep: RefCell::new(session.heap.root_list(0)), located: true }
+    }
+
+    /// For `macroexpand`, out of which an exception comes as the macro threw it.
+    pub fn showing(session: &'s Session) -> SessionHost<'s> {
+        SessionHost { located: false, ..SessionHost::new(session) }
     }
 
     fn macro_function(&self, module: Value, name: &Ast) -> Result<Value, Thrown> {
@@ -36,7 +43,7 @@ impl<'s> SessionHost<'s> {
     /// `LoadError(file, line, error)` around what a macro threw.
     fn at_call_site(&self, line: Value, t: Thrown) -> LowerError {
         let s = self.session;
-        let exception = if s.is_a(t.0, Known::LoadError) || !s.is_a(line, Known::LineNumberNode) {
+        let exception = if !self.located || s.is_a(t.0, Known::LoadError) || !s.is_a(line, Known::LineNumberNode) {
             t.0
         } else {
             let node = LineNumberNode(line);
@@ -99,6 +106,7 @@ impl Host for SessionHost<'_> {
     }
 
     fn warn(&mut self, message: &str) {
-        self.session.warn(message);
+        // As the logger shows it; that there is one is Base's affair.
+        eprintln!("┌ Warning: {message}");
     }
 }

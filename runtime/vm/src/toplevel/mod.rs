@@ -64,6 +64,11 @@ impl Session {
             "module" => self.eval_module_expr(module, args),
             "using" | "import" => self.eval_import(Module(module), head, args),
             "export" | "public" => self.eval_export(Module(module), head, args),
+            // What `Meta.lower` gave.
+            "thunk" => match args {
+                [Ast::Value(info)] if self.is_a(*info, Known::CodeInfo) => self.run_thunk(*info),
+                _ => return None,
+            },
             "error" | "incomplete" => Err(self.parse_error(head, args)),
             _ => return None,
         })
