@@ -123,6 +123,7 @@ function rand end
 function randn end
 export rand, randn
 include("logging.jl")
+include("docs.jl")
 include("errorhints.jl")
 include("main.jl")
 

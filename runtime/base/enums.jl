@@ -67,6 +67,7 @@ function _membership(values, x)
 end
 
 macro enum(T, members...)
+    isempty(members) && throw(ArgumentError("no arguments given for Enum $T"))
     basetype = Int32
     name = T
     if T isa Expr && T.head === :(::) && length(T.args) == 2
@@ -112,7 +113,7 @@ macro enum(T, members...)
     map_expr = Dict{basetype,Symbol}(zip(values, names))
     E = esc(name)
     block = quote
-        primitive type $E <: Enum{$basetype} $(sizeof(basetype) * 8) end
+        Base.@__doc__ primitive type $E <: Enum{$basetype} $(sizeof(basetype) * 8) end
         function $E(x::Integer)
             $(_membership(values, :x)) || argument_error($(QuoteNode(name)), x)
             return Core.Intrinsics.bitcast($E, convert($basetype, x))

@@ -34,7 +34,12 @@ show_unquoted(io::IO, l::LineNumberNode, indent::Int, precedence::Int) =
 show_unquoted(io::IO, s::Symbol, indent::Int, precedence::Int) = isoperator(s) && s !== :(:) || s === :(:) ? print(io, s) : show_sym(io, s; allow_macroname=true)
 show_unquoted(io::IO, g::GlobalRef, indent::Int, precedence::Int) = (print(io, g.mod, '.'); show_sym_after_dot(io, g.name))
 show_sym_after_dot(io::IO, s::Symbol) = isoperator(s) ? print(io, ':', s) : show_sym(io, s; allow_macroname=true)
-show_unquoted(io::IO, q::QuoteNode, indent::Int, precedence::Int) = _show_quote(io, q.value, indent)
+function show_unquoted(io::IO, q::QuoteNode, indent::Int, precedence::Int)
+    q.value isa Symbol && return _show_quote(io, q.value, indent)
+    print(io, "\$(QuoteNode(")
+    show(io, q.value)
+    print(io, "))")
+end
 
 ## Lists and blocks
 
@@ -211,13 +216,11 @@ function show_unquoted(io::IO, ex::Expr, indent::Int, precedence::Int)
         print(io, '"')
     elseif head === :$ && n == 1
         print(io, '$')
-        if args[1] isa Symbol
-            print(io, args[1])
-        else
-            print(io, '(')
-            show_unquoted(io, args[1], indent, 0)
-            print(io, ')')
-        end
+        a = args[1]
+        parens = a isa Expr ? !(a.head in (:tuple, :$, :vect, :braces)) : a isa Symbol && isoperator(a)
+        parens && print(io, '(')
+        show_unquoted(io, a, indent, 0)
+        parens && print(io, ')')
     elseif head === :& && n == 1
         print(io, '&')
         show_unquoted(io, args[1], indent, 0)

@@ -50,5 +50,5 @@ _kwdef_name(field) = field isa Symbol ? field : _kwdef_name(field.args[1])
 
 # Marks the definition inside a macro's result that a docstring belongs to.
 macro __doc__(x)
-    esc(x)
+    Expr(:escape, Expr(:block, Expr(:meta, :doc), x))
 end

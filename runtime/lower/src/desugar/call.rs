@@ -52,7 +52,8 @@ impl Desugar<'_, '_> {
     /// text.
     fn in_written_order(&mut self, args: &[Ast]) -> R<Option<(Vec<Ast>, Vec<Ast>)>> {
         let plain = |a: &Ast| !matches!(a, Ast::Expr(e) if matches!(e.head.as_str(), "kw" | "parameters"));
-        let effect = |a: &Ast| matches!(a, Ast::Expr(_) | Ast::Sym(_));
+        // Hidden variables are those that this made.
+        let effect = |a: &Ast| matches!(a, Ast::Expr(_)) || matches!(a, Ast::Sym(s) if !s.starts_with('#'));
         let Some(last) = args.iter().rposition(|a| plain(a) && effect(a)) else {
             return Ok(None);
         };
