@@ -337,8 +337,9 @@ function print_matrix(io::IO, a::AbstractVecOrMat, pre=" ", sep="  ", post="")
             _print_row(io, a, right, i, right_columns, sep)
         end
         print(io, post)
-        k < length(shown) && println(io)
-        if m > height && k == half
+        dots_follow = m > height && k == half
+        (k < length(shown) || dots_follow) && println(io)
+        if dots_follow
             print(io, pre)
             _print_dots(io, vdots, left, sep, every_row, 1, !whole)
             if !whole
@@ -346,7 +347,7 @@ function print_matrix(io::IO, a::AbstractVecOrMat, pre=" ", sep="  ", post="")
                 _print_dots(io, vdots, right, sep, every_row, mod(length(right) - n + 1, every_row), false)
             end
             print(io, post)
-            println(io)
+            k < length(shown) && println(io)
         end
     end
     nothing

@@ -76,8 +76,11 @@ function handle_message(l::ConsoleLogger, level, message, m, group, id, file, li
     _still_allowed(l.seen, id, maxlog) || return nothing
     out = _stream(l)
     lines = String[String(s) for s in eachsplit(chomp(string(message)), '\n')]
+    # The values share the rows of a screen.
+    rows, columns = displaysize(out)
+    size = (max(1, rows ÷ (length(kw) + (maxlog !== nothing) + 1)), columns - 5)
     for (key, value) in pairs(kw)
-        text = _value_text(key, value)
+        text = _value_text(key, value, size)
         parts = String[String(s) for s in eachsplit(text, '\n')]
         if length(parts) == 1
             push!(lines, string("  ", key, " = ", parts[1]))
@@ -88,7 +91,7 @@ function handle_message(l::ConsoleLogger, level, message, m, group, id, file, li
     end
     # Warnings and worse say where they come from.
     where_from = ""
-    if level != Info && (level == Debug || level >= Warn)
+    if !(Info <= level < Warn)
         where_from = string("@ ", m, ' ', _short(file), ':', line)
         m === nothing && (where_from = string("@ ", _short(file), ':', line))
     end
@@ -108,14 +111,16 @@ function handle_message(l::ConsoleLogger, level, message, m, group, id, file, li
 end
 _short(file) = file === nothing ? "nothing" : _home_relative(string(file))
 _home_relative(path) = path
-function _value_text(key, value)
+function _value_text(key, value, size)
     if key === :exception
         if value isa Tuple && length(value) == 2 && value[1] isa Exception
             return sprint(showerror, value[1], value[2])
         end
         value isa Exception && return sprint(showerror, value)
     end
-    sprint(show, MIME("text/plain"), value; context=:limit => true)
+    buffer = IOBuffer()
+    show(IOContext(buffer, :limit => true, :displaysize => size), MIME("text/plain"), value)
+    String(take!(buffer))
 end
 function handle_message(l::SimpleLogger, level, message, m, group, id, file, line; maxlog=nothing, kw...)
     _still_allowed(l.seen, id, maxlog) || return nothing
