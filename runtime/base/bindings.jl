@@ -35,6 +35,7 @@ function pkgdir(m::Module, parts::String...)
     path = pathof(moduleroot(m))
     path === nothing ? nothing : joinpath(dirname(dirname(path)), parts...)
 end
+active_project() = Core._compiler_option(:active_project)
 # Where code is evaluated that no module is named for.
 active_module() = Main
 loaded_modules_array() = Module[Core, Base, Main, collect(Module, Core._module_info(Main, :loaded))...]

@@ -144,6 +144,18 @@ end
 
 Module(name::Symbol=:anonymous, std_imports::Bool=true, default_names::Bool=true) = Core._module_new(name, std_imports, default_names)
 
+## What `eval` and `include` are in a module
+
+Core.eval(Core, :(struct EvalInto <: Function; m::Module; end))
+const EvalInto = Core.EvalInto
+(f::EvalInto)(@nospecialize(ex)) = Core._eval(f.m, ex)
+
+struct IncludeInto <: Function
+    m::Module
+end
+(f::IncludeInto)(path::AbstractString) = Core._include(f.m, String(path))
+(f::IncludeInto)(mapexpr::Function, path::AbstractString) = Core._include(mapexpr, f.m, String(path))
+
 ## Evaluating text
 
 include_string(m::Module, text::AbstractString, filename::AbstractString="string") = Core._include_string(m, String(text), String(filename))

@@ -114,11 +114,7 @@ end
 ## Specializations and inference
 
 # The specializations of a method that exist.
-function specializations(m::Method)
-    isdefined(m, :specializations) || return Core.MethodInstance[]
-    v = getfield(m, :specializations)
-    Core.MethodInstance[v[i] for i in 1:getfield(m, :n_specializations)]
-end
+specializations(m::Method) = collect(Core.MethodInstance, Core._compiler_option(:specializations, m))
 
 # What each method that such a call may run returns.
 function return_types(@nospecialize(f), @nospecialize(types=default_tt(f)); world::UInt=get_world_counter())

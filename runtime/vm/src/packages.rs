@@ -258,6 +258,18 @@ impl Session {
         project.map(|p| if p == "@." { ".".to_owned() } else { p })
     }
 
+    /// The file of the active project, whether it is there or not.
+    pub(crate) fn active_project_file(&self) -> Option<PathBuf> {
+        let place = PathBuf::from(self.active_project()?);
+        let named = |name: &str| place.join(name);
+        let file = match (place.is_dir(), named("JuliaProject.toml")) {
+            (false, _) => place,
+            (true, julia) if julia.exists() => julia,
+            (true, _) => named("Project.toml"),
+        };
+        std::path::absolute(file).ok()
+    }
+
     /// The directories and project files to search: what `LOAD_PATH` says, `JULIA_LOAD_PATH` before there is one.
     /// `@` is the active project.
     fn load_path(&self) -> Vec<PathBuf> {

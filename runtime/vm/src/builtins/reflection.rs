@@ -140,6 +140,15 @@ impl Session {
                 self.delete_binding(Module(g.module()), g.name());
                 self.nothing()
             }
+            "specializations" if args.len() == 2 && self.is_a(args[1], Known::Method) => {
+                let all: Vec<Value> =
+                    types::methods::specializations(Method(args[1])).into_iter().map(|mi| mi.0).collect();
+                self.heap.vector_any(&all)
+            }
+            "active_project" => match self.active_project_file() {
+                Some(file) => self.string(&file.to_string_lossy()),
+                None => self.nothing(),
+            },
             "include_dependency" if args.len() == 2 && self.is_a(args[1], Known::String) => {
                 self.include_dependency(&String::from_utf8_lossy(args[1].string_bytes()));
                 self.nothing()
