@@ -55,7 +55,6 @@ function _collect_methods!(found, m::Module, mods, recursive, tables, seen)
 end
 _is_within(m::Module, home::Module, recursive::Bool) =
     m === home || (recursive && parentmodule(m) !== m && _is_within(parentmodule(m), home, true))
-parentmodule(m::Method) = getfield(m, :module)
 
 ## Static parameters without a value
 

@@ -66,7 +66,6 @@ function methods_on_iterable(io, @nospecialize(e), types, keywords)
     end
     nothing
 end
-isType(@nospecialize(T)) = T isa DataType && getfield(T, :name) === getfield(Type, :body).name
 isiterable(@nospecialize(T)) = hasmethod(iterate, Tuple{T})
 for hint in (noncallable_number_hint_handler, nonsetable_type_hint_handler, string_concatenation_hint_handler, methods_on_iterable)
     Experimental.register_error_hint(hint, MethodError)
