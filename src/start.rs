@@ -21,15 +21,17 @@ pub fn guarded() -> u8 {
 #[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
 pub use direct::report_interrupts;
 
-/// Elsewhere an interrupt ends the process without a report.
+/// Elsewhere a signal ends the process without a report.
 #[cfg(any(test, not(all(target_os = "linux", target_env = "gnu"))))]
 pub fn report_interrupts() {}
 
 #[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
 mod direct {
     use std::ffi::{c_char, c_int};
+    use vm::signals::{Noted, SIGINT, describe, is_ending, note_signal, pending_signal};
 
-    const SIGINT: c_int = 2;
+    const SIGALRM: c_int = 14;
+    const SIGTERM: c_int = 15;
     const SIGPIPE: c_int = 13;
     const SIG_IGN: usize = 1;
     const F_GETFD: c_int = 1;
@@ -41,17 +43,44 @@ mod direct {
         fn open(path: *const c_char, flags: c_int, ...) -> c_int;
         fn write(fd: c_int, bytes: *const u8, count: usize) -> isize;
         fn getpid() -> c_int;
+        fn alarm(seconds: u32) -> u32;
         fn _exit(code: c_int) -> !;
     }
 
-    /// From here on an interrupt ends the process with a report, as it ends a script in Julia.
+    /// Code that reaches no safepoint for this long after a signal is ended without its exit hooks.
+    const PATIENCE_SECONDS: u32 = 1;
+
+    /// From here on an interrupt or a request to end does what it does to a script in Julia: a report, the exit hooks,
+    /// the end.
     pub fn report_interrupts() {
-        // SAFETY: a call of the C library; the handler calls only what may be called in one.
-        unsafe { signal(SIGINT, interrupted as *const () as usize) };
+        // SAFETY: calls of the C library; the handlers call only what may be called in one.
+        unsafe {
+            signal(SIGINT, came as *const () as usize);
+            signal(SIGTERM, came as *const () as usize);
+            signal(SIGALRM, too_late as *const () as usize);
+        }
     }
 
-    /// `[1234] signal 2: Interrupt`, after what the program has printed.
-    extern "C" fn interrupted(_signal: c_int) {
+    extern "C" fn came(number: c_int) {
+        match note_signal(number) {
+            Noted::WillThrow => {}
+            // SAFETY: may be called in a signal handler.
+            Noted::WillEnd => unsafe {
+                alarm(PATIENCE_SECONDS);
+            },
+            Noted::Again => end(number),
+        }
+    }
+
+    extern "C" fn too_late(_signal: c_int) {
+        let number = pending_signal();
+        if number != 0 && !is_ending() {
+            end(number);
+        }
+    }
+
+    /// `[1234] signal 2: Interrupt`, after what the program has printed; then the end.
+    fn end(number: c_int) -> ! {
         let mut digits = [0u8; 10];
         // SAFETY: these calls may be made in a signal handler; the output buffer is this thread's, which stands still,
         // and has no bytes while it changes.
@@ -64,10 +93,10 @@ mod direct {
                 digits[first] = b'0' + (id % 10) as u8;
                 id /= 10;
             }
-            for part in [&b"\n["[..], &digits[first..], b"] signal 2: Interrupt\n"] {
+            for part in [&b"\n["[..], &digits[first..], b"] ", describe(number).as_bytes()] {
                 write(2, part.as_ptr(), part.len());
             }
-            _exit(128 + SIGINT)
+            _exit(128 + number)
         }
     }
 

@@ -74,6 +74,16 @@ function (@main)(args)
         while true
             x += 1
         end
+    elseif what == "nap"
+        length(args) > 1 && Base.exit_on_sigint(false)
+        atexit(() -> println("at exit"))
+        println("waiting")
+        flush(stdout)
+        try
+            sleep(60)
+        catch e
+            println("caught ", typeof(e))
+        end
     elseif what == "new code"
         println(eval(Meta.parse("let f(x) = x + 1; sum(f, 1:10); end")))
         println(Bag([1, 2, 3]))
@@ -241,6 +251,35 @@ fn signals_and_closed_pipes_end_the_program() {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!((output.status.code(), &rest[..]), (Some(130), "not flushed\n"), "{way}: {error}");
         assert!(error.contains("signal 2: Interrupt"), "{way}: {error}");
+    }
+}
+
+/// A signal ends a program with its exit hooks; an interrupt is an exception where the program asks for it.
+#[test]
+fn a_signal_runs_the_exit_hooks() {
+    let cases: [(&[&str], &str, i32, &str); 3] = [
+        (&["nap"], "INT", 130, "at exit\n"),
+        (&["nap"], "TERM", 143, "at exit\n"),
+        (&["nap", "catch"], "INT", 0, "caught InterruptException\nat exit\n"),
+    ];
+    for (args, signal, code, said) in cases {
+        for (way, mut command) in ways() {
+            let child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+            let mut child = child.expect("the program starts");
+            let mut out = std::io::BufReader::new(child.stdout.take().expect("it is piped"));
+            let mut line = String::new();
+            std::io::BufRead::read_line(&mut out, &mut line).expect("it prints");
+            // It goes to sleep.
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", child.id())]).status();
+            assert!(sent.expect("there is a shell").success());
+            let mut rest = String::new();
+            std::io::Read::read_to_string(&mut out, &mut rest).expect("it is text");
+            let output = child.wait_with_output().expect("it ends");
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!((output.status.code(), &rest[..]), (Some(code), said), "{way} {args:?}: {error}");
+            assert_eq!(error.contains("signal "), code != 0, "{way}: {error}");
+        }
     }
 }
 

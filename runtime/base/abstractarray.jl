@@ -306,8 +306,9 @@ function _typed_hcat(::Type{T}, xs) where {T}
     rows = _part_size(xs[1], 1)
     columns = 0
     for x in xs
-        _part_size(x, 1) == rows || throw(DimensionMismatch(string("number of rows of each array must match (got ", map(y -> _part_size(y, 1), xs), ")")))
-        columns += _part_size(x, 2)
+        _part_size(x, 1) == rows && (columns += _part_size(x, 2); continue)
+        all(y -> y isa Vector{T}, xs) && throw(DimensionMismatch("vectors must have same lengths"))
+        throw(DimensionMismatch(string("number of rows of each array must match (got ", map(y -> _part_size(y, 1), xs), ")")))
     end
     m = _similar_for_cat(T, xs, (rows, columns))
     at = 1

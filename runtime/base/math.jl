@@ -75,6 +75,7 @@ atan(y::T, x::T) where {T<:Float3264} = Core._math2(:atan2, y, x)
 atan(y::Float16, x::Float16) = Float16(atan(Float32(y), Float32(x)))
 atan(y::Real, x::Real) = atan(promote(float(y), float(x))...)
 sincos(x) = (sin(x), cos(x))
+sincos(x::Float3264) = isinf(x) ? throw(DomainError(x, "sincos(x) is only defined for finite x.")) : (sin(x), cos(x))
 
 ## Powers
 

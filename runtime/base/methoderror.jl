@@ -52,7 +52,8 @@ end
 function _show_called(io::IO, @nospecialize(F))
     D = unwrap_unionall(F)
     if D isa DataType && isempty(D.parameters) && _function_of(getfield(D, :name)) !== nothing
-        _print_name(io, nameof(D.instance), false)
+        name = nameof(D.instance)
+        startswith(string(name), '@') ? show_sym(io, name) : _print_name(io, name, false)
     elseif D isa DataType && getfield(D, :name) === getfield(Type, :body).name && D.parameters[1] isa Union{DataType,UnionAll}
         T = D.parameters[1]
         plain = T isa DataType || T === getfield(unwrap_unionall(T), :name).wrapper

@@ -29,7 +29,7 @@ reduce_first(::typeof(mul_prod), x::SmallUnsigned) = UInt(x)
 mapreduce_first(f, op, x) = reduce_first(op, f(x))
 
 reduce_empty(op, T) = _empty_reduce_error()
-reduce_empty(op, ::Type{Union{}}) = _empty_reduce_error(op, Union{})
+reduce_empty(op, ::Type{Union{}}) = _empty_reduce_error()
 reduce_empty(::typeof(+), ::Type{Union{}}) = _empty_reduce_error(+, Union{})
 reduce_empty(::typeof(*), ::Type{Union{}}) = _empty_reduce_error(*, Union{})
 reduce_empty(::typeof(mul_prod), ::Type{Union{}}) = _empty_reduce_error(mul_prod, Union{})

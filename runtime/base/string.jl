@@ -344,7 +344,7 @@ reverseind(s::AbstractString, i::Integer) = thisind(s, ncodeunits(s) - i + 1)
 first(s::AbstractString) = s[firstindex(s)]
 last(s::AbstractString) = s[lastindex(s)]
 function first(s::AbstractString, n::Integer)
-    n < 0 && throw(ArgumentError("number of elements must be non-negative"))
+    n < 0 && throw(ArgumentError("n cannot be negative: $n"))
     n == 0 && return _prefix(s, 0)
     isempty(s) && return _prefix(s, 0)
     i = nextind(s, 0, min(Int(n), ncodeunits(s) + 1))
@@ -352,7 +352,7 @@ function first(s::AbstractString, n::Integer)
 end
 _prefix(s::AbstractString, i) = s[1:i]
 function last(s::AbstractString, n::Integer)
-    n < 0 && throw(ArgumentError("number of elements must be non-negative"))
+    n < 0 && throw(ArgumentError("n cannot be negative: $n"))
     isempty(s) && return s[1:0]
     i = n > ncodeunits(s) ? 1 : max(1, prevind(s, ncodeunits(s) + 1, Int(n)))
     s[i:lastindex(s)]

@@ -130,8 +130,15 @@ end
 throwto(t::Task, @nospecialize(e)) = (_prepare_failure(t, e); _resume(t))
 function sleep(seconds::Real)
     seconds >= 0 || throw(ArgumentError("cannot sleep for $seconds seconds"))
-    _sleep_until(_seconds() + Float64(seconds), current_task())
-    wait()
+    self = current_task()
+    _sleep_until(_seconds() + Float64(seconds), self)
+    try
+        wait()
+    catch
+        # Whoever wakes up early must not be woken again.
+        filter!(sleeper -> sleeper[2] !== self, _sleepers)
+        rethrow()
+    end
     nothing
 end
 function _sleep_until(time::Float64, t::Task)

@@ -29,10 +29,13 @@ function _run_exit_hooks(code::Int=0)
             applicable(f, code) ? f(code) : f()
         catch e
             showerror(stderr, e)
+            show_backtrace(stderr, catch_backtrace())
             println(stderr)
         end
     end
 end
+# Whether an interrupt ends the program, as it does at first, or is an `InterruptException`.
+exit_on_sigint(on::Bool) = (Core._compiler_option(:exit_on_sigint, on); nothing)
 function exit(code::Integer=0)
     _run_exit_hooks(Int(code))
     Core._sys_exit(Int(code))

@@ -24,6 +24,7 @@ mod refuse;
 mod report;
 mod run;
 mod session;
+pub mod signals;
 mod source_names;
 mod stale;
 mod table;

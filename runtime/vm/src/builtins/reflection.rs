@@ -153,6 +153,10 @@ impl Session {
                 self.include_dependency(&String::from_utf8_lossy(args[1].string_bytes()));
                 self.nothing()
             }
+            "exit_on_sigint" if args.len() == 2 => {
+                crate::signals::exit_on_sigint(args[1] == self.heap.root(Known::TrueValue));
+                self.nothing()
+            }
             "loaded_modules" => self.heap.svec(&self.loaded_modules()),
             "invalidations" => {
                 let n = self.heap.counter(Counter::InvalidationCount) as usize;

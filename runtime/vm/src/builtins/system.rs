@@ -146,9 +146,7 @@ impl Session {
             Builtin::SysSleep => {
                 self.flush_output();
                 let seconds = self.float_operand(func, args[0])?.wide();
-                if seconds > 0.0 {
-                    std::thread::sleep(Duration::from_secs_f64(seconds.min(1e9)));
-                }
+                self.sleep(seconds)?;
                 self.nothing()
             }
             Builtin::SysExit => {
@@ -207,6 +205,21 @@ impl Session {
                 self.system.output_error.set(negative(&e));
             }
         }
+    }
+
+    /// Lets time pass; a signal is acted upon at once.
+    fn sleep(&self, seconds: f64) -> Outcome<()> {
+        use rustix::thread::NanosleepRelativeResult as Slept;
+        let mut rest = Duration::from_secs_f64(seconds.clamp(0.0, 1e9));
+        while !rest.is_zero() {
+            self.take_signal()?;
+            let wanted = rustix::thread::Timespec { tv_sec: rest.as_secs() as i64, tv_nsec: rest.subsec_nanos().into() };
+            rest = match rustix::thread::nanosleep(&wanted) {
+                Slept::Interrupted(left) => Duration::new(left.tv_sec as u64, left.tv_nsec as u32),
+                _ => Duration::ZERO,
+            };
+        }
+        self.take_signal()
     }
 
     /// Writes to standard output, through the buffer.

@@ -7,6 +7,7 @@ mod sources;
 mod using;
 
 use crate::interp::Specialization;
+use crate::signals::pending_signal;
 use crate::{Outcome, Session, Thrown};
 use abi::{Known, Value};
 use heap::Object;
@@ -161,7 +162,7 @@ impl Session {
     /// Reached a place where a collection may run: nothing but the machine stack and roots hold objects.
     #[inline]
     pub(crate) fn safepoint(&self) -> Outcome<()> {
-        if self.heap.context().safepoint_wanted.get() == 0 {
+        if self.heap.context().safepoint_wanted.get() == 0 && pending_signal() == 0 {
             return Ok(());
         }
         self.slow_safepoint()
@@ -169,6 +170,7 @@ impl Session {
 
     #[cold]
     fn slow_safepoint(&self) -> Outcome<()> {
+        self.take_signal()?;
         let before = self.heap.collections();
         let room = self.heap.safepoint();
         self.forget_dead(before);
