@@ -35,7 +35,8 @@ struct IOError <: Exception
 end
 struct CapturedException <: Exception
     ex::Any
-    processed_bt::Any
+    processed_bt::Vector{Any}
+    CapturedException(ex, bt::Vector) = new(ex, process_backtrace(bt, 100))
 end
 struct CompositeException <: Exception
     exceptions::Vector{Any}
@@ -65,9 +66,24 @@ function catch_backtrace()
     entries = Core._current_exceptions()
     isempty(entries) ? Any[] : _vector_of(entries[end][2])
 end
-# (Three entries a frame; the first is the frame of this function.)
-@noinline backtrace() = _vector_of(Core._backtrace())[4:end]
-_vector_of(v::SimpleVector) = Any[v[i] for i in 1:length(v)]
+# (The first is the frame of this function.)
+@noinline backtrace() = _vector_of(Core._backtrace())[2:end]
+
+# A place that was running: code and a position in it, and the `MethodInstance` unless it is top-level code. Only
+# `stacktrace` can tell more.
+struct InterpreterIP
+    code::Any
+    stmt::Int
+    instance::Any
+end
+_vector_of(v::SimpleVector) = InterpreterIP[InterpreterIP(v[i], v[i+1], v[i+2]) for i in 1:3:length(v)]
+function _raw_backtrace(bt)
+    parts = Any[]
+    for ip in bt
+        push!(parts, ip.code, ip.stmt, ip.instance)
+    end
+    Core.svec(parts...)
+end
 
 ## Assertions
 

@@ -35,7 +35,7 @@ hash(f::StackFrame, h::UInt) = hash(f.func, hash(f.file, hash(f.line, hash(f.inl
 
 function _lookup_frames(bt)
     frames = StackFrame[]
-    for f in Core._backtrace_frames(bt isa SimpleVector ? bt : Core.svec(bt...))
+    for f in Core._backtrace_frames(bt isa SimpleVector ? bt : _raw_backtrace(bt))
         push!(frames, StackFrame(Symbol(f[1]), Symbol(f[2]), f[3], f[4], false, f[5], UInt64(0)))
     end
     # The function that runs tasks is no caller of theirs.
@@ -90,6 +90,8 @@ end
 parentmodule(f::StackFrame) = (m = _frame_method(f); m === nothing ? nothing : parentmodule(m))
 
 ## A frame as text
+
+show(io::IO, ip::InterpreterIP) = print(io, "Base.InterpreterIP at statement ", ip.stmt, " in ", ip.instance === nothing ? "top-level code" : ip.instance)
 
 # `f(x::Int64; k::String)`: the function with the types that it was specialized for.
 function show_spec_linfo(io::IO, f::StackFrame)

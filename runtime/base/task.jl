@@ -279,9 +279,8 @@ end
 function errormonitor(t::Task)
     waiter = Task() do
         if istaskfailed(t)
-            print(stderr, "Unhandled Task ERROR: ")
-            _show_exceptions(stderr, current_exceptions(t))
-            println(stderr)
+            print(stderr, "Unhandled Task ")
+            display_error(stderr, current_exceptions(t))
         end
         nothing
     end
