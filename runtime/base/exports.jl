@@ -105,3 +105,18 @@ export
     @macroexpand1, @nospecialize, @noinline, @polly, @r_str, @raw_str, @show, @showtime, @simd, @something, @specialize,
     @static, @sync, @s_str, @task, @text_str, @threadcall, @time, @timed, @timev, @uint128_str, @v_str, @view, @views, @warn, @error, @debug,
     @logmsg, @main, @__FUNCTION__
+
+# What is meant to be used, as `Base.name`.
+
+public
+    # Modules and types
+    Checked, Order, Sort, AbstractLock, CodeUnits, Event, Fix, Fix1, Fix2, Generator, ImmutableDict, IteratorEltype,
+    IteratorSize, LogRange, OneTo, Pairs, Semaphore,
+
+    # Functions
+    acquire, cconvert, depwarn, elsize, front, isambiguous, isbinaryoperator, isdone, isfieldatomic, isidentifier,
+    isoperator, isunaryoperator, memoryindex, operator_associativity, operator_precedence, promote_typejoin, release,
+    remove_linenums!, rest, shell_escape, showarg, split_rest, summarysize, tail, to_index, unsafe_convert, vect,
+
+    # Macros
+    @__doc__, @assume_effects, @nospecializeinfer, @propagate_inbounds
