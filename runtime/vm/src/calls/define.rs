@@ -20,8 +20,6 @@ impl Session {
         let callee = arg_types[0];
         self.check_definition(&arg_types)?;
         let tuple = types::tuple_type(h, &arg_types).map_err(|e| self.type_problem(e))?;
-        let signature = types::wrap_unionall(h, tuple, &vars);
-
         let info = CodeInfo(info);
         let body = ir::decode(info);
         let method = Method(h.alloc(h.root(Known::Method), Method::SIZE));
@@ -32,6 +30,18 @@ impl Session {
         let (line, file) = place.unwrap_or((0, None));
         method.set_line(h, line.into());
         method.set_file(h, file.unwrap_or_else(|| self.symbol("none")));
+        let mut signature = tuple;
+        for v in vars.iter().rev() {
+            if !types::has_typevar(h, signature, v.0) {
+                let (file, var) = (method.file().symbol_str(), v.name().symbol_str());
+                let name = name.symbol_str();
+                self.warn(&format!(
+                    "method definition for {name} at {file}:{line} declares type variable {var} but does not use it."
+                ));
+            }
+            // (Which stays: static parameters are counted by position.)
+            signature = h.new_struct(h.root(Known::UnionAll), &[v.0, signature]);
+        }
         method.set_sig(h, signature);
         let var_values: Vec<Value> = vars.iter().map(|v| v.0).collect();
         method.set_sparams(h, h.svec(&var_values));
