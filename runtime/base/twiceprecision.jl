@@ -306,4 +306,16 @@ StepRangeLen{T,R,S,L}(r::AbstractRange) where {T,R,S,L} = StepRangeLen{T,R,S,L}(
 float(r::AbstractUnitRange{<:Integer}) = _range_start_step_length(Float64(first(r)), 1.0, length(r))
 float(r::OrdinalRange{<:Integer}) = _range_start_step_length(Float64(first(r)), Float64(step(r)), length(r))
 float(r::AbstractRange{<:AbstractFloat}) = r
-promote_rule(::Type{StepRangeLen{T1,R1,S1,L1}}, ::Type{StepRangeLen{T2,R2,S2,L2}}) where {T1,T2,R1,R2,S1,S2,L1,L2} = AbstractRange
+function promote_rule(::Type{StepRangeLen{T1,R1,S1,L1}}, ::Type{StepRangeLen{T2,R2,S2,L2}}) where {T1,T2,R1,R2,S1,S2,L1,L2}
+    R, S, L = promote_type(R1, R2), promote_type(S1, S2), promote_type(L1, L2)
+    _with_elements(promote_type(T1, T2), StepRangeLen{T1,R,S,L}, StepRangeLen{T2,R,S,L})
+end
+promote_rule(A::Type{StepRangeLen{T,R,S,L}}, ::Type{B}) where {T,R,S,L,B<:AbstractRange} =
+    promote_rule(A, StepRangeLen{eltype(B),eltype(B),eltype(B),Int})
+# Of two array types the one that has these elements.
+_with_elements(::Type{T}, A::Type{<:AbstractArray{T}}, ::Type{<:AbstractArray}) where {T} = A
+_with_elements(::Type{T}, A::Type{<:AbstractArray{T}}, ::Type{<:AbstractArray{T}}) where {T} = A
+_with_elements(::Type{T}, ::Type{<:AbstractArray}, B::Type{<:AbstractArray{T}}) where {T} = B
+_with_elements(::Type, A::Type, B::Type) = promote_typejoin(A, B)
+promote_rule(::Type{TwicePrecision{A}}, ::Type{TwicePrecision{B}}) where {A,B} = TwicePrecision{promote_type(A, B)}
+promote_rule(::Type{TwicePrecision{A}}, ::Type{B}) where {A,B<:Number} = TwicePrecision{promote_type(A, B)}

@@ -263,6 +263,9 @@ impl Session {
         {
             return Ok(types::vararg_elem(h, va));
         }
+        if types::is_tuple(dt) && i < types::n_params(dt) {
+            return Ok(types::param(dt, i));
+        }
         let types = types::field_types(h, dt);
         match types {
             Some(t) if i < t.svec_len() => Ok(t.svec_get(i).unwrap_or_else(|| h.root(Known::Any))),
