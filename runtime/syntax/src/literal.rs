@@ -119,7 +119,10 @@ pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>, mut bad: impl FnMut(BadEs
                 b'v' => out.push(11),
                 b'a' => out.push(7),
                 b'\\' | b'\'' | b'"' | b'$' | b'`' => out.push(e),
-                _ => bad(BadEscape { start, end: i, message: "invalid escape sequence" }),
+                _ => {
+                    let rest = text[i..].iter().take_while(|b| **b & 0xc0 == 0x80).count();
+                    bad(BadEscape { start, end: i + rest, message: "invalid escape sequence" })
+                }
             },
         }
     }

@@ -343,6 +343,16 @@ impl<'a> Parser<'a> {
         self.emit(m, Kind::Error, flags)
     }
 
+    /// The bytes since `m`, without white space at either end.
+    pub fn span_since(&self, m: Mark) -> (u32, u32) {
+        let leaves = || self.out[m.node..].iter().filter(|n| n.is_leaf());
+        let blank = |n: &&Node| n.kind.is_whitespace();
+        let after: u32 = leaves().rev().take_while(blank).map(|n| n.len).sum();
+        let end = self.byte - after;
+        let before: u32 = leaves().take_while(blank).map(|n| n.len).sum();
+        ((m.byte + before).min(end), end)
+    }
+
     pub fn error(&mut self, start: u32, end: u32, message: impl Into<String>) {
         self.diags.push(Diagnostic::error(start, end, message));
     }
@@ -407,6 +417,11 @@ impl<'a> Parser<'a> {
             Some(i) if self.out[i].is_leaf() => self.out[i].orig,
             _ => Kind::End,
         }
+    }
+
+    /// Where a node ends.
+    pub fn end_of(&self, node: usize) -> u32 {
+        self.byte - self.out[node + 1..].iter().filter(|n| n.is_leaf()).map(|n| n.len).sum::<u32>()
     }
 
     /// The first child of a node that is not trivia.

@@ -272,10 +272,8 @@ impl Parser<'_> {
         if !has_catch && self.peek(c) == KwCatch {
             let k = self.mark();
             self.catch_clause(c);
-            let (a, b) = (k.byte, self.byte);
+            let (a, b) = self.span_since(k);
             self.warning(a, b, "`catch` after `finally` will execute out of order");
-            has_catch = true;
-            has_finally = true;
         }
         let missing = !has_catch && !has_finally;
         if missing {
@@ -284,7 +282,8 @@ impl Parser<'_> {
         self.bump_closing(c, KwEnd, "", Some(m));
         self.emit(m, KwTry, 0);
         if missing {
-            self.error(m.byte, self.byte, "try without catch or finally");
+            let (a, b) = self.span_since(m);
+            self.error(a, b, "try without catch or finally");
         }
     }
 

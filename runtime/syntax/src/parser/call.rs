@@ -101,7 +101,8 @@ impl Parser<'_> {
                         LParen => {
                             if in_macro {
                                 self.bump_invisible(Error, TRIVIA);
-                                self.error(m.byte, self.byte, "dot call syntax not supported for macros");
+                                let (a, b) = self.span_since(m);
+                                self.error(a, b, "dot call syntax not supported for macros");
                             }
                             self.no_space(c);
                             let open = self.mark();
@@ -221,7 +222,7 @@ impl Parser<'_> {
         let Some(at) = self.behind_index(false) else { return };
         let n = &self.out[at];
         if n.kind == Parens && !n.is_leaf() {
-            let (a, b) = (m.byte, self.byte);
+            let (a, b) = self.span_since(m);
             self.warning(a, b, "parenthesizing macro names is unnecessary");
         } else if n.kind.is_error() || !(n.is_leaf() || n.kind == KwVar) {
             self.emit_error(m, 0, "invalid macro name");
@@ -245,7 +246,7 @@ impl Parser<'_> {
             n.kind = MacroName;
         } else {
             n.kind = Error;
-            let b = self.byte;
+            let b = self.end_of(at);
             self.error(b, b, "invalid macro name");
         }
     }

@@ -44,7 +44,7 @@ impl Parser<'_> {
             if n.is_leaf() { n.kind == Ident || n.kind.is_operator() } else { matches!(n.kind, Dollar | KwVar) }
         });
         if parens && at.is_none_or(|i| self.out[i].orig != DotDot) {
-            let (a, b) = (m.byte, self.byte);
+            let (a, b) = self.span_since(m);
             self.warning(a, b, "parentheses are not required here");
         }
         if !ok {
@@ -114,16 +114,16 @@ impl Parser<'_> {
         let mut first = true;
         loop {
             let t = self.peek_token(c);
+            if !first && t.spaced() {
+                let (a, b) = self.space_span();
+                self.warning(a, b, "space between dots in import path");
+            }
             let dots = match t.kind {
                 Dot => 1,
                 DotDot => 2,
                 Ellipsis => 3,
                 _ => break,
             };
-            if !first && t.spaced() {
-                let (a, b) = self.space_span();
-                self.warning(a, b, "space between dots in import path");
-            }
             self.bump_trivia_to(false);
             self.bump_split(&[(1, Dot, 0); 3][..dots]);
             first = false;
