@@ -223,26 +223,8 @@ function unescape_string(io::IO, s::AbstractString, keep=())
     end
 end
 
-## Symbols and names
+## Names
 
-function show(io::IO, s::Symbol)
-    if is_valid_identifier(s) || isoperator(s)
-        print(io, ':')
-        _needs_parentheses(s) ? print(io, '(', s, ')') : print(io, s)
-    else
-        print(io, "Symbol(", repr(Core._symbol_name(s)), ')')
-    end
-    nothing
-end
-_needs_parentheses(s::Symbol) = s in (:(=), :(==), :(===), :(:), :(::), :(:=), :(=>))
-
-const _keywords = (:baremodule, :begin, :break, :catch, :const, :continue, :do, :else, :elseif, :end, :export, :false, :finally, :for,
-    :function, :global, :if, :import, :let, :local, :macro, :module, :quote, :return, :struct, :true, :try, :using, :while)
-is_valid_identifier(s::Symbol) = is_valid_identifier(Core._symbol_name(s))
-function is_valid_identifier(s::AbstractString)
-    isidentifier(s) && !(Symbol(s) in _reserved_words)
-end
-const _reserved_words = (:true, :false)
 function isidentifier(s::AbstractString)
     isempty(s) && return false
     (s == "true" || s == "false") && return false
@@ -251,30 +233,8 @@ function isidentifier(s::AbstractString)
     all(is_id_char, SubString(s, i))
 end
 isidentifier(s::Symbol) = isidentifier(Core._symbol_name(s))
-function is_id_start_char(c::AbstractChar)
-    isascii(c) && return ('a' <= c <= 'z') | ('A' <= c <= 'Z') | (c == '_')
-    k = category_code(c)
-    1 <= k <= 5 || k == 10 || k == 20 || k == 22 || (k == 19 && _is_letter_like_math(c)) || c in "∠∡∢⅀⁽⁾₍₎∞∂∇∏∐∑∫∬∭∮∯∰∱∲∳⊤⊥⊾⊿⋀⋁⋂⋃♯"
-end
-_is_letter_like_math(c) = '\u2200' <= c <= '\u2204' && c != '\u2208' || '\U1d6c1' <= c <= '\U1d7c3'
-function is_id_char(c::AbstractChar)
-    is_id_start_char(c) && return true
-    isascii(c) && return isdigit(c) | (c == '!')
-    k = category_code(c)
-    k == 6 || k == 7 || k == 9 || k == 11 || k == 12 || k == 8 || '\u2032' <= c <= '\u2037' || c == '\u2057' || (k == 21)
-end
-# `x` as it can be written: `x`, `var"odd name"`.
-function show_sym(io::IO, s::Symbol; allow_macroname=false)
-    name = Core._symbol_name(s)
-    if is_valid_identifier(s)
-        print(io, s)
-    elseif allow_macroname && startswith(name, '@')
-        print(io, '@')
-        show_sym(io, Symbol(name[2:end]))
-    else
-        print(io, "var", repr(name))
-    end
-end
+is_id_start_char(c::AbstractChar) = !ismalformed(c) && Core._char_is(:ident_start, c)
+is_id_char(c::AbstractChar) = !ismalformed(c) && Core._char_is(:ident, c)
 
 ## Any struct: `Type(field, field)`
 

@@ -31,7 +31,7 @@ function _print_name(io::IO, name::Symbol, after_dot::Bool)
     if isoperator(name)
         after_dot || return print(io, name)
         print(io, ':')
-        _needs_parentheses(name) ? print(io, '(', name, ')') : print(io, name)
+        name in _parenthesized_symbols ? print(io, '(', name, ')') : print(io, name)
     else
         show_sym(io, name; allow_macroname=true)
     end

@@ -23,6 +23,7 @@ mod tree;
 
 pub use api::{Failure, Incomplete, Parsed, Statement, parse, parse_all, parse_good, parse_statement};
 pub use ast::{Ast, Expr, LineNode, Sym};
+pub use chars::{is_ident_char, is_ident_start};
 pub use diagnostic::{Diagnostic, Level, Related};
 pub use kind::Kind;
 pub use operators::{operator_facts, operator_flag};

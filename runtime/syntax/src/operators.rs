@@ -27,7 +27,7 @@ pub fn operator_facts(text: &str) -> u32 {
             let suffix = text.chars().skip(1).all(crate::chars::is_operator_suffix);
             return if suffix { OPERATOR | POSTFIX | BINARY } else { 0 };
         }
-        "..." => return OPERATOR | POSTFIX,
+        "..." => return OPERATOR,
         "." => return OPERATOR | BINARY | 17,
         _ => {}
     }

@@ -75,8 +75,8 @@ impl Session {
 /// Digits and decimal exponent `e` of the shortest form `0.d1d2... * 10^e`... as an integer `digits * 10^e`.
 fn shortest(x: Float) -> (String, i64) {
     let text = match x {
-        Float::F32(v) => format!("{v:e}"),
-        Float::F64(v) => format!("{v:e}"),
+        Float::F32(v) => nearest_even(format!("{v:e}"), 7, |n| format!("{v:.n$e}"), |s| s.parse() == Ok(v)),
+        Float::F64(v) => nearest_even(format!("{v:e}"), 16, |n| format!("{v:.n$e}"), |s| s.parse() == Ok(v)),
         Float::F16(_) => shortest_half(x),
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
@@ -89,6 +89,16 @@ fn shortest(x: Float) -> (String, i64) {
         return ("0".to_owned(), 0);
     }
     (trimmed.to_owned(), exponent - fraction.len() as i64 + dropped as i64)
+}
+
+/// Where the number is half-way between two shortest forms, the even one, as Julia has it; that takes `many` digits.
+fn nearest_even(text: String, many: usize, exact: impl Fn(usize) -> String, same: impl Fn(&str) -> bool) -> String {
+    let mantissa = text.split_once('e').map_or(&text[..], |(m, _)| m);
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    if digits < many {
+        return text;
+    }
+    Some(exact(digits - 1)).filter(|e| same(e)).unwrap_or(text)
 }
 
 /// The shortest decimal that rounds to the same half: few digits are enough to try.
@@ -271,6 +281,10 @@ mod tests {
         assert_eq!(of(0.0), ("0".into(), 0));
         assert_eq!(of(1200.0), ("12".into(), 2));
         assert_eq!(shortest(Float::F32(0.1)), ("1".into(), -1));
+        // Half-way between two forms of as many digits.
+        assert_eq!(of(2f64.powi(-25)), ("29802322387695312".into(), -24));
+        assert_eq!(of(-(2f64.powi(-25))), ("-29802322387695312".into(), -24));
+        assert_eq!(shortest(Float::F32(3.300_781_2)), ("33007812".into(), -7));
         assert_eq!(shortest(Float::F16(0x2e66)), ("1".into(), -1));
     }
 

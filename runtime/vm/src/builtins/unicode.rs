@@ -74,6 +74,8 @@ fn property(name: &str, c: char) -> Option<bool> {
         "numeric" => c.is_numeric(),
         "space" => c.is_whitespace(),
         "control" => c.is_control(),
+        "ident_start" => syntax::is_ident_start(c),
+        "ident" => syntax::is_ident_char(c),
         _ => return None,
     })
 }
