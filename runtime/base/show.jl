@@ -233,8 +233,8 @@ function isidentifier(s::AbstractString)
     all(is_id_char, SubString(s, i))
 end
 isidentifier(s::Symbol) = isidentifier(Core._symbol_name(s))
-is_id_start_char(c::AbstractChar) = !ismalformed(c) && Core._char_is(:ident_start, c)
-is_id_char(c::AbstractChar) = !ismalformed(c) && Core._char_is(:ident, c)
+is_id_start_char(c::AbstractChar) = !ismalformed(c) && Core._char_is(:ident_start, decode_overlong(Char(c)))
+is_id_char(c::AbstractChar) = !ismalformed(c) && Core._char_is(:ident, decode_overlong(Char(c)))
 
 ## Any struct: `Type(field, field)`
 
