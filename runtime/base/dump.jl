@@ -1,12 +1,13 @@
 # `dump`: an object as a tree of its fields, one on each line.
 
-dump(x; maxdepth::Integer=8) = dump(stdout, x; maxdepth=maxdepth)
+dump(x; maxdepth::Integer=8) = dump(IOContext(stdout, :limit => true), x; maxdepth=maxdepth)
 function dump(io::IO, x; maxdepth::Integer=8)
-    _dump(IOContext(io, :limit => true), x, Int(maxdepth), "")
+    _dump(IOContext(io), x, Int(maxdepth), "")
     println(io)
 end
 
 function _dump(io::IO, @nospecialize(x), depth::Int, indent::String)
+    x === Union{} && return show(io, x)
     T = typeof(x)
     n = nfields(x)
     if x isa Function
@@ -20,9 +21,7 @@ function _dump(io::IO, @nospecialize(x), depth::Int, indent::String)
         end
     end
     depth == 0 && return nothing
-    if _is_circular(io, x)
-        return print(io, " #= circular reference @-", _circular_depth(io, x), " =#")
-    end
+    _is_circular(io, x) && return print(io, "#= circular reference @-", _circular_depth(io, x), " =#")
     inner = IOContext(io, :SHOWN_SET => x)
     for i in 1:n
         print(io, '\n', indent, "  ", x isa Tuple ? i : fieldname(T, i), ": ")
@@ -32,20 +31,9 @@ end
 _dump(io::IO, x::Module, depth::Int, indent::String) = print(io, "Module ", x)
 _dump(io::IO, x::String, depth::Int, indent::String) = (print(io, "String "); show(io, x))
 _dump(io::IO, x::Symbol, depth::Int, indent::String) = print(io, typeof(x), ' ', x)
-_dump(io::IO, x::Union, depth::Int, indent::String) = (print(io, typeof(x)); _dump_fields(io, (:a => x.a, :b => x.b), depth, indent))
-_dump(io::IO, x::TypeVar, depth::Int, indent::String) =
-    (print(io, "TypeVar"); _dump_fields(io, (:name => x.name, :lb => x.lb, :ub => x.ub), depth, indent))
-_dump(io::IO, x::UnionAll, depth::Int, indent::String) =
-    (print(io, "UnionAll"); _dump_fields(io, (:var => x.var, :body => x.body), depth, indent))
-function _dump_fields(io::IO, fields, depth::Int, indent::String)
-    depth == 0 && return nothing
-    for (name, value) in fields
-        print(io, '\n', indent, "  ", name, ": ")
-        _dump(io, value, depth - 1, indent * "  ")
-    end
-end
+_dump(io::IO, x::Union{Union,Ptr}, depth::Int, indent::String) = print(io, x)
 
-# Of a long list, the first five and the last five.
+# Of a long list, the first five and the last five where output is limited.
 function _dump(io::IO, x::Array, depth::Int, indent::String)
     print(io, "Array{", eltype(x), "}(", size(x), ')')
     if eltype(x) <: Number
@@ -61,11 +49,11 @@ function _dump(io::IO, x::Core.SimpleVector, depth::Int, indent::String)
 end
 function _dump_elements(io::IO, x, depth::Int, indent::String)
     depth == 0 && return nothing
-    _is_circular(io, x) && return print(io, " #= circular reference @-", _circular_depth(io, x), " =#")
+    _is_circular(io, x) && return print(io, "#= circular reference @-", _circular_depth(io, x), " =#")
     inner = IOContext(io, :SHOWN_SET => x)
     n = length(x)
     for i in 1:n
-        if n > 10 && 5 < i <= n - 5
+        if n > 10 && 5 < i <= n - 5 && get(io, :limit, false)::Bool
             i == 6 && print(io, '\n', indent, "  ...")
             continue
         end
@@ -76,21 +64,14 @@ end
 
 # A type: how it was declared.
 function _dump(io::IO, T::DataType, depth::Int, indent::String)
-    if isabstracttype(T)
-        print(io, "abstract type ")
-    elseif isprimitivetype(T)
-        print(io, "primitive type ")
-    elseif !(T <: Tuple)
-        print(io, ismutabletype(T) ? "mutable struct " : "struct ")
-    end
-    print(io, T)
+    has_fields = isstructtype(T) && !(T <: Tuple)
+    has_fields && ismutabletype(T) && print(io, "mutable ")
+    print(io, isabstracttype(T) ? "abstract type " : isprimitivetype(T) ? "primitive type " : has_fields ? "struct " : "", T)
     T === Any || print(io, " <: ", supertype(T))
-    (depth == 0 || isabstracttype(T) || isprimitivetype(T) || T <: Tuple) && return nothing
+    has_fields && depth > 0 || return nothing
     # (The variables are those of the head, with their bounds there.)
     io = _bind_names(io, TypeVar[p for p in T.parameters if p isa TypeVar])
     for i in 1:fieldcount(T)
-        print(io, '\n', indent, "  ", fieldname(T, i), "::")
-        print(io, fieldtype(T, i))
+        print(io, '\n', indent, "  ", ismutabletype(T) && isconst(T, i) ? "const " : "", fieldname(T, i), "::", fieldtype(T, i))
     end
 end
-_dump(io::IO, T::Union, depth::Int, indent::String) = print(io, T)

@@ -1,19 +1,48 @@
 # Code as data: parsing text, asking about expressions, expanding macros, evaluating text.
 
+# What is wrong with a text, in detail.
+module JuliaSyntax
+
+# Something the parser found, at bytes `first_byte` to `last_byte`; an empty range where something is missing.
+struct Diagnostic
+    first_byte::Int
+    last_byte::Int
+    level::Symbol
+    message::String
+end
+
+# `incomplete_tag` says what the text lacks at its end, `:none` if more of it would not help.
+struct ParseError <: Exception
+    message::String
+    diagnostics::Vector{Diagnostic}
+    incomplete_tag::Symbol
+    ParseError(message, findings, tag) = new(message, Diagnostic[Diagnostic(findings[i:i+3]...) for i in 1:4:length(findings)], tag)
+end
+
+end
+showerror(io::IO, e::JuliaSyntax.ParseError) = print(io, e.message)
+
+# What an `Expr(:incomplete)` lacks: `:block`, `:string`, `:cmd`, `:char`, `:comment` or `:other`.
+incomplete_tag(x) = :none
+incomplete_tag(ex::Expr) = ex.head !== :incomplete ? :none : isempty(ex.args) || ex.args[1] isa String ? :other : incomplete_tag(ex.args[1])
+incomplete_tag(e::JuliaSyntax.ParseError) = e.incomplete_tag
+
 module Meta
 
 using ..Base
-using ..Base: isidentifier, isoperator, isunaryoperator, isbinaryoperator, ispostfixoperator, _is
+using ..Base: JuliaSyntax, isidentifier, isoperator, isunaryoperator, isbinaryoperator, ispostfixoperator, _is
 
-export isexpr, quot, show_sexpr, ParseError
+export quot, isexpr, isidentifier, isoperator, isunaryoperator, isbinaryoperator, ispostfixoperator, replace_sourceloc!, show_sexpr
 
 struct ParseError <: Exception
     msg::String
     detail::Any
 end
 ParseError(msg::AbstractString) = ParseError(String(msg), nothing)
+Base.showerror(io::IO, e::ParseError) = e.detail === nothing ? print(io, "ParseError(", repr(e.msg), ')') : Base.showerror(io, e.detail)
 
-Base.showerror(io::IO, e::ParseError) = startswith(e.msg, "ParseError:") ? print(io, e.msg) : print(io, "ParseError:\n", e.msg)
+# A `ParseError` of the parser, whose message says where.
+_parse_error(message, tag=:none, findings=()) = ParseError(message, JuliaSyntax.ParseError(message, findings, tag))
 
 # The form of `x` that evaluates to `x`.
 quot(x) = Expr(:quote, x)
@@ -23,44 +52,37 @@ isexpr(@nospecialize(x), heads) = x isa Expr && in(x.head, heads)
 isexpr(@nospecialize(x), head::Symbol, n::Int) = x isa Expr && x.head === head && length(x.args) == n
 isexpr(@nospecialize(x), heads, n::Int) = x isa Expr && in(x.head, heads) && length(x.args) == n
 
-# One expression from byte `pos` on, and where the next one begins. Incomplete text is an `Expr(:incomplete)`.
-function parse(text::AbstractString, pos::Integer; filename="none", greedy::Bool=true, raise::Bool=true, depwarn::Bool=true)
+# The expression from byte `pos` on by a rule (`:all`, `:statement`, `:atom`), and where the text goes on. What does not parse
+# is an `Expr(:error, exception)`, or `Expr(:incomplete, exception)` when more text might mend it.
+function _parse(text::AbstractString, filename, line::Integer, pos::Integer, rule::Symbol)
     s = String(text)
-    found = Core._parse(s, String(filename), Int(pos), greedy ? :statement : :atom)
-    ex, next = found[1], found[2]
-    raise && _raise(ex)
+    ex, next, tag, findings = Core._parse(s, String(filename), Int(pos), rule, Int(line))
+    if tag !== nothing
+        failed = rule === :all ? ex.args[end] : ex
+        failed.args[1] = _parse_error(failed.args[1], tag, findings)
+    end
+    (ex, next)
+end
+function parse(text::AbstractString, pos::Integer; filename="none", greedy::Bool=true, raise::Bool=true, depwarn::Bool=true)
+    ex, next = _parse(text, filename, 1, pos, greedy ? :statement : :atom)
+    raise && isexpr(ex, :error) && throw(ex.args[1])
     (ex, next)
 end
 function parse(text::AbstractString; filename="none", raise::Bool=true, depwarn::Bool=true)
-    s = String(text)
-    ex, next = parse(s, 1; filename=filename, greedy=true, raise=raise)
-    isexpr(ex, :error) && return ex
-    while next <= ncodeunits(s)
-        rest, after = parse(s, next; filename=filename, raise=false)
-        if rest !== nothing
-            isexpr(ex, :incomplete) && return ex
-            problem = "ParseError:\n# Error @ $filename\nextra tokens after end of expression"
-            raise && throw(ParseError(problem))
-            return Expr(:error, ParseError(problem))
-        end
-        after > next || break
-        next = after
-    end
-    ex
+    ex, next = parse(text, 1; filename=filename, raise=raise)
+    (isexpr(ex, :error) || next > ncodeunits(text)) && return ex
+    message = "extra token after end of expression"
+    raise ? throw(ParseError(message)) : Expr(:error, message)
 end
-function _raise(ex)
-    isexpr(ex, :error) || return nothing
-    what = isempty(ex.args) ? "malformed expression" : ex.args[1]
-    throw(what isa ParseError ? what : ParseError(string(what)))
-end
-parseatom(text::AbstractString, pos::Integer; filename="none") = parse(text, pos; filename=filename, greedy=false)
-function parseall(text::AbstractString; filename="none")
-    Core._parse(String(text), String(filename), 1, :all)[1]
-end
+parseatom(text::AbstractString, pos::Integer; filename="none", lineno=1) = _parse(text, filename, lineno, pos, :atom)
+parseall(text::AbstractString; filename="none", lineno=1) = _parse(text, filename, lineno, 1, :all)[1]
 
 lower(m::Module, ex) = Core._lower(m, ex)
 macro lower(code)
     :(Core._lower($__module__, $(QuoteNode(code))))
+end
+macro lower(m, code)
+    :(Core._lower($(esc(m)), $(QuoteNode(code))))
 end
 macro dump(ex)
     :(Base.dump($(QuoteNode(ex))))
@@ -108,6 +130,8 @@ function replace_sourceloc!(line, ex)
 end
 
 end
+
+incomplete_tag(e::Meta.ParseError) = incomplete_tag(e.detail)
 
 ## Macro expansion
 

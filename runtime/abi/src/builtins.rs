@@ -250,7 +250,7 @@ builtins! {
     CodeStatements "_code_statements" 1..1 => Any 0,
     // Parsing and evaluation.
     /// `_parse(text, file, pos, rule)`: `svec(expr, next position)`; rule `:all`, `:statement` or `:atom`.
-    Parse "_parse" 4..4 => Any 0,
+    Parse "_parse" 4..5 => Any 0,
     Eval "_eval" 2..2 => Any 0,
     IncludeFile "_include" 2..3 => Any 0,
     IncludeString "_include_string" 3..4 => Any 0,

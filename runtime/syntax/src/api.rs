@@ -58,6 +58,8 @@ pub struct Failure {
     pub message: String,
     /// Set when more text might mend it.
     pub incomplete: Option<Incomplete>,
+    /// Everything that was found, in source order.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl Failure {
@@ -214,7 +216,7 @@ impl<'a> Parsed<'a> {
             return None;
         }
         let message = diagnostic::julia_parse_error(&self.diagnostics, &self.source());
-        Some(Failure { message, incomplete: self.incomplete() })
+        Some(Failure { message, incomplete: self.incomplete(), findings: self.diagnostics.clone() })
     }
 
     /// The expression. For a file it is a `toplevel`, which ends before the first bad statement, with
@@ -230,7 +232,7 @@ impl<'a> Parsed<'a> {
         })
         .unwrap_or_else(|| {
             let message = "ParseError: no stack is left for an expression that is nested so deeply".to_string();
-            Failure { message, incomplete: None }.to_ast()
+            Failure { message, incomplete: None, findings: Vec::new() }.to_ast()
         })
     }
 

@@ -30,7 +30,10 @@ impl Parser<'_> {
                 self.nest(|p| p.atom(c.without(Ctx::END_SYMBOL), false, false));
                 self.emit(m, KwQuote, flag::A);
             }
-            Eq if check_identifiers && t.plain() => self.bump_error(c, 0, "unexpected `=`"),
+            Eq if check_identifiers && t.plain() => {
+                self.bump_error(c, 0, "unexpected `=`");
+                self.hint("`=` assigns; `==` compares");
+            }
             _ if k.is_word_operator() => self.bump_as(c, 0, Some(Ident)),
             _ if k.is_operator() => {
                 let kind = if k.is_syntactic_operator() { k } else { Ident };
@@ -102,6 +105,7 @@ impl Parser<'_> {
         if !(k == KwVar && t2.kind == DQuote && !t2.spaced()) {
             if check_identifiers && self.is_closing(c, k) {
                 self.bump_error(c, 0, "invalid identifier");
+                self.hint(format!("nothing is open here that `{}` could belong to", k.text()));
             } else {
                 self.bump_as(c, 0, Some(Ident));
             }

@@ -93,9 +93,17 @@ impl Parser<'_> {
         let m = self.mark();
         self.error(m.byte, m.byte, format!("Expected `{}`{hint}", close.text()));
         if let Some(o) = open {
-            let len =
-                self.src()[o.byte as usize..].iter().take_while(|b| b.is_ascii_alphabetic()).count().max(1) as u32;
-            self.relate(o.byte, o.byte + len, "to close what starts here");
+            let word = |at: u32| {
+                self.src()[at as usize..].iter().take_while(|b| b.is_ascii_alphabetic()).count().max(1) as u32
+            };
+            if close == KwEnd
+                && let Some((start, line)) = self.shifted_end(o)
+            {
+                self.relate(start, start + word(start), "perhaps to close what starts here");
+                self.hint(format!("the `end` in line {line} closes it, but stands further left"));
+            } else {
+                self.relate(o.byte, o.byte + word(o.byte), "to close what starts here");
+            }
         }
         loop {
             let k = self.peek(c);
@@ -108,6 +116,34 @@ impl Parser<'_> {
         if self.peek(c) == close {
             self.skip(c);
         }
+    }
+
+    /// Among the constructs since `open` that have their `end`: the first whose `end` begins a line further left than
+    /// the line where the construct starts. There an `end` is missing, most likely. Gives the construct's first byte
+    /// and the line of its `end`, counted from the start of the text.
+    fn shifted_end(&self, open: Mark) -> Option<(u32, usize)> {
+        let src = self.src();
+        let line_start = |at: usize| src[..at].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let column_of_line =
+            |at: usize| src[line_start(at)..at].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let mut at = open.byte;
+        for (i, n) in self.out.iter().enumerate().skip(open.node) {
+            if n.is_leaf() {
+                at += n.len;
+                continue;
+            }
+            let last = &self.out[i - 1];
+            if !last.is_leaf() || last.orig != KwEnd || i == open.node {
+                continue;
+            }
+            let (start, end) = ((at - n.len) as usize, (at - last.len) as usize);
+            let alone = src[line_start(end)..end].iter().all(|b| matches!(b, b' ' | b'\t'));
+            if alone && line_start(start) != line_start(end) && column_of_line(end) < column_of_line(start) {
+                let line = src[..end].iter().filter(|b| **b == b'\n').count() + 1;
+                return Some((start as u32, line));
+            }
+        }
+        None
     }
 
     /// Skips tokens until `closer` says stop, all inside one error node.
@@ -158,6 +194,10 @@ impl Parser<'_> {
         }
         if junk.node != self.out.len() {
             self.emit_error(junk, TRIVIA, "extra tokens after end of expression");
+            let first = &self.src()[m.byte as usize..];
+            if first.trim_ascii_start().starts_with(b"def ") {
+                self.hint("a function is written `function f(x)`, its body, and `end`");
+            }
         }
         if several {
             self.emit(m, Toplevel, flag::A);

@@ -64,7 +64,9 @@ impl Session {
         }
     }
 
-    /// `_parse(text, file, position, rule)`: `svec(expression, next position)`.
+    /// `_parse(text, file, position, rule, line)`: `svec(expression, next position, tag, findings)`. The tag is `nothing` for
+    /// good text, else what it lacks at its end (`:none` where more text would not mend it); each finding is
+    /// `(first byte, last byte, level, message)`, one after the other.
     fn parse_builtin(&self, args: &[Value]) -> Outcome {
         let text = self.string_arg("_parse", args[0])?;
         let file = self.text_arg("_parse", args[1])?;
@@ -73,15 +75,34 @@ impl Session {
             return Err(self.bounds_error_at(args[0], at));
         }
         let rule = self.symbol_arg("_parse", args[3])?;
-        let (ast, next) = if rule == "all" {
-            let parsed = syntax::parse(&text[at as usize - 1..], 0, Some(&file), 1, syntax::Rule::All);
-            (parsed.ast(), text.len())
+        let line = args.get(4).map_or(Ok(1), |&v| self.int_arg("_parse", v))?.clamp(0, i64::from(u32::MAX)) as u32;
+        let start = at as usize - 1;
+        let (ast, next, failure) = if rule == "all" {
+            let parsed = syntax::parse(text, start, Some(&file), line, syntax::Rule::All);
+            (parsed.ast(), text.len(), parsed.failure())
         } else {
-            let s = syntax::parse_statement(text, at as usize - 1, rule != "atom", &file, 1);
-            (s.ast, s.next)
+            let s = syntax::parse_statement(text, start, rule != "atom", &file, line);
+            (s.ast, s.next, s.failure)
         };
         let expr = lower::convert::to_value(&self.heap, &ast);
         let next = self.box_i64(next as i64 + 1);
-        Ok(self.heap.svec(&[expr, next]))
+        let (tag, findings) = match failure {
+            None => (self.nothing(), Vec::new()),
+            Some(f) => (self.symbol(f.incomplete.map_or("none", |i| i.tag())), self.findings(&f)),
+        };
+        let findings = self.heap.svec(&findings);
+        Ok(self.heap.svec(&[expr, next, tag, findings]))
+    }
+
+    fn findings(&self, failure: &syntax::Failure) -> Vec<Value> {
+        let mut out = Vec::new();
+        for d in &failure.findings {
+            let level = if d.is_error() { "error" } else { "warning" };
+            out.push(self.box_i64(i64::from(d.start) + 1));
+            out.push(self.box_i64(i64::from(d.end)));
+            out.push(self.symbol(level));
+            out.push(self.string(&d.message));
+        }
+        out
     }
 }

@@ -124,25 +124,31 @@ impl Session {
         }
     }
 
-    /// `Meta.ParseError` of an `Expr(:error, ...)`.
+    /// What an `Expr(:error, ...)` throws: the exception in it; a `Meta.ParseError` when the text is the parser's.
     fn parse_error(&self, head: &str, args: &[Ast]) -> Thrown {
-        let message = match args.first() {
-            Some(Ast::Str(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
-            Some(Ast::Value(v)) if !self.is_a(*v, Known::String) => return self.throw(*v),
-            _ => format!("malformed `{head}` expression"),
-        };
-        self.parse_error_object(&message)
+        match args.first() {
+            Some(Ast::Str(bytes)) => {
+                let message = String::from_utf8_lossy(bytes);
+                if message.starts_with("ParseError:") {
+                    self.parse_error_object(&message)
+                } else {
+                    self.error(format!("syntax: {message}"))
+                }
+            }
+            Some(Ast::Value(v)) => self.throw(*v),
+            _ => self.error(format!("malformed \"{head}\" expression")),
+        }
     }
 
     /// A `Base.Meta.ParseError`, or an `ErrorException` while Base has none.
-    pub(crate) fn parse_error_object(&self, message: &str) -> Thrown {
-        let ty = self
+    fn parse_error_object(&self, message: &str) -> Thrown {
+        let maker = self
             .base_value("Meta")
             .filter(|m| self.is_a(*m, Known::Module))
-            .and_then(|m| self.try_global(Module(m), self.symbol("ParseError")));
+            .and_then(|m| self.try_global(Module(m), self.symbol("_parse_error")));
         let text = self.string(message);
-        if let Some(ty) = ty {
-            let made = self.in_world(self.newest_world(), || self.call(&[ty, text]));
+        if let Some(maker) = maker {
+            let made = self.in_world(self.newest_world(), || self.call(&[maker, text]));
             return match made {
                 Ok(e) => self.throw(e),
                 Err(t) => t,
