@@ -38,8 +38,11 @@ function _lookup_frames(bt)
     for f in Core._backtrace_frames(bt isa SimpleVector ? bt : _raw_backtrace(bt))
         push!(frames, StackFrame(Symbol(f[1]), Symbol(f[2]), f[3], f[4], false, f[5], UInt64(0)))
     end
-    # The function that runs tasks is no caller of theirs.
+    # What runs tasks is no caller of theirs.
     if !isempty(frames) && frames[end].func === :_run_task && parentmodule(frames[end]) === Base
+        pop!(frames)
+    end
+    if !isempty(frames) && frames[end].func === :invoke_in_world && parentmodule(frames[end]) === Base
         pop!(frames)
     end
     _undo_self_inlining!(frames)
