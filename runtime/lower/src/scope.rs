@@ -92,6 +92,8 @@ struct Analysis<'c, 'h> {
     out: Scopes,
     /// In a signature of a local function's method, from that scope on: locals of functions cannot be used.
     signature: Option<ScopeId>,
+    /// Loops around this place.
+    loops: u32,
 }
 
 /// Names that a scope's own code declares and assigns.
@@ -107,7 +109,7 @@ struct Found {
 /// Resolves the names of a top-level expression.
 pub(crate) fn analyze(cx: &mut Cx<'_>, thunk: &mut Lambda, soft_scope: bool) -> R<Scopes> {
     let out = Scopes { vars: Vec::new(), lambdas: Vec::new() };
-    let mut a = Analysis { cx, soft_scope, scopes: Vec::new(), out, signature: None };
+    let mut a = Analysis { cx, soft_scope, scopes: Vec::new(), out, signature: None, loops: 0 };
     a.root(thunk)?;
     Ok(a.out)
 }
@@ -479,8 +481,10 @@ impl Analysis<'_, '_> {
                 self.node(&mut parts.2, scope)?;
             }
             Node::While(parts) => {
+                self.loops += 1;
                 self.node(&mut parts.0, scope)?;
                 self.node(&mut parts.1, scope)?;
+                self.loops -= 1;
             }
             Node::SplatNew(a, b) => {
                 self.node(a, scope)?;
@@ -683,7 +687,8 @@ impl Analysis<'_, '_> {
         let evaluator = if closure.is_some() { LambdaId(0) } else { lambda_here };
         let sig_scope = self.new_scope(Some(scope), evaluator, true, false);
         let before = self.signature;
-        if closure.is_some() {
+        // (evaluated before the statement runs, except for what a thunk defines where it stands)
+        if closure.is_some() && !(self.out.lambdas[lambda_here.0 as usize].is_thunk && self.loops == 0) {
             self.signature = Some(sig_scope);
         }
         for tv in &mut def.typevars {

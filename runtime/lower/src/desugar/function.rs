@@ -106,7 +106,7 @@ impl Desugar<'_, '_> {
                 }
                 ("::", [ty]) => Ok((CalleeInfo::Typed(Sym::new(SELF), ty.clone()), self.cx.nothing())),
                 ("::", [Ast::Sym(name), ty]) => Ok((CalleeInfo::Typed(name.clone(), ty.clone()), self.cx.nothing())),
-                ("curly", [_, ..]) => Ok((CalleeInfo::Constructor(callee.clone()), self.cx.nothing())),
+                ("curly" | "where", [_, ..]) => Ok((CalleeInfo::Constructor(callee.clone()), self.cx.nothing())),
                 _ => self.bad("invalid function name", callee),
             },
             _ => self.bad("invalid function name", callee),

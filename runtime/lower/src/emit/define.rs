@@ -12,12 +12,16 @@ use ir::lowered::{Op, Operand, SlotId};
 #[derive(Default)]
 struct Inside<'t> {
     closures: Vec<VarId>,
+    /// Of methods only those that are not defined where they stand.
     methods: Vec<&'t MethodDef>,
     globals: Vec<Value>,
+    /// Inside a loop or a function.
+    repeated: bool,
 }
 
 impl<'p> Emitter<'p, '_, '_> {
-    /// A statement of a thunk that no other surrounds: the types and methods of the closures inside it come first.
+    /// A statement of a thunk that no other surrounds: the types of the closures inside it come first, and methods in
+    /// loops and functions; other methods are defined where they stand, as those of global functions are.
     pub(super) fn top(&mut self, node: &'p Node) -> R<Operand> {
         match node {
             Node::Block(parts) => {
@@ -48,7 +52,9 @@ impl<'p> Emitter<'p, '_, '_> {
             self.declare_global(g, true);
         }
         for v in &inside.closures {
-            if let Some(c) = self.shared.closures.get(v) {
+            if let Some(c) = self.shared.closures.get(v)
+                && self.declared.insert(*v)
+            {
                 self.closure_type(c)?;
             }
         }
@@ -67,14 +73,23 @@ impl<'p> Emitter<'p, '_, '_> {
                     if !inside.closures.contains(v) {
                         inside.closures.push(*v);
                     }
-                    inside.methods.push(def);
+                    if inside.repeated {
+                        inside.methods.push(def);
+                    }
                 }
+                let before = std::mem::replace(&mut inside.repeated, true);
                 for lambda in std::iter::once(&def.lambda).chain(&def.generator) {
                     if let Some(id) = lambda.id {
                         inside.globals.extend(&self.shared.scopes.lambdas[id.0 as usize].globals);
                     }
                     self.find_inside(&lambda.body, inside);
                 }
+                inside.repeated = before;
+            }
+            Node::While(_) => {
+                let before = std::mem::replace(&mut inside.repeated, true);
+                for_each_child(node, &mut |c| self.find_inside(c, inside));
+                inside.repeated = before;
             }
             Node::FunctionDecl(Target::Var(v), _) => {
                 if !inside.closures.contains(v) {
@@ -171,7 +186,7 @@ impl<'p> Emitter<'p, '_, '_> {
         Ok(self.core_call("apply_type", args))
     }
 
-    fn closure_method(&mut self, def: &'p MethodDef) -> R<()> {
+    fn closure_method(&mut self, def: &MethodDef) -> R<()> {
         let Callee::Name(Target::Var(v)) = &def.callee else {
             return Ok(());
         };
@@ -185,10 +200,16 @@ impl<'p> Emitter<'p, '_, '_> {
         self.define(def, nothing, outer, Some(*v))
     }
 
-    /// A method definition where it stands: a global function's is made, a closure's has been, and its object is made.
+    /// A method definition where it stands: a global function's is made, a closure's often has been, and its object is
+    /// made.
     pub(super) fn method(&mut self, def: &MethodDef) -> R<()> {
         let function = match &def.callee {
-            Callee::Name(Target::Var(v)) => return self.make_closure(*v),
+            Callee::Name(Target::Var(v)) => {
+                if self.is_thunk() && self.loops == 0 {
+                    self.closure_method(def)?;
+                }
+                return self.make_closure(*v);
+            }
             _ if !self.is_thunk() => {
                 let (line, file) = self.cx.locations[def.loc as usize].clone();
                 let file = file.unwrap_or_default();

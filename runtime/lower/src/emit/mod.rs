@@ -15,7 +15,7 @@ use crate::scope::Scopes;
 use crate::tree::*;
 use abi::Value;
 use ir::lowered::{Location, Op, Operand, Slot, SlotId, Stmt, StmtId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syntax::Sym;
 
 /// A place in the code that jumps lead to.
@@ -109,6 +109,8 @@ pub(crate) struct Emitter<'p, 'c, 'h> {
     location_of: BTreeMap<Loc, u32>,
     loc: u32,
     loops: u32,
+    /// Local functions whose types have been declared.
+    declared: BTreeSet<VarId>,
     flags: u64,
     /// Captured variables of a global function, with the placeholder of each.
     literals: Vec<(VarId, Value)>,
@@ -126,13 +128,7 @@ fn emit_lambda(cx: &mut Cx<'_>, shared: &Shared<'_>, lambda: &Lambda) -> R<(Valu
 /// Emits a top-level statement.
 pub(crate) fn emit_thunk(cx: &mut Cx<'_>, shared: &Shared<'_>, lambda: &Lambda) -> R<Value> {
     let mut e = Emitter::new(cx, shared, lambda);
-    let result = match &lambda.body {
-        Node::Scope(_, body, vars) => {
-            e.enter_scope(vars)?;
-            e.top(body)?
-        }
-        body => e.top(body)?,
-    };
+    let result = e.top(&lambda.body)?;
     e.ret(result)?;
     Ok(e.finish()?.0)
 }
@@ -166,6 +162,7 @@ impl<'p, 'c, 'h> Emitter<'p, 'c, 'h> {
             location_of: BTreeMap::new(),
             loc: 0,
             loops: 0,
+            declared: BTreeSet::new(),
             flags: lambda.flags,
             literals: Vec::new(),
             just_made: None,

@@ -245,7 +245,10 @@ impl Resolver<'_> {
         let inner =
             Scope { env: None, module: Some(module), parent: Some(Rc::new(s.clone())), label_tag, in_args: false };
         let mut bound = Bound::default();
-        binders::of_code(&body, &mut bound);
+        // A macro that gives nothing but a function definition defines a function of its module.
+        if !matches!(&body, Ast::Expr(e) if binders::definition(e).is_some()) {
+            binders::of_code(&body, &mut bound);
+        }
         let inner = self.bind(&inner, bound);
         self.resolve(body, &inner)
     }
