@@ -104,6 +104,8 @@ include("errorshow.jl")
 include("methoderror.jl")
 include("stacktraces.jl")
 include("meta.jl")
+using .Meta: isexpr
+include("lazystring.jl")
 include("util.jl")
 include("uverrors.jl")
 include("system.jl")
@@ -120,6 +122,8 @@ include("task.jl")
 include("lock.jl")
 include("channel.jl")
 include("threads.jl")
+include("scopedvalues.jl")
+include("retry.jl")
 # The standard library Random gives these their methods.
 function rand end
 function randn end

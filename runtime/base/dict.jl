@@ -52,22 +52,23 @@ function Dict(kv)
         rethrow()
     end
 end
-function _dict_from(kv, D)
-    T = IteratorEltype(kv) isa HasEltype ? eltype(kv) : Any
+_dict_from(kv, D) = dict_with_eltype((K, V) -> D{K,V}, kv, IteratorEltype(kv) isa HasEltype ? eltype(kv) : Any)
+# A dictionary of any kind from pairs of type `T`; `make(K, V)` is its type for these keys and values.
+function dict_with_eltype(make, kv, T)
     if T <: Pair && T isa DataType || (T isa DataType && T <: Tuple{Any,Any} && fieldcount_or_zero(T) == 2)
-        return _fill_dict!(D{fieldtype(T, 1),fieldtype(T, 2)}(), kv)
+        return _fill_dict!(make(fieldtype(T, 1), fieldtype(T, 2))(), kv)
     end
     next = iterate(kv)
-    next === nothing && return _empty_dict_of(kv, D)
+    next === nothing && return _empty_dict_of(kv, make)
     (k, v), state = next
-    d = D{typeof(k),typeof(v)}()
+    d = make(typeof(k), typeof(v))()
     d[k] = v
     _grow_dict(d, kv, state)
 end
 fieldcount_or_zero(T) = T isa DataType && _is_fixed_length(T) ? length(T.parameters) : 0
-function _empty_dict_of(kv, D)
+function _empty_dict_of(kv, make)
     T = _empty_eltype_of(kv)
-    T isa DataType && T <: Pair ? D{fieldtype(T, 1),fieldtype(T, 2)}() : D{Any,Any}()
+    T isa DataType && T <: Pair ? make(fieldtype(T, 1), fieldtype(T, 2))() : make(Any, Any)()
 end
 function _grow_dict(d::AbstractDict{K,V}, kv, state) where {K,V}
     while true

@@ -7,7 +7,7 @@ export
     CanonicalIndexError, CapturedException, CartesianIndex, CartesianIndices, Channel, Cmd, Colon, Complex, ComplexF16, ComplexF32,
     ComplexF64, ComposedFunction, CompositeException, Condition, DenseMatrix, DenseVecOrMat, DenseVector, Dict, Dims, DimensionMismatch,
     EOFError, Enum, ExponentialBackOff, HTML, IdDict, IndexCartesian, IndexLinear, IndexStyle, IOBuffer, IOContext, IOStream,
-    InvalidStateException, Irrational, Iterators, KeyError, LinRange, LinearIndices, Lockable, MIME, Matrix, Meta, Missing,
+    InvalidStateException, Irrational, Iterators, KeyError, LazyString, LinRange, LinearIndices, Lockable, MIME, Matrix, Meta, Missing,
     MissingException, OrdinalRange, Pair, PartialQuickSort, PermutedDimsArray, ProcessFailedException, QuickSort, InsertionSort, MergeSort, Rational,
     ReentrantLock, Regex, RegexMatch, Returns, RoundFromZero, RoundDown, RoundNearest, RoundNearestTiesAway, RoundNearestTiesUp,
     RoundToZero, RoundUp, RoundingMode, Set, Some, StepRange, StepRangeLen, StridedArray, StridedMatrix, StridedVecOrMat,
@@ -92,7 +92,7 @@ export
     __precompile__, sizeof, supertype, supertypes, typeassert, typeof, which, code_lowered, code_typed, finalizer, finalize, deepcopy,     fieldtype, isdefinedglobal,
 
     # Tasks, time
-    asyncmap, asyncmap!, bind, current_task, fetch, islocked, istaskdone, istaskfailed, istaskstarted, isready, lock, notify, put!, schedule, sleep, task_local_storage, timedwait, time,
+    OncePerProcess, retry, asyncmap, asyncmap!, bind, current_task, fetch, islocked, istaskdone, istaskfailed, istaskstarted, isready, lock, notify, put!, schedule, sleep, task_local_storage, timedwait, time,
     time_ns, trylock, unlock, wait, yield, yieldto, errormonitor,
 
     # C
@@ -104,13 +104,13 @@ export
     @generated, @gensym, @goto, @html_str, @inbounds, @info, @inline, @invoke, @invokelatest, @int128_str, @isdefined, @kwdef, @label, @lock, @locals, @macroexpand,
     @macroexpand1, @nospecialize, @noinline, @polly, @r_str, @raw_str, @show, @showtime, @simd, @something, @specialize,
     @static, @sync, @s_str, @task, @text_str, @threadcall, @time, @timed, @timev, @uint128_str, @v_str, @view, @views, @warn, @error, @debug,
-    @logmsg, @main, @__FUNCTION__
+    @lazy_str, @logmsg, @main, @__FUNCTION__
 
 # What is meant to be used, as `Base.name`.
 
 public
     # Modules and types
-    Checked, Order, Sort, AbstractLock, CodeUnits, Event, Fix, Fix1, Fix2, Generator, ImmutableDict, IteratorEltype,
+    Checked, Order, ScopedValues, Sort, AbstractLock, CodeUnits, Event, Fix, Fix1, Fix2, Generator, ImmutableDict, IteratorEltype,
     IteratorSize, LogRange, OneTo, Pairs, Semaphore,
 
     # Functions

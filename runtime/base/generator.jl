@@ -152,6 +152,12 @@ function _empty_eltype(g::Generator)
 end
 _empty_eltype_of(itr) = IteratorEltype(itr) isa HasEltype ? eltype(itr) : _empty_eltype(itr)
 _return_type(f, types) = Core._return_type(f, types)
+# What inference says of the elements of the iterator that an expression gives.
+macro default_eltype(itr)
+    :(_default_eltype($(esc(itr))))
+end
+_default_eltype(itr) = promote_typejoin_union(_empty_eltype(itr))
+_default_eltype(g::Generator{<:Any,<:Type}) = promote_typejoin_union(g.f)
 promote_op(f, types::Type...) = _return_type(f, Tuple{types...})
 
 ## map over one or more iterables

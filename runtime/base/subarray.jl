@@ -8,6 +8,7 @@ struct SubArray{T,N,P,I,L} <: AbstractArray{T,N}
     stride1::Int
     SubArray{T,N,P,I,L}(parent, indices, offset1, stride1) where {T,N,P,I,L} = new{T,N,P,I,L}(parent, indices, offset1, stride1)
 end
+SubArray(parent::AbstractArray, indices::Tuple) = _make_view(parent, _kept_indices(to_indices(parent, indices)))
 function view(a::AbstractArray, I...)
     J = to_indices(a, I)
     @boundscheck checkbounds(a, J...)

@@ -12,6 +12,8 @@ function Task(@nospecialize(f), reserved_stack::Int=0)
     t.code = f
     # It will run in the world that made it.
     setfield!(t, :world_age, tls_world_age())
+    # Scoped values are those of the place where it starts.
+    t.scope = current_task().scope
     t
 end
 function _prepare_task(t::Task)

@@ -220,3 +220,18 @@ end
 macro doc_str(s)
     s
 end
+
+# `@deprecate_binding old new`: the old name is a constant with the new value.
+macro deprecate_binding(old, new, export_old=true, message=nothing, constant=true)
+    exports = export_old === true ? Expr(:export, esc(old)) : nothing
+    definition = Expr(:(=), esc(old), esc(new))
+    Expr(:toplevel, exports, constant === true ? Expr(:const, definition) : definition)
+end
+
+# A deprecated binding whose new place is another package.
+macro deprecate_moved(name, package, export_old=true)
+    message = string("Base.", name, " has been moved to the package ", package, ".jl.\n",
+                     "Run `Pkg.add(\"", package, "\")` to install it, restart Julia,\nand then run `using ", package, "` to load it.")
+    exports = export_old === true ? Expr(:export, esc(name)) : nothing
+    Expr(:toplevel, exports, :($(esc(name))(args...; kw...) = error($message)))
+end

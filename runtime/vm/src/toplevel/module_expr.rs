@@ -84,7 +84,9 @@ impl Session {
                 let f = self.new_checked(ty, &[m.0])?;
                 set_const_raw(h, m, self.symbol(name), f);
             } else {
-                let text = format!("{name}(x) = Core._{name}({}, x)", m.name().symbol_str());
+                // (macros make modules with names that are no identifiers)
+                let module = m.name().symbol_str().escape_debug();
+                let text = format!("{name}(x) = Core._{name}(var\"{module}\", x)");
                 let saved = self.place.borrow().clone();
                 self.include_text(m.0, text.as_bytes(), "none", None)?;
                 *self.place.borrow_mut() = saved;
