@@ -3,27 +3,18 @@
 
 mod common;
 
-use common::{scratch, words};
+use common::{copy, scratch, verify, words};
 use std::path::Path;
 use std::process::{Command, Output};
 
 fn create(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
     command.current_dir(folder).args(["create", "--workload", "workload.jl"]).args(args);
-    command.output().expect("the executable of this build can be run")
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the target folder can be written");
-    for entry in std::fs::read_dir(from).expect("the checkout can be read") {
-        let path = entry.expect("the checkout can be read").path();
-        let target = to.join(path.file_name().expect("entries have names"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).expect("the target folder can be written");
-        }
+    let output = command.output().expect("the executable of this build can be run");
+    if output.status.success() {
+        verify(folder, args);
     }
+    output
 }
 
 /// A package with the given text, and a workload that uses it.

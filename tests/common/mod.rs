@@ -9,7 +9,33 @@ use std::process::{Command, Output};
 pub fn sysimg(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
     command.args(args).env_remove("SYSIMG_STALE").env_remove("JULIA_PROJECT");
-    command.output().expect("the executable of this build can be run")
+    let output = command.output().expect("the executable of this build can be run");
+    if args.first() == Some(&"create") && output.status.success() {
+        verify(Path::new("."), args);
+    }
+    output
+}
+
+/// Every image that a test has built, in `folder` with `create`'s arguments, is found whole.
+pub fn verify(folder: &Path, args: &[&str]) {
+    let named = args.iter().position(|&a| a == "-o").and_then(|i| args.get(i + 1)).expect("a build names its output");
+    let out = Command::new(env!("CARGO_BIN_EXE_sysimg")).arg("verify").arg(folder.join(named)).output();
+    let out = out.expect("the executable of this build can be run");
+    assert!(out.status.success(), "{named} is damaged: {}", words(&out.stderr));
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the target folder can be written");
+    for entry in std::fs::read_dir(from).expect("the checkout can be read") {
+        let path = entry.expect("the checkout can be read").path();
+        let target = to.join(path.file_name().expect("entries have names"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("the target folder can be written");
+        }
+    }
 }
 
 pub fn text(path: &Path) -> &str {

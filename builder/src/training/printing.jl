@@ -67,8 +67,8 @@ z = [1.5, 2.5]
 @show x
 @show y z
 @show x + 1
-"$x $y $z"
-"$(x)$(y)"
+length("$x $y $z")
+length("$(x)$(y)")
 "x is $x"
 "$x"
 "$(1.5) and $(2) and $('c') and $(:s)"

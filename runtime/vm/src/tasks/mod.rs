@@ -79,6 +79,9 @@ impl Session {
         if from == to {
             return Ok(());
         }
+        if !self.is_a(to, Known::Task) {
+            return Err(self.type_error_known("yieldto", Known::Task, to));
+        }
         if self.is_compiling.get() {
             return Err(self.error("task switch not allowed from inside a generated function"));
         }
