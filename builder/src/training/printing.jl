@@ -69,9 +69,9 @@ z = [1.5, 2.5]
 @show x + 1
 length("$x $y $z")
 length("$(x)$(y)")
-"x is $x"
-"$x"
-"$(1.5) and $(2) and $('c') and $(:s)"
+length("x is $x")
+length("$x")
+length("$(1.5) and $(2) and $('c') and $(:s)")
 string(1, "a", 'b', 2.5, :c, true, nothing)
 string(1)
 string(1.5)
