@@ -213,7 +213,8 @@ impl Session {
         let mut rest = Duration::from_secs_f64(seconds.clamp(0.0, 1e9));
         while !rest.is_zero() {
             self.take_signal()?;
-            let wanted = rustix::thread::Timespec { tv_sec: rest.as_secs() as i64, tv_nsec: rest.subsec_nanos().into() };
+            let wanted =
+                rustix::thread::Timespec { tv_sec: rest.as_secs() as i64, tv_nsec: rest.subsec_nanos().into() };
             rest = match rustix::thread::nanosleep(&wanted) {
                 Slept::Interrupted(left) => Duration::new(left.tv_sec as u64, left.tv_nsec as u32),
                 _ => Duration::ZERO,
