@@ -243,14 +243,14 @@ impl<'h> Builder<'_, 'h> {
             let block = self.ssa.add_block(None);
             self.start[b as usize] = Some(block);
         }
-        for b in 0..n {
+        for (b, is_handler) in handlers.into_iter().enumerate() {
             let Some(block) = self.start[b] else {
                 continue;
             };
             let handler = self.code.blocks[b].handler.and_then(|h| self.start[self.code.block_of[h as usize] as usize]);
             self.ssa.blocks[block].handler = handler;
             // No edge brings a handler arguments: see `enter_try`.
-            if handlers[b] {
+            if is_handler {
                 continue;
             }
             let entry = self.inf.frames[self.f.0 as usize].entry[b].clone().expect("only reached blocks have a start");

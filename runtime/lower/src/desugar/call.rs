@@ -15,10 +15,8 @@ const FIELD: &str = "named tuple field";
 
 impl Desugar<'_, '_> {
     pub(super) fn call(&mut self, f: &Ast, args: &[Ast]) -> R<Node> {
-        if let Ast::Sym(op) = f {
-            if op == "ccall" {
-                return self.ccall(args);
-            }
+        if matches!(f, Ast::Sym(op) if op == "ccall") {
+            return self.ccall(args);
         }
         if let Some(op) = dotted_operator(f) {
             return self.dot_operator_call(&op, args);

@@ -109,7 +109,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
             ("tuple", items) => self.tuple(items, ast),
             ("if" | "elseif", [cond, then, rest @ ..]) if rest.len() <= 1 => self.if_(cond, then, rest.first()),
             ("&&" | "||", []) => Ok(Node::Const(self.cx.heap().boolean(e.head == "&&"))),
-            ("&&" | "||", [one]) => return self.expr(one),
+            ("&&" | "||", [one]) => self.expr(one),
             ("&&", parts) => Ok(Node::And(self.exprs(parts)?)),
             ("||", parts) => Ok(Node::Or(self.exprs(parts)?)),
             (".&&" | ".||", [_, _]) => self.dot_call(ast),
@@ -137,7 +137,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
                 let parts = self.exprs(parts)?;
                 Ok(self.cx.top_call("string", parts))
             }
-            ("'", [_]) => return self.call(&Ast::sym("'"), args),
+            ("'", [_]) => self.call(&Ast::sym("'"), args),
             ("comprehension", [generator]) => self.comprehension(None, generator),
             ("typed_comprehension", [ty, generator]) => self.comprehension(Some(ty), generator),
             ("generator", [body, iterations @ ..]) => self.generator(body, iterations),
@@ -148,7 +148,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
             ("struct", [mutable, head, body]) => self.structure(mutable, head, body),
             ("abstract", [head]) => self.abstract_type(head),
             ("primitive", [head, bits]) => self.primitive_type(head, bits),
-            ("<:" | ">:" | "-->", args) => return self.call(&Ast::Sym(e.head.clone()), args),
+            ("<:" | ">:" | "-->", args) => self.call(&Ast::Sym(e.head.clone()), args),
             (".=", [lhs, rhs]) => self.broadcast_assignment(lhs, rhs),
             ("using" | "import" | "export" | "public" | "module" | "toplevel", _) => self.eval_at_top(ast, e),
             (head, [lhs, rhs]) if is_update_head(head) => self.update(head, lhs, rhs, ast),

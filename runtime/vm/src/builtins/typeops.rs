@@ -138,7 +138,7 @@ impl Session {
             }
             Kind::Bottom => {
                 return Err(self.error(
-                    "The empty type does not have a definite size since it does not have instances.".to_owned(),
+                    "The empty type does not have a definite size since it does not have instances.",
                 ));
             }
             Kind::UnionAll(_) => return self.size_of(types::unwrap_unionall(h, v)),
@@ -147,7 +147,7 @@ impl Session {
                 let members = types::union_members(h, v);
                 if !members.iter().all(|&m| types::is_bits(h, m)) {
                     let text = "Argument is an abstract type and does not have a definite size.";
-                    return Err(self.error(text.to_owned()));
+                    return Err(self.error(text));
                 }
                 members.into_iter().filter_map(|m| self.try_layout(m)).map(|l| l.size()).max().unwrap_or(0)
             }

@@ -5,7 +5,7 @@ use super::super::sub::widen_type_type;
 use crate::kinds::*;
 use crate::subst::instantiate_unchecked;
 use crate::{equal, unionall};
-use abi::{Known, Value};
+use abi::Value;
 use heap::typed::{TypeVar, UnionAll};
 
 /// What a walk through the body of a `where` is for.
