@@ -137,9 +137,9 @@ impl Session {
                 layout.size()
             }
             Kind::Bottom => {
-                return Err(self.error(
-                    "The empty type does not have a definite size since it does not have instances.",
-                ));
+                return Err(
+                    self.error("The empty type does not have a definite size since it does not have instances.")
+                );
             }
             Kind::UnionAll(_) => return self.size_of(types::unwrap_unionall(h, v)),
             Kind::Union(_) => {
