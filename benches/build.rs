@@ -4,8 +4,11 @@
 //! `cargo bench --bench build`. Each rebuild is compared, byte for byte, with a build from nothing.
 
 mod common;
+#[path = "../tests/common/mod.rs"]
+mod shared;
 
 use common::{scratch, text};
+use shared::copy;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -114,19 +117,6 @@ fn fresh(dir: &Path) {
     // It is there from an earlier run, or not.
     let _ = std::fs::remove_dir_all(dir);
     std::fs::create_dir_all(dir).expect("the scratch folder can be written");
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the scratch folder can be written");
-    for entry in std::fs::read_dir(from).expect("the checkout can be read") {
-        let path = entry.expect("the checkout can be read").path();
-        let target = to.join(path.file_name().expect("entries have names"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).expect("the scratch folder can be written");
-        }
-    }
 }
 
 fn uuid(package: usize) -> String {

@@ -6,7 +6,6 @@ const _strongest = QuoteNode(:sequentially_consistent)
 
 # The object and the field's name of `a.b.x`.
 _atomic_place(ex, what) = _is(ex, :., 2) ? (esc(ex.args[1]), esc(ex.args[2])) : error(what)
-_is(ex, head::Symbol, n::Int) = _is(ex, head) && length(ex.args) == n
 
 # `a.x`, `a.x = v`, `a.x += v`, `f(a.x, v)`.
 function _atomic_access(order, ex)

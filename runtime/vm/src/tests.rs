@@ -123,7 +123,8 @@ fn constants_have_worlds() {
     });
 }
 
-/// A definition that a later one replaces is dead text: nobody runs it, and a reader takes it for the truth.
+/// A definition that a later one replaces is dead text: nobody runs it, and a reader takes it for the truth. (`@doc`
+/// begins as a macro that drops its text: Base has docstrings before it can keep them.)
 #[test]
 fn base_defines_no_method_twice() {
     let replaced = crate::freeze::with_base_session(Options { interpret: true, ..Options::default() }, |s| {
@@ -132,7 +133,8 @@ fn base_defines_no_method_twice() {
         let mut todo: Vec<Value> = seen.iter().copied().collect();
         let mut replaced = Vec::new();
         while let Some(v) = todo.pop() {
-            if v.type_of() == roots.get(Known::Method) && Method(v).deleted_world() != u64::MAX {
+            let is_replaced = v.type_of() == roots.get(Known::Method) && Method(v).deleted_world() != u64::MAX;
+            if is_replaced && Method(v).name().symbol_str() != "@doc" {
                 let m = Method(v);
                 let file = m.try_file().map_or("?", |f| f.symbol_str());
                 replaced.push(format!("{file}:{}: {}", m.line(), m.name().symbol_str()));

@@ -416,6 +416,7 @@ fn foreign_calls() {
 fn globals() {
     let w = World::new();
     let b = heap::typed::Binding(w.heap.alloc(w.ty("Binding"), heap::typed::Binding::SIZE));
+    b.set_flags(&w.heap, abi::binding_flags::GLOBAL);
     w.name("g", b.0);
     let f = w.define(
         "f",
