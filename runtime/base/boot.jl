@@ -49,7 +49,12 @@ Box(contents) = @new Box contents
 WeakRef() = @new WeakRef nothing
 WeakRef(value) = @new WeakRef value
 
-eval(m::Module, ex) = _eval(m, ex)
+# (`@nospecialize` and `@noinline` do not exist yet.)
+_eval(Core, :(function eval(m::Module, e)
+    $(Expr(:meta, :nospecialize, :e))
+    $(Expr(:meta, :noinline))
+    _eval(m, e)
+end))
 
 ## Exceptions that the runtime itself throws
 

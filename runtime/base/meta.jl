@@ -172,19 +172,25 @@ Module(name::Symbol=:anonymous, std_imports::Bool=true, default_names::Bool=true
 
 Core.eval(Core, :(struct EvalInto <: Function; m::Module; end))
 const EvalInto = Core.EvalInto
-(f::EvalInto)(@nospecialize(ex)) = Core._eval(f.m, ex)
+(f::EvalInto)(@nospecialize(ex)) = Core.eval(f.m, ex)
 
 struct IncludeInto <: Function
     m::Module
 end
-(f::IncludeInto)(path::AbstractString) = Core._include(f.m, String(path))
-(f::IncludeInto)(mapexpr::Function, path::AbstractString) = Core._include(mapexpr, f.m, String(path))
+# These two are what a stack trace shows of the including of a file.
+@noinline include(mod::Module, _path::AbstractString) = _include(identity, mod, _path)
+@noinline include(@nospecialize(mapexpr::Function), mod::Module, _path::AbstractString) = _include(mapexpr, mod, _path)
+(f::IncludeInto)(path::AbstractString) = include(identity, f.m, path)
+(f::IncludeInto)(mapexpr::Function, path::AbstractString) = include(mapexpr, f.m, path)
+@noinline _include(@nospecialize(mapexpr::Function), mod::Module, path::AbstractString) =
+    mapexpr === identity ? Core._include(mod, String(path)) : Core._include(mapexpr, mod, String(path))
 
 ## Evaluating text
 
-include_string(m::Module, text::AbstractString, filename::AbstractString="string") = Core._include_string(m, String(text), String(filename))
-include_string(mapexpr::Function, m::Module, text::AbstractString, filename::AbstractString="string") =
-    mapexpr === identity ? include_string(m, text, filename) : Core._include_string(mapexpr, m, String(text), String(filename))
+include_string(mapexpr::Function, mod::Module, code::AbstractString, filename::AbstractString="string") =
+    mapexpr === identity ? Core._include_string(mod, String(code), String(filename)) :
+    Core._include_string(mapexpr, mod, String(code), String(filename))
+include_string(m::Module, txt::AbstractString, fname::AbstractString="string") = include_string(identity, m, txt, fname)
 function evalfile(path::AbstractString, args::Vector{String}=String[])
     m = Module(:__anon__)
     Core.eval(m, :(const ARGS = $args))

@@ -163,7 +163,11 @@ function process_backtrace(bt, limit::Int=typemax(Int); skipC=true)
     _collapse_calls(_without_include(out))
 end
 _passes_keywords(m::Method) = getfield(m, :name) === :kwcall && getfield(m, :sig) <: Tuple{typeof(Core.kwcall),NamedTuple,Any,Vararg}
-_without_include(trace) = filter(entry -> !(parentmodule(entry[1]) === Base && entry[1].func in (:_include, :IncludeInto, :EvalInto)), trace)
+# Of the machinery of `include` and `eval`, one frame each remains. (An inlined frame does not tell its module.)
+_without_include(trace) = filter(trace) do entry
+    f = entry[1]
+    !(f.func in (:_include, :IncludeInto, :EvalInto) && (f.inlined || parentmodule(f) === Base || parentmodule(f) === Core))
+end
 
 # A method that only fills in defaults stands at the same line as the one that it calls; that one tells more.
 function _collapse_calls(trace)

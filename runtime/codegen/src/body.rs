@@ -60,6 +60,8 @@ pub(crate) fn compile(mut fx: Fx, f: &Function, sig: &AbiSig) -> Result<(), Stri
         exception,
         result_memory: None,
     };
+    // Cranelift keeps places relative to the first one that it meets, and cannot tell the one before that from none.
+    body.fx.b.func.params.ensure_base_srcloc(SourceLoc::new(0));
     body.declare_blocks(&order);
     body.prologue(entry, order[0])?;
     for &b in &order {

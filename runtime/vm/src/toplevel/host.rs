@@ -40,16 +40,16 @@ impl<'s> SessionHost<'s> {
         }
     }
 
-    /// `LoadError(file, line, error)` around what a macro threw.
+    /// `LoadError(file, line, error)` around what a macro threw, be that a `LoadError` itself.
     fn at_call_site(&self, line: Value, t: Thrown) -> LowerError {
         let s = self.session;
-        let exception = if !self.located || s.is_a(t.0, Known::LoadError) || !s.is_a(line, Known::LineNumberNode) {
+        let exception = if !self.located || !s.is_a(line, Known::LineNumberNode) {
             t.0
         } else {
             let node = LineNumberNode(line);
-            let file =
-                node.try_file().filter(|f| s.is_a(*f, Known::Symbol)).map_or("none", |f| heap::Object::symbol_str(f));
-            s.load_error(s.string(file), node.line() as i64, t.0)
+            let file = node.try_file().filter(|f| s.is_a(*f, Known::Symbol));
+            let file = file.map_or_else(|| "<macrocall>".to_owned(), |f| s.source_path(heap::Object::symbol_str(f)));
+            s.load_error(s.string(&file), node.line() as i64, t.0)
         };
         LowerError { message: "a macro threw an exception".to_owned(), file: None, line: 0, exception: Some(exception) }
     }

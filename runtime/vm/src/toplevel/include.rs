@@ -19,32 +19,38 @@ impl Session {
         let open = self.open_modules.get();
         let world = self.world();
         self.set_place(1, Some(Sym::new(file)));
-        let r = self.run_statements(module, statements, mapexpr);
-        let line = self.place.borrow().0;
+        let mut line = 1;
+        let r = self.run_statements(module, statements, mapexpr, &mut line);
         self.open_modules.set(open);
         *self.place.borrow_mut() = saved;
         self.set_world(world);
         r.map_err(|t| Thrown(self.load_error(self.string(&self.source_path(file)), line.into(), t.0)))
     }
 
-    fn run_statements(&self, module: Value, statements: &[Ast], mapexpr: Option<Value>) -> Outcome {
-        let Some(f) = mapexpr else {
-            // For work on Base: shows every failing statement instead of stopping at the first.
-            if std::env::var_os("SYSIMG_KEEP_GOING").is_some() {
-                return Ok(self.eval_all(module, statements));
-            }
-            return self.eval_sequence(module, statements);
-        };
+    /// `line` becomes that of the statement that runs, which may be a module with lines of its own.
+    fn run_statements(&self, module: Value, statements: &[Ast], mapexpr: Option<Value>, line: &mut u32) -> Outcome {
+        // For work on Base: shows every failing statement instead of stopping at the first.
+        if mapexpr.is_none() && std::env::var_os("SYSIMG_KEEP_GOING").is_some() {
+            return Ok(self.eval_all(module, statements));
+        }
         let mut last = self.nothing();
         for s in statements {
             if let Ast::Line(l) = s {
                 self.set_place(l.line, l.file.clone());
+                *line = l.line;
                 continue;
             }
-            let expr = lower::convert::to_value(&self.heap, s);
-            let mapped = self.in_world(self.newest_world(), || self.call(&[f, expr]))?;
-            last = self.eval(module, mapped)?;
-            self.enter_newest_world();
+            last = match mapexpr {
+                None => self.eval_ast(module, s)?,
+                Some(f) => {
+                    let expr = lower::convert::to_value(&self.heap, s);
+                    let mapped = self.in_world(self.newest_world(), || self.call(&[f, expr]))?;
+                    let value = self.eval_here(module, mapped)?;
+                    self.enter_newest_world();
+                    value
+                }
+            };
+            self.safepoint()?;
         }
         Ok(last)
     }

@@ -21,8 +21,16 @@ pub(crate) use sources::has_source;
 pub use sources::sources_in_use;
 
 impl Session {
-    /// `Core.eval(module, expr)`.
+    /// `Core.eval(module, expr)`: code without a place of its own is at line 1 of `none`.
     pub fn eval(&self, module: Value, expr: Value) -> Outcome {
+        let saved = self.place.replace((1, Some(Sym::new("none"))));
+        let r = self.eval_here(module, expr);
+        *self.place.borrow_mut() = saved;
+        r
+    }
+
+    /// The same for an expression that stands at the current place of a file.
+    fn eval_here(&self, module: Value, expr: Value) -> Outcome {
         let ast = match lower::convert::from_value(&self.heap, expr) {
             Ok(a) => a,
             Err(e) => return Err(self.lower_error(e)),
