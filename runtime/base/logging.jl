@@ -1,13 +1,16 @@
-# `@info "text" key=value` and its like: messages with a level, which the current logger prints.
+# `@info "text" key=value` and its like: messages with a level, which the logger of the place prints.
 
 module CoreLogging
 
 using ..Base
-using ..Base: print, println, isidentifier, _is
+using ..Base: print, println, isidentifier, _is, printstyled, displaysize, contractuser, invokelatest, ReentrantLock, eachsplit
+using ..Base.ScopedValues: ScopedValue, with
 
 export Debug, Info, Warn, Error, BelowMinLevel, AboveMaxLevel, LogLevel, AbstractLogger, NullLogger, SimpleLogger, ConsoleLogger,
     handle_message, shouldlog, min_enabled_level, catch_exceptions, with_logger, current_logger, global_logger, disable_logging,
     @debug, @info, @warn, @error, @logmsg
+
+## Levels
 
 struct LogLevel
     level::Int32
@@ -24,213 +27,304 @@ Base.:+(l::LogLevel, n::Integer) = LogLevel(l.level + n)
 Base.:-(l::LogLevel, n::Integer) = LogLevel(l.level - n)
 Base.convert(::Type{LogLevel}, n::Integer) = LogLevel(n)
 const _level_names = ((BelowMinLevel, "BelowMinLevel"), (Debug, "Debug"), (Info, "Info"), (Warn, "Warn"), (Error, "Error"), (AboveMaxLevel, "AboveMaxLevel"))
-function Base.print(io::IO, l::LogLevel)
+function Base.show(io::IO, l::LogLevel)
     for (level, name) in _level_names
         l == level && return print(io, name)
     end
     print(io, "LogLevel(", l.level, ')')
 end
-Base.show(io::IO, l::LogLevel) = print(io, l)
+
+## Loggers
 
 abstract type AbstractLogger end
 function handle_message end
-shouldlog(logger::AbstractLogger, level, m, group, id) = true
-min_enabled_level(logger::AbstractLogger) = Info
-catch_exceptions(logger::AbstractLogger) = true
+function shouldlog end
+function min_enabled_level end
+catch_exceptions(logger) = true
 
 struct NullLogger <: AbstractLogger end
 min_enabled_level(::NullLogger) = AboveMaxLevel
 shouldlog(::NullLogger, args...) = false
-handle_message(::NullLogger, args...; kw...) = nothing
+handle_message(::NullLogger, args...; kw...) = error("Null logger handle_message() should not be called")
 
-# `[ Info: text`, or several lines in a box when there are more lines or values.
-struct ConsoleLogger <: AbstractLogger
-    stream::Union{IO,Nothing}
-    min_level::LogLevel
-    seen::Dict{Any,Int}
-end
-ConsoleLogger(stream::Union{IO,Nothing}=nothing, min_level=Info; kw...) = ConsoleLogger(stream, LogLevel(min_level), Dict{Any,Int}())
-min_enabled_level(l::ConsoleLogger) = l.min_level
-shouldlog(l::ConsoleLogger, level, m, group, id) = get(l.seen, id, 1) > 0
-_stream(l::ConsoleLogger) = l.stream === nothing ? stderr : l.stream
+# A logger with this stream writes to whatever `stderr` is at the time.
+const closed_stream = IOBuffer(UInt8[])
+close(closed_stream)
 
 struct SimpleLogger <: AbstractLogger
     stream::IO
+    lock::ReentrantLock
     min_level::LogLevel
-    seen::Dict{Any,Int}
+    message_limits::Dict{Any,Int}
 end
-SimpleLogger(stream::IO, min_level=Info) = SimpleLogger(stream, LogLevel(min_level), Dict{Any,Int}())
-SimpleLogger(min_level=Info) = SimpleLogger(stderr, min_level)
-min_enabled_level(l::SimpleLogger) = l.min_level
-shouldlog(l::SimpleLogger, level, m, group, id) = get(l.seen, id, 1) > 0
+SimpleLogger(stream::IO, level=Info) = SimpleLogger(stream, ReentrantLock(), level, Dict{Any,Int}())
+SimpleLogger(level=Info) = SimpleLogger(closed_stream, level)
+catch_exceptions(::SimpleLogger) = false
+
+# `[ Info: text`, or several lines in a box when there are more lines or values.
+struct ConsoleLogger <: AbstractLogger
+    stream::IO
+    lock::ReentrantLock
+    min_level::LogLevel
+    meta_formatter
+    show_limited::Bool
+    right_justify::Int
+    message_limits::Dict{Any,Int}
+end
+ConsoleLogger(stream::IO, min_level=Info; meta_formatter=default_metafmt, show_limited=true, right_justify=0) =
+    ConsoleLogger(stream, ReentrantLock(), min_level, meta_formatter, show_limited, right_justify, Dict{Any,Int}())
+ConsoleLogger(min_level=Info; kw...) = ConsoleLogger(closed_stream, min_level; kw...)
+
+const _Printing = Union{SimpleLogger,ConsoleLogger}
+min_enabled_level(l::_Printing) = l.min_level
+shouldlog(l::_Printing, level, _module, group, id) = get(l.message_limits, id, 1) > 0
+_open_stream(l::_Printing) = isopen(l.stream) ? l.stream : stderr
 
 # `maxlog=n`: the first n messages of one place only.
-function _still_allowed(seen, id, limit)
-    limit isa Core.Integer || return true
-    left = get!(seen, id, Int(limit))
-    seen[id] = left - 1
-    left > 0
+function _within_limit!(limits::Dict, id, maxlog)
+    maxlog isa Core.Integer || return true
+    left = get!(limits, id, Int(maxlog))
+    left == 0 && return false
+    limits[id] = left - 1
+    true
 end
+_message_lines(message) = String[String(s) for s in eachsplit(chomp(string(message)), '\n')]
+_level_word(level) = level == Warn ? "Warning" : string(level)
 
-function handle_message(l::ConsoleLogger, level, message, m, group, id, file, line; maxlog=nothing, kw...)
-    _still_allowed(l.seen, id, maxlog) || return nothing
-    out = _stream(l)
-    lines = String[String(s) for s in eachsplit(chomp(string(message)), '\n')]
-    # The values share the rows of a screen.
-    rows, columns = displaysize(out)
-    size = (max(1, rows ÷ (length(kw) + (maxlog !== nothing) + 1)), columns - 5)
-    for (key, value) in pairs(kw)
-        text = _value_text(key, value, size)
-        parts = String[String(s) for s in eachsplit(text, '\n')]
-        if length(parts) == 1
-            push!(lines, string("  ", key, " = ", parts[1]))
-        else
-            push!(lines, string("  ", key, " ="))
-            append!(lines, map(p -> "   " * p, parts))
-        end
-    end
-    # Warnings and worse say where they come from.
-    where_from = ""
-    if !(Info <= level < Warn)
-        where_from = string("@ ", m, ' ', _short(file), ':', line)
-        m === nothing && (where_from = string("@ ", _short(file), ':', line))
-    end
-    name = level == Warn ? "Warning" : string(level)
+function handle_message(l::SimpleLogger, level::LogLevel, message, _module, group, id, filepath, line; kw...)
+    _within_limit!(l.message_limits, id, get(kw, :maxlog, nothing)) || return nothing
+    stream = _open_stream(l)
     buffer = IOBuffer()
-    if length(lines) == 1 && isempty(where_from)
-        println(buffer, "[ ", name, ": ", lines[1])
-    else
-        println(buffer, "┌ ", name, ": ", lines[1])
-        for i in 2:length(lines)
-            println(buffer, i < length(lines) || !isempty(where_from) ? "│ " : "└ ", lines[i])
-        end
-        isempty(where_from) || println(buffer, "└ ", where_from)
+    out = IOContext(buffer, stream)
+    for (i, text) in enumerate(_message_lines(message))
+        println(out, i == 1 ? "┌ $(_level_word(level)): " : "│ ", text)
     end
-    write(out, take!(buffer))
+    for (key, value) in kw
+        key === :maxlog || println(out, "│   ", key, " = ", value)
+    end
+    println(out, "└ @ ", _module, ' ', filepath, ':', line)
+    write(stream, take!(buffer))
     nothing
 end
-_short(file) = file === nothing ? "nothing" : _home_relative(string(file))
-_home_relative(path) = path
-function _value_text(key, value, size)
-    if key === :exception
-        if value isa Tuple && length(value) == 2 && value[1] isa Exception
-            return sprint(showerror, value[1], value[2])
-        end
-        value isa Exception && return sprint(showerror, value)
+
+# Color, what stands before a message, and what after it: warnings and worse say where they come from.
+default_logcolor(level::LogLevel) = level < Info ? :blue : level < Warn ? :cyan : level < Error ? :yellow : :light_red
+function default_metafmt(level::LogLevel, _module, group, id, file, line)
+    color = default_logcolor(level)
+    prefix = _level_word(level) * ":"
+    Info <= level < Warn && return (color, prefix, "")
+    parts = String[]
+    _module === nothing || push!(parts, string(_module))
+    if file !== nothing
+        lines = line === nothing ? "" : line isa UnitRange ? string(':', first(line), '-', last(line)) : string(':', line)
+        push!(parts, contractuser(string(file)) * lines)
     end
-    buffer = IOBuffer()
-    show(IOContext(buffer, :limit => true, :displaysize => size), MIME("text/plain"), value)
-    String(take!(buffer))
+    (color, prefix, isempty(parts) ? "" : "@ " * join(parts, ' '))
 end
-function handle_message(l::SimpleLogger, level, message, m, group, id, file, line; maxlog=nothing, kw...)
-    _still_allowed(l.seen, id, maxlog) || return nothing
+
+_show_value(io::IO, x) = show(io, MIME("text/plain"), x)
+_show_value(io::IO, e::Exception) = showerror(io, e)
+_show_value(io::IO, (e, bt)::Tuple{Exception,Any}) = showerror(io, e, bt; backtrace=bt !== nothing)
+
+# The columns that a text takes on a terminal, which does not show the codes of colors.
+_shown_length(text) = length(replace(text, r"\e[^m]*m" => ""))
+
+# The lines of a message and of the values with it, each with its indentation. The values share the rows of a screen.
+function _record_lines(l::ConsoleLogger, stream, message, kw)
+    lines = Tuple{Int,String}[(0, s) for s in _message_lines(message)]
+    values = [(key, value) for (key, value) in kw if key !== :maxlog]
+    isempty(values) && return lines
+    rows, columns = displaysize(stream)
     buffer = IOBuffer()
-    lines = String[String(s) for s in eachsplit(chomp(string(message)), '\n')]
-    name = level == Warn ? "Warning" : string(level)
-    println(buffer, "┌ ", name, ": ", lines[1])
-    for i in 2:length(lines)
-        println(buffer, "│ ", lines[i])
+    out = IOContext(IOContext(buffer, stream), :displaysize => (max(1, rows ÷ (length(values) + 1)), columns - 5), :limit => l.show_limited)
+    for (key, value) in values
+        _show_value(out, value)
+        parts = split(String(take!(buffer)), '\n')
+        if length(parts) == 1
+            push!(lines, (2, "$key = $(parts[1])"))
+        else
+            push!(lines, (2, "$key ="))
+            append!(lines, [(3, String(p)) for p in parts])
+        end
     end
-    for (key, value) in pairs(kw)
-        println(buffer, "│   ", key, " = ", value)
+    lines
+end
+function handle_message(l::ConsoleLogger, level::LogLevel, message, _module, group, id, filepath, line; kw...)
+    _within_limit!(l.message_limits, id, get(kw, :maxlog, nothing)) || return nothing
+    stream = _open_stream(l)
+    lines = _record_lines(l, stream, message, kw)
+    color, prefix, suffix = l.meta_formatter(level, _module, group, id, filepath, line)
+    # The suffix goes to the end of the last line if that stays within the wanted column, else to a line of its own.
+    column = min(l.right_justify, displaysize(stream)[2])
+    indent, text = lines[end]
+    before = 2 + (isempty(prefix) || length(lines) > 1 ? 0 : length(prefix) + 1) + indent + _shown_length(text)
+    padding = 2
+    used = before + (isempty(suffix) ? 0 : length(suffix) + padding)
+    if used > column && !isempty(suffix)
+        push!(lines, (0, ""))
+        padding = 0
+        used = 2 + length(suffix)
     end
-    println(buffer, "└ @ ", m, ' ', file, ':', line)
-    write(l.stream, take!(buffer))
+    buffer = IOBuffer()
+    out = IOContext(buffer, stream)
+    for (i, (indent, text)) in enumerate(lines)
+        corner = length(lines) == 1 ? "[ " : i == 1 ? "┌ " : i < length(lines) ? "│ " : "└ "
+        printstyled(out, corner; bold=true, color=color)
+        i == 1 && !isempty(prefix) && printstyled(out, prefix, ' '; bold=true, color=color)
+        print(out, ' '^indent, text)
+        if i == length(lines) && !isempty(suffix)
+            print(out, ' '^(max(0, column - used) + padding))
+            printstyled(out, suffix; color=:light_black)
+        end
+        println(out)
+    end
+    write(stream, take!(buffer))
     nothing
 end
 
 ## Which logger, and which levels
 
-const _state = Any[ConsoleLogger(), Any[], BelowMinLevel]
-global_logger() = _state[1]::AbstractLogger
-global_logger(l::AbstractLogger) = (old = _state[1]; _state[1] = l; old)
-current_logger() = isempty(_state[2]) ? global_logger() : _state[2][end]
-function with_logger(f::Function, l::AbstractLogger)
-    push!(_state[2], l)
-    try
-        f()
-    finally
-        pop!(_state[2])
+# A logger with the least level that it takes, which is asked for once.
+struct LogState
+    min_enabled_level::LogLevel
+    logger::AbstractLogger
+end
+LogState(logger) = LogState(LogLevel(invokelatest(min_enabled_level, logger)), logger)
+
+const _global_logstate = Ref{LogState}(LogState(ConsoleLogger()))
+const CURRENT_LOGSTATE = ScopedValue{LogState}()
+function current_logstate()
+    here = get(CURRENT_LOGSTATE)
+    here === nothing ? _global_logstate[] : something(here)
+end
+current_logger() = current_logstate().logger
+global_logger() = _global_logstate[].logger
+function global_logger(logger::AbstractLogger)
+    before = global_logger()
+    _global_logstate[] = LogState(logger)
+    before
+end
+with_logstate(f::Function, state) = with(f, CURRENT_LOGSTATE => state)
+with_logger(@nospecialize(f::Function), logger::AbstractLogger) = with_logstate(f, LogState(logger))
+
+# What is less is not even looked at.
+const _min_enabled_level = Ref{LogLevel}(Debug)
+disable_logging(level::LogLevel) = _min_enabled_level[] = level + 1
+
+# `JULIA_DEBUG=Package,group,!other`: the modules and groups whose messages come whatever their level, and those whose not.
+function env_override_minlevel(group, _module)
+    wanted = Core._sys_getenv("JULIA_DEBUG")
+    wanted isa String && !isempty(wanted) || return false
+    names = Set{Symbol}()
+    group isa Symbol && push!(names, group)
+    _module isa Module && push!(names, nameof(_module), nameof(Base.moduleroot(_module)))
+    included, excluded = Symbol[], Symbol[]
+    for name in eachsplit(wanted, ',')
+        startswith(name, '!') ? length(name) > 1 && push!(excluded, Symbol(name[2:end])) : isempty(name) || push!(included, Symbol(name))
+    end
+    everything = !(:all in excluded) && (:all in included || !isempty(excluded))
+    everything ? !any(in(excluded), names) : any(in(included), names)
+end
+
+# The logger that may want such a message.
+@noinline function _logger_for(level::LogLevel, group, _module)
+    state = current_logstate()
+    level >= state.min_enabled_level || env_override_minlevel(group, _module) ? state.logger : nothing
+end
+
+## The macros
+
+macro logmsg(level, exs...)
+    _log_expr(__module__, __source__, esc(level), exs)
+end
+macro debug(exs...)
+    _log_expr(__module__, __source__, :Debug, exs)
+end
+macro info(exs...)
+    _log_expr(__module__, __source__, :Info, exs)
+end
+macro warn(exs...)
+    _log_expr(__module__, __source__, :Warn, exs)
+end
+macro error(exs...)
+    _log_expr(__module__, __source__, :Error, exs)
+end
+
+default_group(file) = Symbol(first(splitext(basename(file))))
+# The name of a place in the program, the same in every run.
+const _record_ids = Set{Symbol}()
+function log_record_id(_module, level, exs)
+    name = _module === nothing ? "" : join(fullname(_module), '_')
+    code = UInt32(hash(string(name, level, exs)) & 0xffffffff)
+    while true
+        id = Symbol(name, '_', string(code; base=16, pad=8))
+        id in _record_ids || (push!(_record_ids, id); return id)
+        code += 0x00000001
     end
 end
-disable_logging(level) = (_state[3] = LogLevel(level); nothing)
-# Levels and modules that the environment asks for (`JULIA_DEBUG=all`).
-function _debug_wanted(m)
-    wanted = Core._sys_getenv("JULIA_DEBUG")
-    wanted isa String || return false
-    any(w -> w == "all" || w == string(m), eachsplit(wanted, ','))
-end
 
-# The logger that takes such a message, or nothing.
-function _logger_for(level::LogLevel, m, group, id)
-    level <= _state[3] && return nothing
-    l = current_logger()
-    (level >= min_enabled_level(l) || (level <= Debug && _debug_wanted(m))) || return nothing
-    shouldlog(l, level, m, group, id) ? l : nothing
-end
-
-macro logmsg(level, message, exs...)
-    _log_expr(__module__, __source__, esc(level), message, exs)
-end
-macro debug(message, exs...)
-    _log_expr(__module__, __source__, :Debug, message, exs)
-end
-macro info(message, exs...)
-    _log_expr(__module__, __source__, :Info, message, exs)
-end
-macro warn(message, exs...)
-    _log_expr(__module__, __source__, :Warn, message, exs)
-end
-macro error(message, exs...)
-    _log_expr(__module__, __source__, :Error, message, exs)
-end
-# Nothing but the level is evaluated for a message that nobody takes.
-function _log_expr(m, source, level, message, exs)
-    file = source.file === nothing ? nothing : string(source.file)
-    line = source.line
-    id = Expr(:quote, gensym(:message))
-    group = nothing
-    keywords = Expr(:parameters)
-    for ex in exs
-        if _is(ex, :(=)) && ex.args[1] isa Symbol
-            name, value = ex.args
-            if name === :_module
-                m = esc(value)
-            elseif name === :_file
-                file = esc(value)
-            elseif name === :_line
-                line = esc(value)
-            elseif name === :_id
-                id = esc(value)
-            elseif name === :_group
-                group = esc(value)
+# The code of one message. Nothing but the level, the group and the module is evaluated while nobody takes it.
+function _log_expr(_module, source, level, exs)
+    isempty(exs) && throw(MethodError(Base.getindex, (exs, 1)))
+    file = source.file === nothing ? "?" : String(source.file)
+    parts = Dict{Symbol,Any}(:_module => _module, :_file => file, :_line => source.line)
+    keywords = Any[]
+    for ex in exs[2:end]
+        if _is(ex, :(=))
+            name = ex.args[1] isa Symbol ? ex.args[1] : Symbol(ex.args[1])
+            if name in (:_module, :_file, :_line, :_id, :_group)
+                parts[name] = esc(ex.args[2])
             else
-                push!(keywords.args, Expr(:kw, name, esc(value)))
+                push!(keywords, Expr(:kw, name, esc(ex.args[2])))
             end
         elseif _is(ex, :...)
-            push!(keywords.args, esc(ex))
+            push!(keywords, esc(ex))
         else
-            push!(keywords.args, Expr(:kw, ex isa Symbol ? ex : Symbol(sprint(Base.show_unquoted, ex)), esc(ex)))
+            push!(keywords, Expr(:kw, Symbol(ex), esc(ex)))
         end
     end
-    group === nothing && (group = QuoteNode(file === nothing || file isa Expr ? :unknown : Symbol(first(splitext(basename(file))))))
+    haskey(parts, :_group) || (parts[:_group] = parts[:_file] isa String ? QuoteNode(default_group(parts[:_file])) : :(default_group($(parts[:_file]))))
+    haskey(parts, :_id) || (parts[:_id] = QuoteNode(log_record_id(_module, level, exs)))
     quote
-        local level = LogLevel($level)
-        local logger = _logger_for(level, $m, $group, $id)
-        if logger !== nothing
-            $(Expr(:call, :_send, keywords, :logger, :level, :(() -> $(esc(message))), m, group, id, file, line))
+        let level = $level
+            local std_level = level isa LogLevel ? level : convert(LogLevel, level)::LogLevel
+            if std_level.level >= _min_enabled_level[].level
+                local group, _module = $(parts[:_group]), $(parts[:_module])
+                local logger = _logger_for(std_level, group, _module)
+                if logger !== nothing
+                    local id = $(parts[:_id])
+                    if invokelatest(shouldlog, logger, level, _module, group, id)
+                        local file, line, message, keywords = $(parts[:_file]), $(parts[:_line]), nothing, nothing
+                        if (try
+                            message = $(esc(exs[1]))
+                            keywords = (; $(keywords...))
+                            true
+                        catch problem
+                            invokelatest(_report_failure, logger, level, _module, id, file, line, problem)
+                            false
+                        end)
+                            _hand_over(logger, level, message, _module, group, id, file, line, keywords)
+                        end
+                    end
+                end
+            end
+            nothing
         end
-        nothing
     end
 end
-function _send(logger, level, message, m, group, id, file, line; kw...)
+@noinline function _hand_over(logger, level, message, _module, group, id, file, line, keywords)
     try
-        handle_message(logger, level, message(), m, group, id, file, line; kw...)
-    catch e
-        catch_exceptions(logger) || rethrow()
-        println(stderr, "Exception while generating log record in module ", m, " at ", file, ':', line)
-        Base.display_error(stderr, e, nothing)
+        invokelatest(handle_message, logger, level, message, _module, group, id, file, line; keywords...)
+    catch problem
+        invokelatest(_report_failure, logger, level, _module, id, file, line, problem)
     end
+    nothing
+end
+# A message whose text cannot be made is a message itself.
+@noinline function _report_failure(logger, level, _module, id, file, line, problem)
+    catch_exceptions(logger) || rethrow(problem)
+    text = "Exception while generating log record in module $_module at $file:$line"
+    handle_message(logger, Error, text, _module, :logevent_error, id, file, line; exception=(problem, catch_backtrace()))
     nothing
 end
 
