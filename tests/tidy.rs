@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const MAY_BE_UNSAFE: &[(&str, &str)] = &[
     ("src/start.rs", "the C library calls it, and it calls the C library"),
     ("runtime/heap/src/", "objects, spaces and the collector work on raw memory"),
+    ("runtime/vm/src/foreign/", "calls of C functions and from them, the dynamic linker"),
     ("runtime/vm/src/jit/", "executable memory, entry from and to native code, the unwinder"),
     ("runtime/vm/src/tasks/stack.rs", "machine stacks, and the switch between them"),
     ("snapshot/src/load/watch.rs", "signal handlers that open and close the image's pages"),

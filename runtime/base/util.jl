@@ -52,8 +52,9 @@ gc(full::Bool=true) = (Core._gc_collect(full); nothing)
 enable(on::Bool) = Core._gc_enable(on)
 safepoint() = nothing
 macro preserve(args...)
-    syms = args[1:end-1]
-    Base.esc(Expr(:block, args[end]))
+    kept = args[1:end-1]
+    all(x -> x isa Symbol, kept) || error("Preserved variable must be a symbol")
+    Base.esc(Expr(:gc_preserve, args[end], kept...))
 end
 enable_logging(on::Bool=true) = nothing
 end

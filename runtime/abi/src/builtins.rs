@@ -337,4 +337,16 @@ builtins! {
     RegexMatch "_regex_match" 5..5 => Any CONSISTENT | EFFECT_FREE,
     /// `_ccall(name, rettype, argtypes, args...)`: a C function by name, boxed.
     Ccall "_ccall" 3.._ => Special 0,
+    /// `_foreign_address(target)`: the address of a C function or variable: `:name`, `(:name, library)`.
+    ForeignAddress "_foreign_address" 1..1 => UInt64 0,
+    /// `_foreign_callback(f, rettype, argtypes)`: the address of a C function that calls `f`.
+    ForeignCallback "_foreign_callback" 3..3 => UInt64 0,
+    /// `_library_open(path or nothing, flags)`: a handle, or the text of why not; `_library_symbol(handle, name)`: an
+    /// address, or that text; `_library_close(handle)`.
+    LibraryOpen "_library_open" 2..2 => Any 0,
+    LibrarySymbol "_library_symbol" 2..2 => Any 0,
+    LibraryClose "_library_close" 1..1 => Bool 0,
+    /// `_object_address(x)`: where the object lies (it never moves); `_object_at(address)`: the object there.
+    ObjectAddress "_object_address" 1..1 => UInt64 EFFECT_FREE,
+    ObjectAt "_object_at" 1..1 => Any 0,
 }

@@ -281,6 +281,7 @@ impl Body<'_, '_> {
         let sig = fx.signature(sig);
         let inst = fx.b.ins().call_indirect(sig, address, &regs);
         let results: Regs = fx.b.inst_results(inst).into();
+        fx.throw_what_c_left();
         Ok(match repr {
             Repr::Ghost(o) => fx.ghost(return_type, o),
             Repr::Boxed => fx.boxed_value(return_type, results[0]),
@@ -310,6 +311,13 @@ impl Fx<'_> {
         self.b.ins().jump(done, &[p.into()]);
         self.b.switch_to_block(done);
         result
+    }
+
+    /// An exception of a callback waits until the C function has returned.
+    fn throw_what_c_left(&mut self) {
+        let context = self.address(Target::Context);
+        let pending = self.load(types::I64, context, abi::context::PENDING_EXCEPTION as u32);
+        self.refuse(pending, |fx| fx.call_never(Entry::ThrowPending, &[]));
     }
 
     fn c_argument(&mut self, v: &Opd, ty: Object) -> Option<Value> {

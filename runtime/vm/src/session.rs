@@ -80,6 +80,7 @@ pub struct Session {
     pub(crate) trace: crate::trace::Trace,
     pub(crate) judged: crate::refuse::Judged,
     pub(crate) tasks: crate::tasks::Tasks,
+    pub(crate) foreign: crate::foreign::ForeignState,
     /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
     /// The compiler is at work, or Base is being defined: what runs then is interpreted.
@@ -126,6 +127,7 @@ impl Session {
             trace: Default::default(),
             judged: Default::default(),
             tasks: Default::default(),
+            foreign: Default::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
         }

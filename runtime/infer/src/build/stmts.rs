@@ -422,21 +422,60 @@ impl Builder<'_, '_> {
         args: &[Operand],
         ty: L,
     ) -> Result<Opd> {
+        let ty = self.inf.lat.widen(ty);
+        if let Some(v) = self.direct_foreign_call(target, return_type, arg_types, args, ty)? {
+            return Ok(Opd::Val(v));
+        }
+        let mut vals = Vec::with_capacity(args.len() + 3);
+        for &a in [target, return_type, arg_types].iter().chain(args) {
+            let o = self.operand(a)?;
+            vals.push(self.val(o));
+        }
+        Ok(Opd::Val(self.push(Inst::Builtin { which: Builtin::Ccall, args: vals }, ty)))
+    }
+
+    /// A call whose types are known and whose values are single words; the runtime makes the others.
+    fn direct_foreign_call(
+        &mut self,
+        target: Operand,
+        return_type: Operand,
+        arg_types: Operand,
+        args: &[Operand],
+        ty: Object,
+    ) -> Result<Option<Val>> {
         let constant = |b: &mut Self, o: Operand| {
             let l = b.operand_type(o);
             b.inf.lat.as_const(l)
         };
         let (Some(return_type), Some(list)) = (constant(self, return_type), constant(self, arg_types)) else {
-            return Err(Unsupported);
+            return Ok(None);
         };
-        let arg_types: Option<Vec<Object>> = (0..list.svec_len()).map(|i| list.svec_get(i)).collect();
-        let arg_types = arg_types.ok_or(Unsupported)?;
-        let name = constant(self, target);
-        let is_name = name.is_some_and(|n| {
-            n.type_of() == self.h.root(Known::Symbol) || types::as_tuple(self.h, n.type_of()).is_some()
-        });
+        if return_type != self.h.root(Known::Nothing) && !self.is_c_word(return_type) {
+            return Ok(None);
+        }
+        let declared: Vec<Object> = (0..list.svec_len()).filter_map(|i| list.svec_get(i)).collect();
+        if declared.len() < args.len() {
+            return Ok(None);
+        }
+        // The types that the values have stand for the declared ones: `Ref{T}` is a pointer here.
+        let mut types = Vec::with_capacity(args.len());
+        for (&a, &t) in args.iter().zip(&declared) {
+            let l = self.operand_type(a);
+            let given = self.inf.lat.widen(l);
+            if !self.is_c_word(given) || given != t && !(self.is_reference_type(t) && self.is_pointer(given)) {
+                return Ok(None);
+            }
+            types.push(given);
+        }
+        let name = constant(self, target)
+            .filter(|n| n.type_of() == self.h.root(Known::Symbol) || types::as_tuple(self.h, n.type_of()).is_some());
         let mut vals = Vec::with_capacity(args.len() + 1);
-        if !is_name {
+        if name.is_none() {
+            let l = self.operand_type(target);
+            let given = self.inf.lat.widen(l);
+            if !self.is_pointer(given) {
+                return Ok(None);
+            }
             let o = self.operand(target)?;
             vals.push(self.val(o));
         }
@@ -444,9 +483,24 @@ impl Builder<'_, '_> {
             let o = self.operand(a)?;
             vals.push(self.val(o));
         }
-        let t = self.inf.lat.widen(ty);
-        let v =
-            self.push(Inst::ForeignCall { target: name.filter(|_| is_name), return_type, arg_types, args: vals }, t);
-        Ok(Opd::Val(v))
+        Ok(Some(self.push(Inst::ForeignCall { target: name, return_type, arg_types: types, args: vals }, ty)))
+    }
+
+    /// Numbers and pointers of at most eight bytes.
+    fn is_c_word(&self, t: Object) -> bool {
+        types::is_primitive_type(self.h, t)
+            && types::as_datatype(self.h, t).and_then(|d| types::layout_of(self.h, d)).is_some_and(|l| l.size() <= 8)
+    }
+
+    fn is_pointer(&self, t: Object) -> bool {
+        types::as_datatype(self.h, t).is_some_and(|d| d.name() == self.h.root(Known::PtrTypeName))
+    }
+
+    fn is_reference_type(&self, t: Object) -> bool {
+        let general = types::unwrap_unionall(self.h, self.h.root(Known::Ref));
+        match (types::as_datatype(self.h, t), types::as_datatype(self.h, general)) {
+            (Some(d), Some(r)) => d.name() == r.name(),
+            _ => false,
+        }
     }
 }

@@ -66,7 +66,7 @@ impl Desugar<'_, '_> {
         let converted: Vec<Node> = converted.into_iter().map(|c| self.temporary(c, &mut setup)).collect();
         let arg_types = self.cx.core_call("svec", type_nodes);
         let arg_types = self.temporary(arg_types, &mut setup);
-        let call = Node::ForeignCall(Box::new(Foreign { target, return_type, arg_types, args: converted }));
+        let call = self.c_call(target, return_type, arg_types, converted, repeated.is_some());
         let result = self.temporary(call, &mut setup);
         if !kept.is_empty() {
             setup.push(Node::KeepAlive(kept));
@@ -87,8 +87,26 @@ impl Desugar<'_, '_> {
         Ok(self.reusable(node, setup))
     }
 
-    /// `Expr(:foreigncall, target, ret, svec(types...), nreq, convention, args..., roots...)` as macros write it.
-    pub(super) fn foreign_call(&mut self, target: &Ast, ret: &Ast, types: &Ast, args: &[Ast]) -> R<Node> {
+    /// The call itself. A function of variable arguments is told how many floats it gets, which only the runtime does.
+    fn c_call(&mut self, target: Node, return_type: Node, arg_types: Node, args: Vec<Node>, is_variadic: bool) -> Node {
+        if is_variadic {
+            let mut all = vec![target, return_type, arg_types];
+            all.extend(args);
+            return self.cx.core_call("_ccall", all);
+        }
+        Node::ForeignCall(Box::new(Foreign { target, return_type, arg_types, args }))
+    }
+
+    /// `Expr(:foreigncall, target, ret, svec(types...), nreq, convention, args..., roots...)` as macros write it;
+    /// `nreq` is not zero where the function takes variable arguments.
+    pub(super) fn foreign_call(
+        &mut self,
+        target: &Ast,
+        ret: &Ast,
+        types: &Ast,
+        required: &Ast,
+        args: &[Ast],
+    ) -> R<Node> {
         let mut setup = Vec::new();
         let target = self.foreign_target(target, &mut setup)?;
         let return_type = self.expr(ret)?;
@@ -104,7 +122,8 @@ impl Desugar<'_, '_> {
             nodes.push(self.reusable(node, &mut setup));
         }
         let kept = nodes.split_off(count.min(nodes.len()));
-        let call = Node::ForeignCall(Box::new(Foreign { target, return_type, arg_types, args: nodes }));
+        let is_variadic = !matches!(required, Ast::Int(0));
+        let call = self.c_call(target, return_type, arg_types, nodes, is_variadic);
         let result = self.temporary(call, &mut setup);
         setup.push(Node::KeepAlive(kept));
         setup.push(result);

@@ -62,7 +62,9 @@ impl Desugar<'_, '_> {
                 let tuple = self.expr(tuple)?;
                 Ok(Node::SplatNew(Box::new(ty), Box::new(tuple)))
             }
-            ("foreigncall", [target, ret, types, _, _, args @ ..]) => self.foreign_call(target, ret, types, args),
+            ("foreigncall", [target, ret, types, required, _, args @ ..]) => {
+                self.foreign_call(target, ret, types, required, args)
+            }
             ("scope-block" | "scope_block", [body]) => {
                 let body = self.expr(body)?;
                 Ok(Node::scope(ScopeKind::Hard, body))

@@ -8,7 +8,6 @@ mod elementary;
 mod evaluate;
 mod exceptions;
 mod fields;
-mod foreign;
 mod globals;
 mod id_tables;
 mod memory;
@@ -92,6 +91,13 @@ impl Session {
             InitField => self.init_field(args[0], args[1], args[2]),
             OperatorFacts | RegexCompile | RegexMatch => self.regex_builtin(which, args),
             Ccall => self.foreign_call(&args[..3], &args[3..]),
+            ForeignAddress => Ok(self.box_u64(self.foreign_address(args[0])? as u64)),
+            ForeignCallback => self.foreign_callback(args[0], args[1], args[2]),
+            LibraryOpen => self.library_open(args[0], args[1]),
+            LibrarySymbol => self.library_symbol(args[0], args[1]),
+            LibraryClose => self.library_close(args[0]),
+            ObjectAddress => Ok(self.box_u64(args[0].addr() as u64)),
+            ObjectAt => self.object_at(args[0]),
         }
     }
 }

@@ -245,7 +245,7 @@ impl Host for Session {
     }
 
     fn resolve_foreign(&self, target: Value) -> Result<usize, Value> {
-        Err(self.error(format!("could not load symbol {}", self.plain_value(target))).0)
+        self.foreign_address(target).map_err(|t| t.0)
     }
 
     fn safepoint(&self) -> Result<(), Value> {
