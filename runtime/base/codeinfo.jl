@@ -1,128 +1,162 @@
 # Code as a program sees it: what lowering made of a method, and what inference made of that.
+#
+# The parts of statements are the types below. `codelowered.jl` and `codetyped.jl` make Julia's statements of the two forms
+# of code that the compiler has, `codeshow.jl` prints them.
 
 Core.eval(Core, quote
     struct SSAValue; id::Int; end
     struct SlotNumber; id::Int; end
+    struct Argument; n::Int; end
     struct GotoNode; label::Int; end
     struct GotoIfNot; cond::Any; dest::Int; end
-    struct ReturnNode; val::Any; end
+    # Without a value: this is never reached.
+    struct ReturnNode
+        val::Any
+        ReturnNode(val) = new(val)
+        ReturnNode() = new()
+    end
     struct EnterNode; catch_dest::Int; end
     struct NewvarNode; slot::SlotNumber; end
+    struct PhiNode
+        edges::$(Vector{Int32})
+        values::$(Vector{Any})
+        PhiNode(edges, values) = new(edges, values)
+        PhiNode() = new($(Vector{Int32})(), $(Vector{Any})())
+    end
+    struct PiNode; val::Any; typ::Any; end
+    # What inference knows of a value besides its type.
+    struct Const; val::Any; end
+    struct PartialStruct; typ::Any; fields::$(Vector{Any}); end
 end)
 
+# All of these by one `using Core.IR`.
+Core.eval(Core, :(baremodule IR
+    import Core: CodeInfo, MethodInstance, CodeInstance, SSAValue, SlotNumber, Argument, GotoNode, GotoIfNot, ReturnNode, EnterNode, NewvarNode,
+        PhiNode, PiNode, Const, PartialStruct
+    export CodeInfo, MethodInstance, CodeInstance, SSAValue, SlotNumber, Argument, GotoNode, GotoIfNot, ReturnNode, EnterNode, NewvarNode,
+        PhiNode, PiNode, Const, PartialStruct
+end))
+
+# What is shown of a `CodeInfo` instead of its own lowered code: statements with their types.
+struct CodeView
+    code::Vector{Any}
+    ssavaluetypes::Any
+    slotnames::Vector{Symbol}
+    slottypes::Any
+    rettype::Any
+    parent::Any
+    # For each statement the places that it comes from, the function itself first: `(function, file, line)`.
+    places::Any
+end
+
+# Variables of the compiler's own have no name.
+function _slot_name(s::Symbol)
+    text = Core._symbol_name(s)
+    ncodeunits(text) > 1 && startswith(text, '#') && endswith(text, '#') && !(text in ("#self#", "#unused#", "#ctor-self#")) ? Symbol("") : s
+end
+_code_view(code::Core.CodeInfo) = isdefined(code, :view) ? getfield(code, :view) : nothing
 function getproperty(code::Core.CodeInfo, name::Symbol)
-    name === :code && return Core._code_statements(code)
-    name === :slotnames && return collect(Symbol, getfield(code, :slotnames))
-    name === :nargs ? getfield(code, :nargs) % UInt : getfield(code, name)
+    view = _code_view(code)
+    if view isa CodeView && name in (:code, :ssavaluetypes, :slotnames, :slottypes, :rettype, :parent)
+        return getfield(view, name)
+    end
+    name === :code && return lowered_statements(code)[1]
+    name === :slotnames && return Symbol[_slot_name(s) for s in getfield(code, :slotnames)]
+    name === :nargs && return getfield(code, :nargs) % UInt
+    name === :ssavaluetypes && return length(code.code)
+    name === :ssaflags && return zeros(UInt32, length(code.code))
+    name === :slotflags && return collect(UInt8, codeunits(getfield(code, :slotflags)))
+    (name === :slottypes || name === :edges) && return nothing
+    name === :rettype && return Any
+    name === :parent && return isdefined(code, :method) ? getfield(code, :method) : nothing
+    name === :isva && return (m = code.parent; m isa Method && getfield(m, :isva))
+    name === :min_world && return UInt(1)
+    name === :max_world && return typemax(UInt)
+    getfield(code, name)
 end
-propertynames(::Core.CodeInfo, private::Bool=false) = (:code, :slotnames, :nargs, :file, :method)
+propertynames(::Core.CodeInfo, private::Bool=false) = (:code, :ssavaluetypes, :ssaflags, :slotnames, :slotflags, :slottypes, :rettype,
+    :parent, :edges, :min_world, :max_world, :nargs, :isva)
+copy(code::Core.CodeInfo) =
+    Core._code_query(:view, code, (v = _code_view(code); v isa CodeView ? CodeView(copy(v.code), v.ssavaluetypes, v.slotnames, v.slottypes, v.rettype, v.parent, v.places) : v))
 
-# The lowered code of each method that such a call may run.
-function code_lowered(@nospecialize(f), @nospecialize(types=Tuple); generated::Bool=true, debuginfo::Symbol=:default)
-    debuginfo in (:default, :source, :none) || throw(ArgumentError("'debuginfo' must be either :source or :none"))
-    Core.CodeInfo[getfield(m, :source) for m in methods(f, types) if isdefined(m, :source)]
-end
+_shows_places(debuginfo::Symbol) = debuginfo === :source || (debuginfo in (:default, :none) ? IRShow.default_debuginfo[] === :source && debuginfo === :default :
+    throw(ArgumentError("'debuginfo' must be either :source or :none")))
 
-# The optimized code of a specialization. Its text is this system's own: other instructions than Julia's.
-struct TypedCode
-    text::String
-end
-show(io::IO, c::TypedCode) = print(io, "CodeInfo(\n", chomp(c.text), "\n)")
+## Questions about calls
 
-# `code => return type` for each method that such a call may run.
-function code_typed(@nospecialize(f), @nospecialize(types=default_tt(f)); optimize::Bool=true, debuginfo::Symbol=:default, world::UInt=get_world_counter())
-    T = to_tuple_type(types)
-    found = Any[]
-    for m in methods(f, T)
-        sig = typeintersect(getfield(m, :sig), signature_type(f, T))
-        push!(found, TypedCode(Core._code_text(nothing, sig)) => Core._return_type(nothing, sig, world))
+# Of these concrete types, with methods none of which is the most specific.
+_is_ambiguous(@nospecialize(signature)) = isdispatchtuple(signature) && Core._which(nothing, signature, get_world_counter()) === nothing
+
+# The specializations that a call with such arguments may run.
+function _instances(@nospecialize(signature))
+    found = Core.MethodInstance[]
+    _is_ambiguous(signature) && return found
+    for m in Core._methods(nothing, signature, get_world_counter())
+        mi = Core._code_query(:instance, typeintersect(getfield(m, :sig), signature), m)
+        mi === nothing || push!(found, mi)
     end
     found
 end
 
-## Printing lowered code: blocks with numbers, the values that are used with names
-
-show(io::IO, v::Core.SSAValue) = print(io, '%', v.id)
-function show(io::IO, code::Core.CodeInfo)
-    statements = code.code
-    starts = _block_starts(statements)
-    used = Set{Int}()
-    foreach(s -> _each_value(v -> push!(used, v.id), s), statements)
-    width = isempty(used) ? 0 : ndigits(maximum(used)) + 4
-    margin = ndigits(length(starts)) + 3
-    print(io, "CodeInfo(\n")
-    for (i, s) in enumerate(statements)
-        block = searchsortedlast(starts, i)
-        last = i == length(statements) || i + 1 in starts
-        edge = i == starts[block] ? rpad("$block ─", margin) : rpad(last ? "└─" * '─'^(margin - 3) : "│", margin)
-        print(io, edge, rpad(i in used ? "%$i = " : "", width))
-        _show_statement(io, s, code.slotnames, starts)
-        println(io)
-    end
-    print(io, ')')
-end
-function _block_starts(statements)
-    starts = Set{Int}(1)
-    for (i, s) in enumerate(statements)
-        s isa Core.GotoNode && push!(starts, s.label, i + 1)
-        s isa Core.GotoIfNot && push!(starts, s.dest, i + 1)
-        s isa Core.EnterNode && push!(starts, s.catch_dest, i + 1)
-    end
-    sort!(filter(<=(length(statements)), collect(starts)))
-end
-_each_value(f, s) = nothing
-_each_value(f, s::Core.SSAValue) = f(s)
-_each_value(f, s::Core.ReturnNode) = _each_value(f, s.val)
-_each_value(f, s::Core.GotoIfNot) = _each_value(f, s.cond)
-_each_value(f, s::Expr) = foreach(a -> _each_value(f, a), s.args)
-
-function _show_statement(io::IO, s, slots, starts)
-    part(x) = _show_code_part(io, x, slots)
-    block(label) = searchsortedlast(starts, label)
-    if s isa Core.ReturnNode
-        print(io, "return ")
-        part(s.val)
-    elseif s isa Core.GotoNode
-        print(io, "goto #", block(s.label))
-    elseif s isa Core.GotoIfNot
-        print(io, "goto #", block(s.dest), " if not ")
-        part(s.cond)
-    elseif s isa Core.EnterNode
-        print(io, "enter #", block(s.catch_dest))
-    elseif s isa Core.NewvarNode
-        print(io, "Core.NewvarNode(", s.slot, ')')
-    elseif s isa Expr && s.head === :(=)
-        part(s.args[1])
-        print(io, " = ")
-        part(s.args[2])
-    elseif s isa Expr && (s.head === :call || s.head === :new)
-        f = s.args[1]
-        s.head === :new ? (print(io, "%new("); part(f); length(s.args) > 1 && print(io, ", ")) :
-        f isa Core.SSAValue ? print(io, '(', f, ")(") : (part(f); print(io, '('))
-        for i in 2:length(s.args)
-            i > 2 && print(io, ", ")
-            part(s.args[i])
+# The lowered code of each method that such a call may run; of a generated function what its generator makes.
+function code_lowered(@nospecialize(f), @nospecialize(types=Tuple); generated::Bool=true, debuginfo::Symbol=:default)
+    places = _shows_places(debuginfo)
+    found = Core.CodeInfo[]
+    _is_ambiguous(signature_type(f, types)) && return found
+    for m in methods(f, types)
+        if !hasgenerator(m)
+            isdefined(m, :source) && push!(found, _with_places(getfield(m, :source), places, nothing))
+        elseif generated
+            push!(found, _with_places(_generated_code(m, f, types), places, nothing))
+        else
+            push!(found, _with_places(getfield(m, :generator), places, nothing))
         end
-        print(io, ')')
-    elseif s isa Expr
-        print(io, "\$(Expr(:", s.head)
-        foreach(a -> (print(io, ", "); part(a)), s.args)
-        print(io, "))")
-    else
-        part(s)
     end
+    found
 end
-function _show_code_part(io::IO, x, slots)
-    if x isa Core.SlotNumber
-        name = slots[x.id]
-        print(io, startswith(Core._symbol_name(name), '#') ? Symbol("_", x.id) : name)
-    elseif x isa Expr && x.head === :static_parameter
-        print(io, "\$(Expr(:static_parameter, ", x.args[1], "))")
-    elseif x isa GlobalRef
-        print(io, x)
-    elseif x isa Core.Builtin
-        print(io, "Core.", nameof(x))
-    else
-        show(io, x)
+function _generated_code(m::Method, @nospecialize(f), @nospecialize(types))
+    mi = Core._code_query(:instance, typeintersect(getfield(m, :sig), signature_type(f, types)), m)
+    found = mi === nothing || !isdispatchtuple(getfield(mi, :specTypes)) ? nothing : Core._code_query(:inferred, mi, get_world_counter())
+    found === nothing || return found[1]
+    error("Could not expand generator for `@generated` method ", m, ". This can happen if the provided argument types (", types,
+        ") are not concrete types, but the `generated` argument is `true`.")
+end
+# The places are kept in a view only, so that code is printed without them unless they were asked for.
+function _with_places(code::Core.CodeInfo, wanted::Bool, method)
+    wanted || return code
+    statements, origin = lowered_statements(code)
+    m = isdefined(code, :method) ? getfield(code, :method) : method
+    name = m isa Method ? nameof(m) : Symbol("top-level scope")
+    Core._code_query(:view, code, CodeView(statements, length(statements), code.slotnames, nothing, Any, m, _lowered_places(code, origin, name)))
+end
+function _lowered_places(code::Core.CodeInfo, origin::Vector{Int}, name::Symbol)
+    lines = Core._code_query(:locations, code)
+    Any[lines[i] === nothing ? () : ((name, lines[i][1], lines[i][2]),) for i in origin]
+end
+
+# `code => return type` for each method that such a call may run.
+function code_typed(@nospecialize(f), @nospecialize(types=default_tt(f)); optimize::Bool=true, debuginfo::Symbol=:default,
+    world::UInt=get_world_counter(), interp=nothing)
+    code_typed_by_type(signature_type(f, types); optimize, debuginfo, world)
+end
+function code_typed_by_type(@nospecialize(signature::Type); optimize::Bool=true, debuginfo::Symbol=:default, world::UInt=get_world_counter(), interp=nothing)
+    places = _shows_places(debuginfo)
+    found = Any[]
+    for mi in _instances(to_tuple_type(signature))
+        code = typed_code(mi, optimize, world, places)
+        push!(found, code === nothing ? getfield(mi, :def) => Any : code => code.rettype)
     end
+    found
+end
+code_ircode(@nospecialize(args...); kw...) =
+    error("code_ircode: the compiler's own code is no IRCode object here; code_typed shows it in the same notation")
+
+# The code of a method, and the specializations that calls run.
+uncompressed_ir(m::Method) = isdefined(m, :source) ? getfield(m, :source) : error("Method is @generated; try `code_lowered` instead.")
+const uncompressed_ast = uncompressed_ir
+method_instances(@nospecialize(f), @nospecialize(types), world::UInt=get_world_counter()) = _instances(signature_type(f, types))
+method_instance(@nospecialize(f), @nospecialize(types); world::UInt=get_world_counter()) = method_instance(signature_type(f, types); world)
+function method_instance(@nospecialize(signature::Type); world::UInt=get_world_counter())
+    m = Core._which(nothing, signature, world)
+    m === nothing ? nothing : Core._code_query(:instance, signature, m)
 end

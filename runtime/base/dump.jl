@@ -58,7 +58,7 @@ function _dump_elements(io::IO, x, depth::Int, indent::String)
             continue
         end
         print(io, '\n', indent, "  ", i, ": ")
-        x isa Array && !isassigned(x, i) ? print(io, "#undef") : _dump(inner, x[i], depth - 1, indent * "  ")
+        !isassigned(x, i) ? print(io, "#undef") : _dump(inner, x[i], depth - 1, indent * "  ")
     end
 end
 

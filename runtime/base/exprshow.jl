@@ -13,7 +13,8 @@ _is(x, head::Symbol, n::Int) = x isa Expr && x.head === head && length(x.args) =
 
 # What `print` writes shall parse to the same expression, so `$x` is written so wherever it stands. What `show` writes shall
 # evaluate to it; there `$x` outside of a quotation of its own would be an interpolation.
-const _ExprNode = Union{Expr,QuoteNode,LineNumberNode,GlobalRef}
+const _ExprNode = Union{Expr,QuoteNode,LineNumberNode,GlobalRef,Core.SSAValue,Core.SlotNumber,Core.GotoNode,Core.GotoIfNot,
+    Core.ReturnNode,Core.PhiNode}
 print(io::IO, x::_ExprNode) = (show_unquoted(IOContext(io, :unquote_fallback => false), x, 0, -1); nothing)
 show(io::IO, x::_ExprNode) = (_show_quoted(IOContext(io, :unquote_fallback => true), x, 0); nothing)
 show(io::IO, s::Symbol) = (_show_quoted(io, s, 0); nothing)

@@ -244,8 +244,8 @@ builtins! {
     /// The world age of the running code.
     WorldAge "_world_age" 0..0 => UInt64 0,
     Kwfunc "_kwnames" 1..1 => Any 0,
-    /// `_code_text(f, types)`: the optimized code of a call.
-    CodeText "_code_text" 2..2 => String 0,
+    /// `_code_query(what, object, ...)`: what the compiler knows and makes of a specialization (`vm::builtins::code_queries`).
+    CodeQuery "_code_query" 2..6 => Any 0,
     /// `_code_statements(codeinfo)`: lowered code as a vector of expressions and their like.
     CodeStatements "_code_statements" 1..1 => Any 0,
     // Parsing and evaluation.

@@ -91,10 +91,11 @@ macro_rules! for_each_layout {
                 debuginfo: Ref, effects: UInt, min_world: UInt, max_world: UInt, entry_boxed: Code, entry_spec: Code,
                 flags: UInt,
             }
-            /// Lowered code: `ir::lowered` encoded, with the objects that it mentions.
+            /// Lowered code: `ir::lowered` encoded, with the objects that it mentions. `view`: what Base shows of it instead
+            /// (typed code, for `code_typed`).
             CodeInfo : Any mutable {
                 code: Ref, literals: Ref, slotnames: Ref, slotflags: Ref, locations: Ref, file: Ref, nargs: Int, flags: UInt,
-                method: Ref,
+                method: Ref, view: Ref,
             }
             /// A module. `using_worlds[i]` is the first world that sees `usings[i]` (an `Int64`; absent: all see it).
             Module : Any mutable {

@@ -216,6 +216,15 @@ impl<'h> Infer<'h> {
         Some(f)
     }
 
+    /// Runs a frame of its own for a specialization, whose result goes nowhere (see `inspect`).
+    pub(crate) fn infer_apart(&mut self, mi: MethodInstance) -> Option<FrameId> {
+        let code = self.code_of(mi)?;
+        let args = self.arguments_of(mi, &code);
+        let f = self.push_frame(mi, code, args, true, None);
+        self.run(f);
+        Some(f)
+    }
+
     /// The decoded code of a specialization.
     fn code_of(&mut self, mi: MethodInstance) -> Option<Rc<Code>> {
         let info = self.host.code(mi, self.world)?;

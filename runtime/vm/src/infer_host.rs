@@ -79,6 +79,26 @@ impl Session {
         self.compiling(|| self.inference(world).infer(mi).ok())
     }
 
+    /// What inference finds in each statement of a specialization.
+    pub(crate) fn inspected(&self, mi: MethodInstance, world: u64) -> Option<infer::Inspected> {
+        infer::method_of(&self.heap, mi)?;
+        self.compiling(|| self.inference(world).inspect(mi))
+    }
+
+    /// Native code of a specialization, made anew and linked nowhere, with its SSA and Cranelift's text of it.
+    pub(crate) fn native_blob(
+        &self,
+        mi: MethodInstance,
+        world: u64,
+    ) -> Result<(ir::ssa::Function, abi::code::CodeBlob, String), String> {
+        let code = self.inferred_instance(mi, world).ok_or("it has no code to infer")?;
+        let function = infer::decode_code(code).ok_or("it uses something that only the interpreter can do")?;
+        let native = self.native().ok_or("there is no memory for code")?;
+        let (blob, text) =
+            self.compiling(|| native.compile_only(&self.heap, &function, code, world, &crate::jit::symbol_name(mi)))?;
+        Ok((function, blob, text))
+    }
+
     /// What a call with this signature (the function first) returns, as inference sees it.
     pub(crate) fn inferred_return_type(&self, sig: Value, world: u64) -> Value {
         self.compiling(|| self.inference(world).return_type(sig).unwrap_or_else(|| self.heap.root(Known::Any)))

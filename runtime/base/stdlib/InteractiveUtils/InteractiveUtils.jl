@@ -2,12 +2,13 @@
 
 module InteractiveUtils
 
-import Base: supertypes, code_lowered, code_typed, infer_return_type
+import Base: supertypes, code_lowered, code_typed, code_ircode, infer_return_type, infer_effects, infer_exception_type, typesof
 
 export apropos, subtypes, supertypes, varinfo, versioninfo, methodswith, @which, @functionloc, @code_lowered, @code_typed,
-    code_lowered, code_typed, @edit, @less
+    code_lowered, code_typed, @code_warntype, code_warntype, @code_native, code_native, @code_llvm, code_llvm, @edit, @less
 
 include("queries.jl")
+include("codeview.jl")
 
 # Types declared directly below `T`, of all modules that are loaded.
 function subtypes(T::Type)

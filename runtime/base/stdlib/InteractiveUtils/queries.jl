@@ -2,14 +2,51 @@
 
 separate_kwargs(args...; kwargs...) = (args, values(kwargs))
 
+# `f.(x, g.(y))`, `x .+ y`: the same with a name in the place of each argument; the arguments are collected.
+_is_dotcall(ex) = Meta.isexpr(ex, :., 2) && ex.args[2] isa Expr || Meta.isexpr(ex, :call) && _is_dotted(ex.args[1])
+_is_dotted(f) = f isa Symbol && f !== :.. && f !== :... && (name = string(f); ncodeunits(name) > 1 && startswith(name, '.'))
+function _name_arguments!(ex, arguments)
+    if !_is_dotcall(ex)
+        name = Symbol(:x, length(arguments) + 1)
+        splat = Meta.isexpr(ex, :...)
+        push!(arguments, splat ? ex.args[1] : ex)
+        return splat ? Expr(:..., name) : name
+    end
+    ex = copy(ex)
+    ex.head === :. && (ex.args[2] = copy(ex.args[2]))
+    list, from = ex.head === :. ? (ex.args[2].args, 1) : (ex.args, 2)
+    for i in from:length(list)
+        list[i] = _name_arguments!(list[i], arguments)
+    end
+    ex
+end
+
 # `what(f, typesof(args...))` for an expression that is one call. `options` are keywords for `what`.
 function call_query(m::Module, what::Symbol, ex, options=Any[])
     ask(f, args) = Expr(:call, what, options..., f, Expr(:call, Base.typesof, args...))
     complain(text) = Expr(:call, error, text)
     ex isa Expr || return complain("expression is not a function call or symbol")
+    if Meta.isexpr(ex, :ref)
+        # `begin` and `end` mean nothing in a call.
+        ex = Base._with_ends(ex, (a, indices) -> Expr(:ref, a, indices...))
+        ex.head === :let && return Expr(:let, esc(ex.args[1]), call_query(m, what, ex.args[2], options))
+    end
     args = map(esc, ex.args)
     head = ex.head
-    if head === :(=) && length(ex.args) == 2
+    if _is_dotcall(ex)
+        too_complex = "dot expressions are not lowered to a single function call, so @$what cannot analyze them. You may want to use Meta.@lower to identify which function call to target."
+        startswith(string(what), "code_") || return complain(too_complex)
+        # Broadcasting is several calls: of a function that does them all.
+        arguments = Any[]
+        body = _name_arguments!(ex, arguments)
+        f = gensym(:dotfunction)
+        names = Any[Symbol(:x, i) for i in 1:length(arguments)]
+        return quote
+            $(esc(Expr(:local, Expr(:(=), Expr(:call, f, names...), body))))
+            local types = $(Base.typesof)($(map(esc, arguments)...))
+            $what($(options...), $(esc(f)), types)
+        end
+    elseif head === :(=) && length(ex.args) == 2
         lhs, rhs = ex.args
         lhs isa Symbol && isempty(options) && return call_query(m, what, rhs)
         Meta.isexpr(lhs, :.) && return ask(Base.setproperty!, [map(esc, lhs.args)..., esc(rhs)])
@@ -36,9 +73,11 @@ function call_query(m::Module, what::Symbol, ex, options=Any[])
             local owner = $(args[1])
             owner isa Module ? $of_module : $(ask(Base.getproperty, args))
         end
-    elseif head === :vcat && any(a -> Meta.isexpr(a, :row), ex.args)
-        rows = [Meta.isexpr(a, :row) ? a.args : Any[a] for a in ex.args]
-        return ask(Base.hvcat, [Expr(:tuple, map(length, rows)...), map(esc, vcat(rows...))...])
+    elseif (head === :vcat || head === :typed_vcat) && any(a -> Meta.isexpr(a, :row), ex.args)
+        typed = head === :typed_vcat ? 1 : 0
+        rows = [Meta.isexpr(a, :row) ? a.args : Any[a] for a in ex.args[typed+1:end]]
+        lengths = Expr(:tuple, map(length, rows)...)
+        return ask(typed == 1 ? Base.typed_hvcat : Base.hvcat, [args[1:typed]..., lengths, map(esc, vcat(rows...))...])
     elseif head === :macrocall
         types = Any[Core.Typeof(a) for a in ex.args[3:end]]
         return Expr(:call, what, options..., args[1], Tuple{LineNumberNode,Module,types...})
@@ -69,10 +108,17 @@ end
 macro functionloc(ex)
     call_query(__module__, :functionloc, ex)
 end
-macro code_lowered(exs...)
-    _one_of(call_query_with_options(__module__, :code_lowered, exs))
+for name in (:code_lowered, :code_typed, :code_ircode)
+    @eval macro $name(exs...)
+        _one_of(call_query_with_options(__module__, $(QuoteNode(name)), exs))
+    end
 end
-macro code_typed(exs...)
-    _one_of(call_query_with_options(__module__, :code_typed, exs))
+for name in (:code_warntype, :code_native, :code_llvm, :infer_return_type, :infer_effects, :infer_exception_type)
+    @eval macro $name(exs...)
+        call_query_with_options(__module__, $(QuoteNode(name)), exs)
+    end
 end
-_one_of(call) = :(let found = $call; length(found) == 1 ? found[1] : found; end)
+_one_of(call) = quote
+    local found = $call
+    length(found) == 1 ? found[1] : found
+end

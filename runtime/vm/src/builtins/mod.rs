@@ -3,7 +3,9 @@
 mod big;
 mod calls;
 mod code_objects;
+mod code_queries;
 mod declare;
+mod disassembly;
 mod elementary;
 mod evaluate;
 mod exceptions;
@@ -67,8 +69,8 @@ impl Session {
                 self.string_builtin(which, args)
             }
             FloatShortest | FloatParse | FloatFixed | FloatExp | Math | Math2 => self.number_builtin(which, args),
-            Methods | Which | HasMethod | ReturnType | WorldCounter | WorldAge | Kwfunc | CodeText | CodeStatements
-            | Precompile | CompilerOption => self.reflection_builtin(which, args),
+            Methods | Which | HasMethod | ReturnType | WorldCounter | WorldAge | Kwfunc | CodeQuery
+            | CodeStatements | Precompile | CompilerOption => self.reflection_builtin(which, args),
             EvalToplevel | MacroExpand | Lower | Parse | Eval | IncludeFile | IncludeString | Require => {
                 self.evaluate_builtin(which, args)
             }

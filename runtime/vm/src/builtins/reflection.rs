@@ -36,13 +36,7 @@ impl Session {
                 let names = Method(args[0]).try_kwargs().map(types::svec_values).unwrap_or_default();
                 Ok(self.heap.vector_any(&names))
             }
-            Builtin::CodeText => {
-                let sig = self.reflection_signature(args[0], args[1])?;
-                let Some(m) = self.which_method(sig, self.world()) else {
-                    return Err(self.error("no method for these argument types"));
-                };
-                self.typed_text(sig, m)
-            }
+            Builtin::CodeQuery => self.code_query(args),
             Builtin::CodeStatements => {
                 if !self.is_a(args[0], Known::CodeInfo) {
                     return Err(self.type_error_known("_code_statements", Known::CodeInfo, args[0]));
@@ -72,23 +66,6 @@ impl Session {
             }
             Err(_) => false,
         })
-    }
-
-    /// The optimized code of a call as text.
-    fn typed_text(&self, sig: Value, m: Method) -> Outcome {
-        let h = &self.heap;
-        let Some((spec, values)) = types::intersect_env(h, sig, m.sig()) else {
-            return Err(self.error("no method for these argument types"));
-        };
-        let mi = types::methods::specialize(h, m, spec, &values);
-        let Some(code) = self.inferred_instance(mi, self.world()) else {
-            return Err(self.error("it has no code to infer"));
-        };
-        let text = match infer::decode_code(code) {
-            Some(f) => ir::ssa_text::print(&f, &infer::HeapNames(h)),
-            None => format!("interpreted -> {}", types::type_text(h, code.rettype())),
-        };
-        Ok(self.string(&text))
     }
 
     /// `_methods(f, types = nothing, world = running)`: all methods that may be called with such arguments;

@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::native::Native;
+use abi::code::CodeBlob;
 use codegen::{Compiler, Options};
 use heap::Heap;
 use heap::typed::CodeInstance;
@@ -20,6 +21,27 @@ impl Native {
             code.set_entry_spec(heap, spec as u64);
         }
         Ok(())
+    }
+
+    /// Compiles `f` without linking it; gives the code and Cranelift's text.
+    pub fn compile_only(
+        &self,
+        heap: &Heap,
+        f: &Function,
+        code: CodeInstance,
+        world: u64,
+        name: &str,
+    ) -> Result<(CodeBlob, String), String> {
+        codegen::prepare(heap, f, code);
+        let (blob, text) = self.with_compiler(heap, |c| {
+            c.want_text = true;
+            c.text.clear();
+            let blob = c.compile_spec(f, code, world, name);
+            c.want_text = false;
+            Ok((blob?, std::mem::take(&mut c.text)))
+        })?;
+        self.root_objects(heap, &blob.objects);
+        Ok((blob, text))
     }
 
     /// The boxed entry for code of this signature.
