@@ -77,12 +77,14 @@ end
 parseatom(text::AbstractString, pos::Integer; filename="none", lineno=1) = _parse(text, filename, lineno, pos, :atom)
 parseall(text::AbstractString; filename="none", lineno=1) = _parse(text, filename, lineno, 1, :all)[1]
 
-lower(m::Module, ex) = Core._lower(m, ex)
+# What is no expression, and what only the top level can evaluate, stays as it is.
+_stays_as_it_is(@nospecialize(ex)) = !(ex isa Expr) || ex.head in (:toplevel, :line, :module, :export, :public, :error, :incomplete, :thunk)
+lower(m::Module, @nospecialize(ex)) = _stays_as_it_is(ex) ? ex : Core._lower(m, ex)
 macro lower(code)
-    :(Core._lower($__module__, $(QuoteNode(code))))
+    :(lower($__module__, $(QuoteNode(code))))
 end
 macro lower(m, code)
-    :(Core._lower($(esc(m)), $(QuoteNode(code))))
+    :(lower($(esc(m)), $(QuoteNode(code))))
 end
 macro dump(ex)
     :(Base.dump($(QuoteNode(ex))))
