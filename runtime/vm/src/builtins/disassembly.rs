@@ -219,8 +219,10 @@ impl SymbolResolver for Names {
             let plain = matches!(kind, Some(k) if k != OpKind::Memory && k != OpKind::Immediate64 && !is_branch(i));
             return (!plain).then(|| SymbolResult::with_string(address, name));
         }
-        (is_branch(i) && self.labels.contains(&address))
-            .then(|| SymbolResult::with_string(address, format!("L{address}")))
+        if (is_branch(i) || i.is_ip_rel_memory_operand()) && self.labels.contains(&address) {
+            return Some(SymbolResult::with_string(address, format!("L{address}")));
+        }
+        self.objects.get(&address).map(|name| SymbolResult::with_str(address, name))
     }
 }
 
