@@ -6,6 +6,7 @@ use crate::lattice::{Elem, L};
 use abi::Value;
 use heap::typed::MethodInstance;
 use ir::lowered::{Op, Operand, SlotId};
+use ir::ssa::Function;
 
 /// What is known of a value.
 #[derive(Clone, Debug)]
@@ -85,6 +86,12 @@ impl<'h> Infer<'h> {
         let slots = slots.into_iter().map(|l| self.fact(l)).collect();
         let ret = self.lat.forget_conditions(ret);
         Some(Inspected { source: code.info, stmts, reads, slots, ret: self.fact(ret), effects })
+    }
+
+    /// The optimized code of a specialization, made anew: an image leaves out the code of what nothing inlines.
+    pub fn optimize_apart(&mut self, mi: MethodInstance) -> Option<Function> {
+        let f = self.infer_apart(mi)?;
+        self.const_ssa_of(f).map(|code| (*code).clone())
     }
 
     fn fact(&self, l: L) -> Fact {

@@ -85,6 +85,12 @@ impl Session {
         self.compiling(|| self.inference(world).inspect(mi))
     }
 
+    /// The optimized code of a specialization; `None` where only the interpreter can run it.
+    pub(crate) fn optimized(&self, mi: MethodInstance, world: u64) -> Option<ir::ssa::Function> {
+        let code = self.inferred_instance(mi, world)?;
+        infer::decode_code(code).or_else(|| self.compiling(|| self.inference(world).optimize_apart(mi)))
+    }
+
     /// Native code of a specialization, made anew and linked nowhere, with its SSA and Cranelift's text of it.
     pub(crate) fn native_blob(
         &self,
@@ -92,7 +98,7 @@ impl Session {
         world: u64,
     ) -> Result<(ir::ssa::Function, abi::code::CodeBlob, String), String> {
         let code = self.inferred_instance(mi, world).ok_or("it has no code to infer")?;
-        let function = infer::decode_code(code).ok_or("it uses something that only the interpreter can do")?;
+        let function = self.optimized(mi, world).ok_or("it uses something that only the interpreter can do")?;
         let native = self.native().ok_or("there is no memory for code")?;
         let (blob, text) =
             self.compiling(|| native.compile_only(&self.heap, &function, code, world, &crate::jit::symbol_name(mi)))?;

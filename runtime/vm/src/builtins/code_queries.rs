@@ -59,7 +59,7 @@ impl Session {
                 Some(found) => self.inspected_object(&found),
                 None => self.nothing(),
             },
-            "optimized" => match self.inferred_instance(mi, world).and_then(infer::decode_code) {
+            "optimized" => match self.optimized(mi, world) {
                 Some(f) => self.ssa_object(&f),
                 None => self.nothing(),
             },
