@@ -29,7 +29,13 @@ function _inferred_code(mi, found, places::Bool)
     statements, known = Any[], Any[]
     for (j, s) in enumerate(l.code)
         i = l.origin[j]
-        if types[i] === nothing
+        # The assignment of what never returns: the call is reached.
+        stops = types[i] === nothing && i > 1 && l.place[i-1] == l.place[i] == j && types[i-1] !== nothing
+        if stops
+            push!(statements, s)
+            push!(known, Union{})
+            continue
+        elseif types[i] === nothing
             # No path leads here.
             push!(statements, Core.Const(s))
             push!(known, Union{})

@@ -287,3 +287,25 @@ impl Scopes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `push rbp; mov rbp, rsp; call; add rax, [rip + constant]; ret`, then the constant.
+    fn blob() -> CodeBlob {
+        let mut code = vec![0x55, 0x48, 0x89, 0xe5, 0xe8, 0, 0, 0, 0, 0x48, 0x03, 0x05, 1, 0, 0, 0, 0xc3];
+        code.extend(7u64.to_le_bytes());
+        let throw = Reloc { offset: 5, kind: RelocKind::Rel32, target: Target::Runtime(Entry::Throw), addend: -4 };
+        CodeBlob { name: "f".to_string(), code, relocs: vec![throw], ..CodeBlob::default() }
+    }
+
+    #[test]
+    fn calls_and_constants_have_names() {
+        let style = |att| Style { att, locations: true, bytes: false };
+        let text = |att| listing(&Function::default(), &blob(), style(att), &|_| String::new());
+        let intel = "\t.text\nf:\n\tpush\trbp\n\tmov\trbp, rsp\n\tcall\truntime.Throw\n\tadd\trax, qword ptr [L17]\n\tret\nL17:\n\t.quad\t0x0000000000000007\n";
+        assert_eq!(text(false), intel);
+        assert!(text(true).contains("\tmov\t%rsp, %rbp\n"));
+    }
+}
