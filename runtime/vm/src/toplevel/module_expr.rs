@@ -78,15 +78,13 @@ impl Session {
     /// `eval` and `include` of a module that is not bare.
     pub(crate) fn define_eval_and_include(&self, m: Module) -> Outcome<()> {
         let h = &self.heap;
-        // Base may have callable types for the two, as Julia has.
+        // Callable types, as Julia has them; only modules made while Base is loaded come before these.
         for (name, maker) in [("eval", "EvalInto"), ("include", "IncludeInto")] {
             if let Some(ty) = self.base_value(maker) {
                 let f = self.new_checked(ty, &[m.0])?;
                 set_const_raw(h, m, self.symbol(name), f);
             } else {
-                // (macros make modules with names that are no identifiers)
-                let module = m.name().symbol_str().escape_debug();
-                let text = format!("{name}(x) = Core._{name}(var\"{module}\", x)");
+                let text = format!("{name}(x) = Core._{name}({}, x)", m.name().symbol_str());
                 let saved = self.place.borrow().clone();
                 self.include_text(m.0, text.as_bytes(), "none", None)?;
                 *self.place.borrow_mut() = saved;
