@@ -6,11 +6,15 @@
 // `start` holds `main` where it can.
 #![cfg_attr(all(target_os = "linux", target_env = "gnu", not(test)), no_main)]
 
+mod alloc;
 mod start;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use vm::{Launch, Options, Program};
+
+#[global_allocator]
+static ALLOCATOR: alloc::Lists = alloc::Lists;
 
 /// Machine stack for Julia code: the kernel grows the main thread's stack up to this limit as it is used.
 const STACK_BYTES: u64 = 112 << 20;

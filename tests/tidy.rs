@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// The only files that may hold `unsafe` code, each with the reason.
 const MAY_BE_UNSAFE: &[(&str, &str)] = &[
+    ("src/alloc.rs", "the allocator of the Rust side"),
     ("src/start.rs", "the C library calls it, and it calls the C library"),
     ("runtime/heap/src/", "objects, spaces and the collector work on raw memory"),
     ("runtime/vm/src/foreign/", "calls of C functions and from them, the dynamic linker"),
