@@ -62,7 +62,8 @@ pub struct Infer<'h> {
     next_index: u32,
     pub(crate) results: FxHashMap<Value, MethodResult>,
     pub(crate) running: FxHashMap<Value, FrameId>,
-    pub(crate) const_frames: FxHashMap<Value, Vec<FrameId>>,
+    /// By specialization, then by what the call knows of its arguments.
+    pub(crate) const_frames: FxHashMap<Value, FxHashMap<Box<[L]>, FrameId>>,
     codes: FxHashMap<Value, Rc<Code>>,
     pub(crate) globals: FxHashMap<Value, Option<Global>>,
     pub(crate) matches: FxHashMap<(Value, usize), Option<Rc<Matches>>>,
@@ -210,9 +211,9 @@ impl<'h> Infer<'h> {
         let code = self.code_of(mi)?;
         let declared = self.arguments_of(mi, &code);
         let given = self.pack_arguments(&code, args)?;
-        let args = declared.iter().zip(&given).map(|(&d, &g)| self.lat.meet_elems(g, d)).collect();
-        let f = self.push_frame(mi, code, args, true, Some(parent));
-        self.const_frames.entry(mi.0).or_default().push(f);
+        let met = declared.iter().zip(&given).map(|(&d, &g)| self.lat.meet_elems(g, d)).collect();
+        let f = self.push_frame(mi, code, met, true, Some(parent));
+        self.const_frames.entry(mi.0).or_default().insert(args.into(), f);
         Some(f)
     }
 
@@ -372,6 +373,11 @@ impl<'h> Infer<'h> {
     /// Whether another callee may be started.
     pub(crate) fn may_go_deeper(&self) -> bool {
         self.path.len() < MAX_DEPTH
+    }
+
+    /// The frames without a final result: the running ones, and those of their cycles.
+    pub(crate) fn unfinished_frames(&self) -> impl Iterator<Item = FrameId> + '_ {
+        self.stack.iter().copied()
     }
 
     /// The running frames from the innermost outwards.

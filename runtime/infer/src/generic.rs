@@ -335,20 +335,19 @@ impl<'h> Infer<'h> {
         if !self.worth_const_frame(method, mi, args, &r) {
             return Ok(r);
         }
-        let existing = self.const_frames.get(&mi.0).cloned().unwrap_or_default();
-        let mut found = None;
-        for &g in &existing {
-            if self.same_const_args(g, args) {
-                found = Some(g);
-            } else if self.frames[g.0 as usize].progress == Progress::Running {
-                // Its own recursion with other values would go on for ever.
-                return Ok(r);
-            }
-        }
-        let g = match found {
-            Some(g) => g,
+        let existing = self.const_frames.get(&mi.0);
+        let g = match existing.and_then(|e| e.get(args)) {
+            Some(&g) => g,
             None => {
-                if existing.len() + 1 > MAX_CONST_FRAMES || !self.may_go_deeper() {
+                let recursive = |g: FrameId| {
+                    let fr = &self.frames[g.0 as usize];
+                    fr.is_const && fr.mi == mi
+                };
+                // Its own recursion with other values would go on for ever.
+                if existing.is_some_and(|e| e.len() >= MAX_CONST_FRAMES)
+                    || self.unfinished_frames().any(recursive)
+                    || !self.may_go_deeper()
+                {
                     return Ok(r);
                 }
                 match self.start_const(mi, args, f) {
@@ -375,21 +374,6 @@ impl<'h> Infer<'h> {
             min_world,
             max_world,
         })
-    }
-
-    /// Whether the frame was started for these arguments (`args` as at the call).
-    fn same_const_args(&mut self, g: FrameId, args: &[L]) -> bool {
-        let fr = &self.frames[g.0 as usize];
-        let n = fr.code.nargs();
-        if !fr.code.body.isva {
-            return fr.args.as_slice() == args;
-        }
-        let have = fr.args.clone();
-        if args.len() + 1 < n || have[..n - 1] != args[..n - 1] {
-            return false;
-        }
-        let rest = self.tuple_of(&args[n - 1..]);
-        have[n - 1] == rest
     }
 
     /// Evaluates a call without effects whose arguments are all known.

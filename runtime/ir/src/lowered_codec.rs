@@ -7,7 +7,7 @@
 use crate::lowered::*;
 use abi::{Known, Value};
 use heap::{Heap, Object, typed::CodeInfo};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Version of the encoding, the first byte.
 const VERSION: u8 = 1;
@@ -17,7 +17,9 @@ const SLOT_NOSPECIALIZE: u8 = 2;
 /// Makes the `CodeInfo` of a body. `preload` objects become the first literals, in order.
 pub fn encode(heap: &Heap, body: &Body, preload: &[Value]) -> CodeInfo {
     let mut e = Encoder::default();
-    preload.iter().for_each(|&v| e.intern(v));
+    for &v in preload {
+        e.intern(v);
+    }
     e.out.push(VERSION);
     e.num(u32::from(body.isva));
     e.list(&body.static_params);
@@ -97,7 +99,7 @@ pub fn decode(info: CodeInfo) -> Body {
 struct Encoder {
     out: Vec<u8>,
     objects: Vec<Value>,
-    index: HashMap<Value, u32>,
+    index: FxHashMap<Value, u32>,
 }
 
 impl Encoder {
@@ -109,16 +111,18 @@ impl Encoder {
         self.out.push(n as u8);
     }
 
-    fn intern(&mut self, v: Value) {
+    /// The number of an object, new if it is.
+    fn intern(&mut self, v: Value) -> u32 {
         let next = self.objects.len() as u32;
-        if *self.index.entry(v).or_insert(next) == next {
+        let i = *self.index.entry(v).or_insert(next);
+        if i == next {
             self.objects.push(v);
         }
+        i
     }
 
     fn object(&mut self, v: Value) {
-        self.intern(v);
-        let i = self.index[&v];
+        let i = self.intern(v);
         self.num(i);
     }
 
@@ -133,8 +137,7 @@ impl Encoder {
             Operand::Slot(SlotId(i)) => self.tagged(1, i),
             Operand::StaticParam(i) => self.tagged(2, i),
             Operand::Const(v) => {
-                self.intern(v);
-                let i = self.index[&v];
+                let i = self.intern(v);
                 self.tagged(3, i);
             }
         }

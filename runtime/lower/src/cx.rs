@@ -4,6 +4,8 @@ use crate::tree::{Loc, Node, R, TempId};
 use crate::{Host, LowerError};
 use abi::{Builtin, Intrinsic, Known, Value};
 use heap::{Heap, Object, typed};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use syntax::{LineNode, Sym};
 
 /// State of one lowering.
@@ -65,7 +67,7 @@ impl<'h> Cx<'h> {
     /// A builtin function or a type or value that the runtime knows, as a constant; other names of `Core` as globals.
     pub fn core(&mut self, name: &str) -> Node {
         let heap = self.host.heap();
-        if let Some(at) = Builtin::ALL.iter().position(|b| b.name() == name)
+        if let Some(at) = builtin_index(name)
             && let Some(table) = heap.roots().try_get(Known::Builtins)
             && let Some(function) = table.svec_get(at)
         {
@@ -145,6 +147,13 @@ impl<'h> Cx<'h> {
         let (line, file) = self.locations[self.loc as usize].clone();
         Err(LowerError { message: message.into(), file, line, exception: None })
     }
+}
+
+/// The place of a builtin in `Known::Builtins`.
+fn builtin_index(name: &str) -> Option<usize> {
+    static BY_NAME: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| Builtin::ALL.iter().enumerate().map(|(i, b)| (b.name(), i)).collect());
+    BY_NAME.get(name).copied()
 }
 
 /// Takes the next number of a module's counter.

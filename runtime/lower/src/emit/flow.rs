@@ -16,7 +16,7 @@ impl Emitter<'_, '_, '_> {
         self.connect_gotos()?;
         let labels: Vec<u32> = self.labels.iter().map(|l| l.unwrap_or(0)).collect();
         for s in &mut self.stmts {
-            for target in targets_mut(&mut s.op) {
+            if let Some(target) = target_mut(&mut s.op) {
                 target.0 = labels[target.0 as usize];
             }
         }
@@ -52,11 +52,11 @@ impl Emitter<'_, '_, '_> {
     }
 }
 
-/// The statements an operation may jump to.
-fn targets_mut(op: &mut Op) -> Vec<&mut StmtId> {
+/// The statement that an operation may jump to.
+fn target_mut(op: &mut Op) -> Option<&mut StmtId> {
     match op {
-        Op::Goto(t) | Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => vec![t],
-        _ => vec![],
+        Op::Goto(t) | Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => Some(t),
+        _ => None,
     }
 }
 
@@ -232,7 +232,7 @@ impl Code {
             if self.dead[i] {
                 continue;
             }
-            map_operands(&mut self.stmts[i].op, &mut |o| match o {
+            map_operands(&mut self.stmts[i].op, |o| match o {
                 Operand::Ssa(id) => alias[id.0 as usize].unwrap_or(o),
                 _ => o,
             });
@@ -250,7 +250,7 @@ impl Code {
         let mut used = vec![false; self.stmts.len()];
         for (s, dead) in self.stmts.iter_mut().zip(&self.dead) {
             if !dead {
-                map_operands(&mut s.op, &mut |o| {
+                map_operands(&mut s.op, |o| {
                     if let Operand::Ssa(id) = o {
                         used[id.0 as usize] = true;
                     }
@@ -274,7 +274,7 @@ impl Code {
             if let Op::CheckSlot(s) | Op::IsDefinedSlot(s) = s.op {
                 checked[s.0 as usize] = true;
             }
-            map_operands(&mut s.op, &mut |o| {
+            map_operands(&mut s.op, |o| {
                 if let Operand::Slot(s) = o {
                     read[s.0 as usize] = true;
                 }
@@ -294,7 +294,7 @@ impl Code {
         let mut used = vec![false; self.stmts.len()];
         for (s, dead) in self.stmts.iter_mut().zip(&self.dead) {
             if !dead {
-                map_operands(&mut s.op, &mut |o| {
+                map_operands(&mut s.op, |o| {
                     if let Operand::Ssa(id) = o {
                         used[id.0 as usize] = true;
                     }
@@ -340,11 +340,11 @@ impl Code {
             if dead {
                 continue;
             }
-            map_operands(&mut s.op, &mut |o| match o {
+            map_operands(&mut s.op, |o| match o {
                 Operand::Ssa(id) => Operand::Ssa(StmtId(number[id.0 as usize])),
                 _ => o,
             });
-            for t in targets_mut(&mut s.op) {
+            if let Some(t) = target_mut(&mut s.op) {
                 t.0 = number[t.0 as usize];
             }
             if let Op::PopException(enter) = &mut s.op {
@@ -367,7 +367,7 @@ fn set(state: &mut [u64], fact: Option<usize>, value: bool) {
 }
 
 /// Replaces every operand.
-fn map_operands(op: &mut Op, f: &mut dyn FnMut(Operand) -> Operand) {
+fn map_operands(op: &mut Op, mut f: impl FnMut(Operand) -> Operand) {
     match op {
         Op::Call(args) | Op::New(args) | Op::KeepAlive(args) => args.iter_mut().for_each(|a| *a = f(*a)),
         Op::Copy(a) | Op::Assign(_, a) | Op::SetGlobal(_, a) | Op::GotoIfNot(a, _) | Op::Return(a) => *a = f(*a),
