@@ -111,6 +111,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--script" => request.launch.script = Some(PathBuf::from(value()?)),
             "--stale" => options.stale = stale(&value()?)?,
             "--trace-layout" => options.trace_layout = Some(PathBuf::from(value()?)),
+            "--timings" => options.timings = true,
             "--trace-invalidations" => options.trace_invalidations = true,
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
             "--help" | "-h" => return Ok(None),

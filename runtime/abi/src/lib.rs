@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod builtins;
+pub mod clock;
 pub mod code;
 pub mod context;
 pub mod entries;

@@ -11,6 +11,7 @@ use crate::mark::{Marker, clean_cards};
 use crate::raw;
 use crate::roots::Roots;
 use crate::stack::mark_stack;
+use abi::clock::{self, Phase};
 use abi::size_classes::{BLOCK_BYTES, CELL_BYTES, CLASS_COUNT, cells_per_block};
 use abi::{Known, Value};
 use std::cell::Cell;
@@ -232,6 +233,8 @@ impl Heap {
         if !self.may_collect() {
             return false;
         }
+        let _clock = clock::enter(Phase::Collect);
+        clock::count(Phase::Collect, 1);
         let start = Instant::now();
         self.retire_runs();
         let old_marks = self.marks();

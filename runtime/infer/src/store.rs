@@ -14,6 +14,7 @@ use crate::engine::Infer;
 use crate::frame::FrameId;
 use crate::info::Edge;
 use crate::lattice::{Elem, L};
+use abi::clock::{self, Phase};
 use abi::{Known, Value, code_flags};
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
@@ -30,6 +31,7 @@ impl<'h> Infer<'h> {
         };
         let ci = CodeInstance(h.alloc(h.root(Known::CodeInstance), CodeInstance::SIZE));
         ci.set_def(h, mi.0);
+        clock::count(Phase::Infer, 1);
         ci.set_rettype(h, self.lat.widen(ret));
         ci.set_exctype(h, h.root(Known::Any));
         let mut flags = 0;

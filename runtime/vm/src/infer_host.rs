@@ -2,6 +2,7 @@
 
 use crate::Session;
 use crate::modules::{Meaning, own_binding, partition};
+use abi::clock::{self, Phase};
 use abi::{Builtin, Intrinsic, Known, Value, binding_flags as bf};
 use heap::Heap;
 use heap::typed::{CodeInfo, CodeInstance, MethodInstance, Module};
@@ -14,6 +15,7 @@ impl InferHost for Session {
 
     fn code(&self, mi: MethodInstance, world: u64) -> Option<CodeInfo> {
         infer::method_of(&self.heap, mi)?;
+        let _clock = clock::enter(Phase::Run);
         self.in_world(world, || self.source_of(mi).ok())
     }
 
@@ -37,6 +39,7 @@ impl InferHost for Session {
     }
 
     fn concrete_eval(&self, args: &[Value], world: u64) -> Option<Value> {
+        let _clock = clock::enter(Phase::Run);
         self.in_world(world, || self.quietly(|| self.call(args).ok()))
     }
 
@@ -76,6 +79,7 @@ impl Session {
     /// The `CodeInstance` of a specialization in a world, inferred now when there is none.
     pub(crate) fn inferred_instance(&self, mi: MethodInstance, world: u64) -> Option<CodeInstance> {
         infer::method_of(&self.heap, mi)?;
+        let _clock = clock::enter(Phase::Infer);
         self.compiling(|| self.inference(world).infer(mi).ok())
     }
 
@@ -107,6 +111,7 @@ impl Session {
 
     /// What a call with this signature (the function first) returns, as inference sees it.
     pub(crate) fn inferred_return_type(&self, sig: Value, world: u64) -> Value {
+        let _clock = clock::enter(Phase::Infer);
         self.compiling(|| self.inference(world).return_type(sig).unwrap_or_else(|| self.heap.root(Known::Any)))
     }
 
@@ -124,6 +129,8 @@ impl Session {
         if std::env::var_os("SYSIMG_SHOW_SSA").is_some() {
             eprintln!("{name}: {}", ir::ssa_text::print(&function, &infer::HeapNames(&self.heap)));
         }
+        let _clock = clock::enter(Phase::Code);
+        clock::count(Phase::Code, 1);
         self.compiling(|| native.compile(&self.heap, &function, code, world, &name))?;
         Ok(code)
     }

@@ -72,6 +72,9 @@ pub fn grow_main_stack(bytes: u64) -> u64 {
 /// from here. An error says why the image cannot be booted.
 pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> {
     let Launch { program, options, aslr, allow_world_writable, from_source, script } = launch;
+    if options.timings {
+        abi::clock::start();
+    }
     let s = if from_source {
         Session::with_core(options)
     } else {

@@ -27,6 +27,8 @@ pub struct Options {
     /// `--trace-compile`: where to write what was compiled at run time. Then every function is compiled at its
     /// first call.
     pub trace_compile: Option<std::path::PathBuf>,
+    /// `--timings`: at the end, where the time went, on standard error.
+    pub timings: bool,
     /// `--trace-invalidations`: at the end, what definitions ended. Every function is compiled at its first call.
     pub trace_invalidations: bool,
     /// `--stale`: what to do when the image was made from other sources.

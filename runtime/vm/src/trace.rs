@@ -125,6 +125,9 @@ impl Session {
     pub(crate) fn write_trace(&self) {
         self.write_touched();
         self.show_invalidations();
+        if let Some(table) = abi::clock::report() {
+            crate::report::complain(&table);
+        }
         let Some(path) = &self.options.trace_compile else { return };
         let mut text = self.trace_notes(self.trace.loaded_at_boot.get()) + &self.trace.lines.borrow();
         for signature in types::methods::new_dispatches(&self.heap) {

@@ -18,6 +18,7 @@ use crate::build::Built;
 use crate::engine::Infer;
 use crate::frame::FrameId;
 use crate::verify::check;
+use abi::clock::{self, Phase};
 use heap::typed::{CodeInfo, MethodInstance};
 use ir::ssa::*;
 use std::rc::Rc;
@@ -29,6 +30,8 @@ const LARGE: usize = 6000;
 
 /// Optimizes a function that was just built; `mi` is what it is the code of, unless it is that of one call only.
 pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Built {
+    let _clock = clock::enter(Phase::Optimize);
+    clock::count(Phase::Optimize, 1);
     let h = inf.h;
     check(inf, &b.ssa, "construction");
     cfg::simplify(&mut b.ssa);

@@ -1,6 +1,7 @@
 //! Adding methods: from what lowered code hands over to a `Method` in its table.
 
 use crate::{Outcome, Session};
+use abi::clock::{self, Phase};
 use abi::{Known, Value, method_flags};
 use heap::Object;
 use heap::typed::{CodeInfo, Method, TypeVar};
@@ -121,6 +122,8 @@ impl Session {
 
     /// Puts a method in its table, in a new world; replaces the one with the same signature.
     fn insert_method(&self, method: Method) {
+        let _clock = clock::enter(Phase::Define);
+        clock::count(Phase::Define, 1);
         let h = &self.heap;
         let world = self.new_world();
         method.set_primary_world(h, world);

@@ -1,6 +1,7 @@
 //! What lowering asks of the session: macro calls, globals, warnings.
 
 use crate::{Session, Thrown};
+use abi::clock::{self, Phase};
 use abi::{Known, Value};
 use heap::Heap;
 use heap::typed::{LineNumberNode, Method, Module};
@@ -61,6 +62,7 @@ impl Host for SessionHost<'_> {
     }
 
     fn expand_macro(&mut self, module: Value, caller: Value, call: &Expr) -> Result<(Ast, Value), LowerError> {
+        let _clock = clock::enter(Phase::Run);
         let s = self.session;
         let name = call.args.first().ok_or_else(|| LowerError::new("macro call without a name"))?;
         let line = match call.args.get(1) {

@@ -2,6 +2,7 @@
 
 use super::sources;
 use crate::{Outcome, Session, Thrown};
+use abi::clock::{self, Phase};
 use abi::{Known, Value};
 use std::path::{Path, PathBuf};
 use syntax::{Ast, Sym};
@@ -9,8 +10,7 @@ use syntax::{Ast, Sym};
 impl Session {
     /// Evaluates a text statement by statement; errors come wrapped as `LoadError(file, line, error)`.
     pub fn include_text(&self, module: Value, text: &[u8], file: &str, mapexpr: Option<Value>) -> Outcome {
-        let parsed = syntax::parse_all(text, file);
-        let ast = parsed.ast();
+        let ast = parse(text, file);
         let statements: &[Ast] = match &ast {
             Ast::Expr(e) if e.head == "toplevel" => &e.args,
             other => std::slice::from_ref(other),
@@ -130,6 +130,13 @@ impl Session {
         }
         self.error(format!("{prefix}: {e}"))
     }
+}
+
+/// The statements of a text.
+fn parse(text: &[u8], file: &str) -> Ast {
+    let _clock = clock::enter(Phase::Parse);
+    clock::count(Phase::Parse, text.iter().filter(|&&b| b == b'\n').count() as u64);
+    syntax::parse_all(text, file).ast()
 }
 
 /// A path without `.` and `..` parts, as far as the text tells.

@@ -9,6 +9,7 @@ mod using;
 use crate::interp::Specialization;
 use crate::signals::pending_signal;
 use crate::{Outcome, Session, Thrown};
+use abi::clock::{self, Phase};
 use abi::{Known, Value};
 use heap::Object;
 use heap::typed::{CodeInfo, Module};
@@ -100,7 +101,12 @@ impl Session {
         let mut host = SessionHost::new(self);
         let (line, file) = self.place.borrow().clone();
         let options = lower::Options { file, line, soft_scope: self.soft_scope.get() };
-        match lower::lower_toplevel(&mut host, module, ast, &options) {
+        let lowered = {
+            let _clock = clock::enter(Phase::Lower);
+            clock::count(Phase::Lower, 1);
+            lower::lower_toplevel(&mut host, module, ast, &options)
+        };
+        match lowered {
             Ok(Lowered::Thunk(info)) => self.run_thunk(info),
             Ok(Lowered::Toplevel(ast)) => {
                 let r = match &ast {
