@@ -1,4 +1,5 @@
 //! The front end: text to tree, to expressions, to IR; over Base's own sources, and over any folder of Julia files.
+//! IR twice: as the loading of Base does it (`--timings`), and through expressions as `Meta.lower` does it.
 //!
 //! `cargo bench --bench front`. With `JULIA_SOURCES=DIR` the files of that folder (a checkout of Julia, say) are parsed
 //! too, and each that does not parse is shown.
@@ -9,6 +10,7 @@ mod common;
 use common::{Contender, inner_medians, peer, text};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 /// Runs of each; the fastest counts, since nothing but noise makes one slower.
@@ -21,7 +23,21 @@ fn main() {
     if let Some(folder) = std::env::var_os("JULIA_SOURCES") {
         parse("JULIA_SOURCES", Path::new(&folder));
     }
+    loading();
     to_ir(root, &base, files.lines);
+}
+
+/// Text to IR while Base is loaded, without what the loading runs.
+fn loading() {
+    let timings = || {
+        let args = ["eval", "--from-source", "--timings", "nothing"];
+        let out = Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output().expect("sysimg runs");
+        let table = String::from_utf8_lossy(&out.stderr).into_owned();
+        let rate = table.lines().find_map(|l| l.strip_prefix("text to lowered code: ")?.split(' ').next()?.parse().ok());
+        rate.unwrap_or_else(|| panic!("no rate in the table:\n{table}"))
+    };
+    let best = (0..RUNS).map(|_| timings()).fold(0f64, f64::max);
+    println!("loading Base: text to IR {best:.0} lines/s");
 }
 
 /// What was read.

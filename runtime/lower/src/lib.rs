@@ -108,13 +108,17 @@ pub enum Lowered {
 
 /// Lowers one top-level statement.
 pub fn lower_toplevel(host: &mut dyn Host, module: Value, ast: &Ast, options: &Options) -> Result<Lowered, LowerError> {
-    let (expanded, any) = expand::expand(host, module, ast, true).map_err(|e| e.at(options))?;
-    let depth = expand::depth_of(&expanded);
+    let expanded = expand::expand(host, module, ast, true).map_err(|e| e.at(options))?;
+    let depth = expand::depth_of(expanded.as_ref().map_or(ast, |e| &e.0));
     with_depth(depth, move || -> Result<Lowered, LowerError> {
-        let resolved = if any { expand::resolve(host, module, expanded)? } else { expanded };
-        match resolved {
-            Ast::Expr(e) if is_session_statement(&e) => Ok(Lowered::Toplevel(Ast::Expr(e))),
-            other => Ok(Lowered::Thunk(thunk(host, module, &other, options)?)),
+        let resolved = match expanded {
+            None => None,
+            Some((expanded, false)) => Some(expanded),
+            Some((expanded, true)) => Some(expand::resolve(host, module, expanded)?),
+        };
+        match resolved.as_ref().unwrap_or(ast) {
+            Ast::Expr(e) if is_session_statement(e) => Ok(Lowered::Toplevel(Ast::Expr(e.clone()))),
+            other => Ok(Lowered::Thunk(thunk(host, module, other, options)?)),
         }
     })
     .map_err(|e| e.at(options))
@@ -161,11 +165,13 @@ fn declared_soft_scope(ast: &Ast) -> Option<bool> {
 /// Full recursive macro expansion with hygiene resolved, as `macroexpand(module, expr)` gives it;
 /// `recursive: false` expands only the outermost call (`@macroexpand1`).
 pub fn macroexpand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: bool) -> Result<Ast, LowerError> {
-    let (expanded, any) = expand::expand(host, module, ast, recursive)?;
-    if !any {
-        return Ok(expanded);
+    match expand::expand(host, module, ast, recursive)? {
+        None => Ok(ast.clone()),
+        Some((expanded, false)) => Ok(expanded),
+        Some((expanded, true)) => {
+            with_depth(expand::depth_of(&expanded), move || expand::resolve(host, module, expanded))
+        }
     }
-    with_depth(expand::depth_of(&expanded), move || expand::resolve(host, module, expanded))
 }
 
 /// What the body of a generated function's method looks like from inside.
@@ -187,7 +193,8 @@ pub fn lower_generated(
     ast: &Ast,
 ) -> Result<Value, LowerError> {
     let options = Options { file: signature.file.clone(), line: signature.line, soft_scope: false };
-    let (expanded, any) = expand::expand(host, module, ast, true).map_err(|e| e.at(&options))?;
+    let (expanded, any) =
+        expand::expand(host, module, ast, true).map_err(|e| e.at(&options))?.unwrap_or_else(|| (ast.clone(), false));
     with_depth(expand::depth_of(&expanded), move || -> Result<Value, LowerError> {
         let resolved = if any { expand::resolve(host, module, expanded)? } else { expanded };
         let mut cx = cx::Cx::new(host, module, signature.line, signature.file.clone());

@@ -25,7 +25,7 @@ impl Emitter<'_, '_, '_> {
         code.drop_unreachable();
         code.drop_needless_checks(n_args);
         code.drop_copies(n_args);
-        code.drop_undefines();
+        code.drop_unused();
         let mut slots = self.slots;
         for (s, dead) in code.stmts.iter().zip(&code.dead) {
             if let (Op::CheckSlot(s) | Op::IsDefinedSlot(s), false) = (&s.op, dead) {
@@ -219,7 +219,7 @@ impl Code {
         leaders
     }
 
-    /// Replaces uses of a copy by its source, where the source cannot change; drops copies that nobody uses.
+    /// Replaces uses of a copy by its source, where the source cannot change.
     fn drop_copies(&mut self, n_args: usize) {
         let mut assigned = vec![false; self.n_slots];
         for s in &self.stmts {
@@ -247,26 +247,14 @@ impl Code {
                 }
             }
         }
-        let mut used = vec![false; self.stmts.len()];
-        for (s, dead) in self.stmts.iter_mut().zip(&self.dead) {
-            if !dead {
-                map_operands(&mut s.op, |o| {
-                    if let Operand::Ssa(id) = o {
-                        used[id.0 as usize] = true;
-                    }
-                    o
-                });
-            }
-        }
-        for (i, s) in self.stmts.iter().enumerate() {
-            self.dead[i] |= matches!(s.op, Op::Copy(_)) && !used[i];
-        }
     }
 
-    /// `Undefine` matters only to slots that something checks.
-    fn drop_undefines(&mut self) {
+    /// Drops what has no effect that anything sees: `Undefine` of slots that nothing checks, assignments to slots that
+    /// nothing reads, copies that nobody uses. Backwards, so that what only those used goes as well.
+    fn drop_unused(&mut self) {
         let mut checked = vec![false; self.n_slots];
         let mut read = vec![false; self.n_slots];
+        let mut uses = vec![0u32; self.stmts.len()];
         for (s, dead) in self.stmts.iter_mut().zip(&self.dead) {
             if *dead {
                 continue;
@@ -275,57 +263,49 @@ impl Code {
                 checked[s.0 as usize] = true;
             }
             map_operands(&mut s.op, |o| {
-                if let Operand::Slot(s) = o {
-                    read[s.0 as usize] = true;
+                match o {
+                    Operand::Ssa(id) => uses[id.0 as usize] += 1,
+                    Operand::Slot(s) => read[s.0 as usize] = true,
+                    _ => {}
                 }
                 o
             });
         }
-        for (i, s) in self.stmts.iter_mut().enumerate() {
-            match s.op {
-                Op::Undefine(slot) => self.dead[i] |= !checked[slot.0 as usize],
+        for i in (0..self.stmts.len()).rev() {
+            if self.dead[i] {
+                continue;
+            }
+            let op = &mut self.stmts[i].op;
+            match *op {
+                Op::Undefine(slot) => self.dead[i] = !checked[slot.0 as usize],
                 // The value of a construct that nobody looks at.
                 Op::Assign(slot, value) if !checked[slot.0 as usize] && !read[slot.0 as usize] => {
-                    s.op = Op::Copy(value);
+                    *op = Op::Copy(value);
                 }
                 _ => {}
             }
-        }
-        let mut used = vec![false; self.stmts.len()];
-        for (s, dead) in self.stmts.iter_mut().zip(&self.dead) {
-            if !dead {
-                map_operands(&mut s.op, |o| {
-                    if let Operand::Ssa(id) = o {
-                        used[id.0 as usize] = true;
-                    }
-                    o
-                });
+            if let Op::Copy(value) = *op
+                && uses[i] == 0
+            {
+                self.dead[i] = true;
+                if let Operand::Ssa(id) = value {
+                    uses[id.0 as usize] -= 1;
+                }
             }
-        }
-        for (i, s) in self.stmts.iter().enumerate() {
-            self.dead[i] |= matches!(s.op, Op::Copy(_)) && !used[i];
         }
     }
 
     /// The live statements with their final numbers. A jump to a dead statement goes to the next live one.
     fn compact(mut self) -> Vec<Stmt> {
         // A jump to the statement that follows anyway.
-        loop {
-            let mut changed = false;
-            for i in 0..self.stmts.len() {
-                if self.dead[i] {
-                    continue;
-                }
-                if let Op::Goto(t) = self.stmts[i].op {
-                    let t = t.0 as usize;
-                    if t > i && (i + 1..t).all(|j| self.dead[j]) {
-                        self.dead[i] = true;
-                        changed = true;
-                    }
-                }
+        let mut next_live = self.stmts.len();
+        for i in (0..self.stmts.len()).rev() {
+            if let Op::Goto(t) = self.stmts[i].op {
+                let t = t.0 as usize;
+                self.dead[i] |= t > i && next_live >= t;
             }
-            if !changed {
-                break;
+            if !self.dead[i] {
+                next_live = i;
             }
         }
         let mut number = vec![0u32; self.stmts.len() + 1];

@@ -26,15 +26,18 @@ struct Ctx {
 
 /// An expression whose arguments from `next` on are still to be expanded.
 struct Frame {
-    expr: Expr,
+    expr: Box<Expr>,
     next: usize,
     end: usize,
     inner: Rc<Ctx>,
 }
 
 /// Expands every macro call (only the outermost when not `recursive`). `true` when there is hygiene to resolve: there
-/// was one, or a macro that was called earlier left its result to be expanded now.
-pub(crate) fn expand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: bool) -> R<(Ast, bool)> {
+/// was one, or a macro that was called earlier left its result to be expanded now. `None`: all stays as it is.
+pub(crate) fn expand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: bool) -> R<Option<(Ast, bool)>> {
+    if !is_to_expand(ast)? {
+        return Ok(None);
+    }
     let mut any = false;
     let mut scopes = false;
     let mut ctx = Rc::new(Ctx { module, parent: None });
@@ -63,7 +66,7 @@ pub(crate) fn expand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: b
         let mut fresh = stack.last().is_some_and(|f| f.next == 0);
         loop {
             let Some(mut frame) = stack.pop() else {
-                return Ok((done, any || scopes));
+                return Ok(Some((done, any || scopes)));
             };
             if !std::mem::take(&mut fresh) {
                 frame.expr.args[frame.next - 1] = done;
@@ -75,9 +78,31 @@ pub(crate) fn expand(host: &mut dyn Host, module: Value, ast: &Ast, recursive: b
                 stack.push(frame);
                 break;
             }
-            done = Ast::Expr(Box::new(frame.expr));
+            done = Ast::Expr(frame.expr);
         }
     }
+}
+
+/// Whether a statement has parts that expansion replaces.
+fn is_to_expand(ast: &Ast) -> R<bool> {
+    let mut todo = vec![std::slice::from_ref(ast)];
+    while let Some(parts) = todo.pop() {
+        if todo.len() as u32 >= MAX_DEPTH {
+            return Err(LowerError::new("expression nests too deeply"));
+        }
+        let Some((first, rest)) = parts.split_first() else { continue };
+        todo.push(rest);
+        match first {
+            Ast::BigInt(_) => return Ok(true),
+            Ast::Expr(e) => match e.head.as_str() {
+                "inert" | "module" | "toplevel" | "meta" | "error" | "incomplete" => {}
+                "quote" | "hygienic-scope" | "escape" | "macrocall" => return Ok(true),
+                _ => todo.push(&e.args),
+            },
+            _ => {}
+        }
+    }
+    Ok(false)
 }
 
 enum Step {
@@ -86,7 +111,7 @@ enum Step {
     /// Was replaced; look again.
     Again(Ast),
     /// Expand the arguments in that context.
-    Into(Expr, Rc<Ctx>),
+    Into(Box<Expr>, Rc<Ctx>),
 }
 
 fn step(host: &mut dyn Host, ast: Ast, ctx: &Rc<Ctx>, may_expand: bool) -> R<Step> {
@@ -95,11 +120,11 @@ fn step(host: &mut dyn Host, ast: Ast, ctx: &Rc<Ctx>, may_expand: bool) -> R<Ste
             let call = big_literal(&digits);
             return step(host, call, ctx, may_expand);
         }
-        Ast::Expr(e) => *e,
+        Ast::Expr(e) => e,
         leaf => return Ok(Step::Done(leaf)),
     };
     match expr.head.as_str() {
-        "inert" | "module" | "toplevel" | "meta" | "error" | "incomplete" => Ok(Step::Done(Ast::Expr(Box::new(expr)))),
+        "inert" | "module" | "toplevel" | "meta" | "error" | "incomplete" => Ok(Step::Done(Ast::Expr(expr))),
         "quote" if expr.args.len() == 1 => match quote::quasi_quote(host, expr.args) {
             (code, true) => step(host, code, ctx, may_expand),
             (constant, false) => Ok(Step::Done(constant)),
