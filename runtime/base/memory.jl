@@ -44,13 +44,13 @@ copy(m::Memory{T}) where {T} = copyto!(Memory{T}(undef, length(m)), 1, m, 1, len
 # Are the bits of a `T` in the buffer itself? (Otherwise the buffer holds references to objects.)
 isbitstype(@nospecialize(T)) = Core._type_storage(T) === 3
 isbits(@nospecialize(x)) = isbitstype(typeof(x))
-allocatedinline(@nospecialize(T)) = T isa DataType && Core._type_storage(T) !== 0
-isbitsunion(@nospecialize(T)) = T isa Union && _all_bits(T)
-_all_bits(@nospecialize(T)) = T isa Union ? _all_bits(T.a) && _all_bits(T.b) : isbitstype(T)
-_element_bytes(::Type{T}) where {T} = allocatedinline(T) ? sizeof(T) : 8
-sizeof(m::Memory{T}) where {T} = length(m) * _element_bytes(T)
+allocatedinline(@nospecialize(T)) = Core._type_storage(T) !== 0
+isbitsunion(@nospecialize(T)) = T isa Union && allocatedinline(T)
+_element_bytes(::Type{T}) where {T} = aligned_sizeof(T)
+sizeof(m::Memory) = Core.sizeof(m)
 elsize(::Type{<:Memory{T}}) where {T} = _element_bytes(T)
 elsize(::Type{<:Array{T}}) where {T} = _element_bytes(T)
+elsize(a::AbstractArray) = elsize(typeof(a))
 
 
 # Forgets references in elements that are no longer used, so that what they refer to can be collected.

@@ -105,10 +105,16 @@ function datatype_alignment(T::DataType)
     align = 1
     for i in 1:fieldcount(T)
         F = fieldtype(T, i)
-        align = max(align, allocatedinline(F) ? datatype_alignment(F) : 8)
+        align = max(align, _storage_alignment(F))
     end
     align
 end
+_storage_alignment(@nospecialize(T)) =
+    !allocatedinline(T) ? 8 : T isa Union ? max(_storage_alignment(T.a), _storage_alignment(T.b)) : datatype_alignment(T)
+# Bytes of a field: a union that is stored in place has one more, which says what it holds.
+_storage_bytes(@nospecialize(T)) = !allocatedinline(T) ? 8 : T isa Union ? sizeof(T) + 1 : sizeof(T)
+# Is a union stored in place, and how many bytes has its largest member, at which alignment?
+uniontype_layout(T::Union) = allocatedinline(T) ? (true, sizeof(T), _storage_alignment(T)) : (false, 0, 0)
 datatype_layoutsize(T::DataType) = sizeof(T)
 datatype_nfields(T::DataType) = fieldcount(T)
 datatype_pointerfree(T::DataType) = Core._type_storage(T) === 3 || (isconcretetype(T) && datatype_npointers(T) == 0)
@@ -117,7 +123,7 @@ function datatype_npointers(T::DataType)
     isprimitivetype(T) && return n
     for i in 1:fieldcount(T)
         F = fieldtype(T, i)
-        n += allocatedinline(F) ? datatype_npointers(F) : 1
+        n += !allocatedinline(F) ? 1 : F isa Union ? 0 : datatype_npointers(F)
     end
     n
 end
@@ -129,8 +135,8 @@ function datatype_haspadding(T::DataType)
         F = fieldtype(T, i)
         inline = allocatedinline(F)
         fieldoffset(T, i) == used || return true
-        inline && datatype_haspadding(F) && return true
-        used += inline ? sizeof(F) : 8
+        inline && !(F isa Union) && datatype_haspadding(F) && return true
+        used += _storage_bytes(F)
     end
     used != sizeof(T)
 end
@@ -157,7 +163,12 @@ has_typevar(@nospecialize(T), v::TypeVar) =
 
 instances(::Type{Nothing}) = (nothing,)
 instances(::Type{Bool}) = (false, true)
-aligned_sizeof(@nospecialize(T)) = allocatedinline(T) ? sizeof(T) : 8
+# Bytes from one element of an array to the next.
+function aligned_sizeof(@nospecialize(T))
+    allocatedinline(T) || return 8
+    n, align = sizeof(T), _storage_alignment(T)
+    n + mod(-n, align)
+end
 summarysize(x) = _summary_size(x, IdSet{Any}())
 function _summary_size(@nospecialize(x), seen)
     isbits(x) && return sizeof(x)

@@ -37,7 +37,7 @@ use abi::entries::Entry;
 /// First eight bytes of the image header, written last.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"sysimg\r\n");
 /// Raise it when this file's meaning changes.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 /// Where the image header stands in the file.
 pub const HEADER_AT: usize = 0x400;
 /// Where the section table stands in the file.

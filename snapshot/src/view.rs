@@ -70,8 +70,12 @@ pub(crate) struct Shape {
     pub size: u64,
     pub boxed: bool,
     pub words: Vec<ViewWord>,
+    /// Elements of a memory are unions stored in place.
+    pub unions: bool,
     /// Field offsets and sizes, and whether they are references.
     pub fields: Vec<(u64, u64, bool)>,
+    /// Which of the fields are unions stored in place.
+    pub union_fields: Vec<usize>,
     /// Position in `FIXED_LAYOUTS`, for those types.
     pub fixed: Option<usize>,
 }
@@ -262,7 +266,7 @@ impl<'v> Objects<'v> {
             ObjectKind::Svec => (0..(u64::from(item.bytes) - 8) / 8).for_each(|i| f(ViewWord::Ref(8 + 8 * i), 0)),
             ObjectKind::Memory => {
                 f(ViewWord::Own(8), 0);
-                if shape.size == 0 {
+                if shape.size == 0 || shape.unions {
                     return;
                 }
                 let len = (u64::from(item.bytes) - 16) / shape.size;
@@ -291,7 +295,7 @@ fn payload_bytes(view: &View, shape: &Shape, at: u64) -> Option<u64> {
         ObjectKind::Fixed => shape.size,
         ObjectKind::Svec => length()?.checked_mul(8)?.checked_add(8)?,
         ObjectKind::Bytes => length()?.checked_add(shape.size.max(8) + 1)?,
-        ObjectKind::Memory => length()?.checked_mul(shape.size)?.checked_add(16)?,
+        ObjectKind::Memory => length()?.checked_mul(shape.size + u64::from(shape.unions))?.checked_add(16)?,
     })
 }
 
@@ -307,6 +311,10 @@ fn decode_shape(view: &View, ty: u64, fixed: &[Option<u64>]) -> Option<Shape> {
         _ => return None,
     };
     let boxed = words.get(layout_words::FLAGS)? & layout_words::FLAG_BOXED_ELEMENTS != 0;
+    let unions = words.get(layout_words::FLAGS)? & layout_words::FLAG_UNION_ELEMENTS != 0;
+    if unions && (boxed || kind != ObjectKind::Memory) {
+        return None;
+    }
     let size = u64::from(*words.get(layout_words::SIZE)?);
     let count = |at: usize| words.get(at).map(|&n| n as usize);
     let (refs, interiors) = (count(layout_words::N_REFS)?, count(layout_words::N_INTERIOR)?);
@@ -314,8 +322,19 @@ fn decode_shape(view: &View, ty: u64, fixed: &[Option<u64>]) -> Option<Shape> {
     let fields: Vec<(u64, u64, bool)> = words
         .get(layout_words::FIELDS..fields_end)?
         .chunks_exact(2)
-        .map(|f| (u64::from(f[0]), u64::from(f[1] & !layout_words::IS_REF), f[1] & layout_words::IS_REF != 0))
+        .map(|f| (u64::from(f[0]), u64::from(f[1] & layout_words::BYTES_MASK), f[1] & layout_words::IS_REF != 0))
         .collect();
+    let union_fields: Vec<usize> = words
+        .get(layout_words::FIELDS..fields_end)?
+        .chunks_exact(2)
+        .enumerate()
+        .filter(|(_, f)| f[1] & layout_words::IS_UNION != 0)
+        .map(|(i, _)| i)
+        .collect();
+    // The selector is the last byte; a reference has none.
+    if union_fields.iter().any(|&i| fields[i].1 == 0 || fields[i].2) || unions && refs + interiors > 0 {
+        return None;
+    }
     let offsets = words.get(fields_end..fields_end + refs + interiors)?;
     let mut out = Vec::new();
     if !boxed && matches!(kind, ObjectKind::Fixed | ObjectKind::Memory) {
@@ -338,5 +357,5 @@ fn decode_shape(view: &View, ty: u64, fixed: &[Option<u64>]) -> Option<Shape> {
         out.extend(code.map(|(i, _)| ViewWord::Code(8 * i as u64)));
     }
     let size = if kind == ObjectKind::Memory && boxed { 8 } else { size };
-    Some(Shape { ty, kind, size, boxed, words: out, fields, fixed })
+    Some(Shape { ty, kind, size, boxed, words: out, unions, fields, union_fields, fixed })
 }

@@ -84,6 +84,8 @@ const fn fingerprint() -> u64 {
         ObjectKind::Memory as u64,
         layout_words::FIELDS as u64,
         layout_words::FLAG_BOXED_ELEMENTS as u64,
+        layout_words::IS_UNION as u64,
+        layout_words::FLAG_UNION_ELEMENTS as u64,
         type_flags::INLINE,
         typename_flags::MUTABLE,
         typename_flags::BUILTIN_SHIFT as u64,

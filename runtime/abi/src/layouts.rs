@@ -166,7 +166,7 @@ pub enum ObjectKind {
 }
 
 /// `Layout` objects (what `DataType.layout` refers to) are `Bytes` objects: a byte-length word, then `u32`s:
-/// the header below, `n_fields` pairs (byte offset, size | IS_REF), then `n_refs` word offsets of references,
+/// the header below, `n_fields` pairs (byte offset, size | IS_REF or IS_UNION), then `n_refs` word offsets of references,
 /// then `n_interior` word offsets of interior pointers. For `Memory` these describe one element.
 pub mod layout_words {
     /// Index of the object kind (`ObjectKind`).
@@ -184,12 +184,20 @@ pub mod layout_words {
     pub const FIELDS: usize = 7;
     /// In a field's size word: the field is a reference (8 bytes).
     pub const IS_REF: u32 = 1 << 31;
+    /// In a field's size word: the field is a union of plain types. Its bytes are those of the largest member, then
+    /// one that says which member it holds (position in the union, from 0). Bytes that the member leaves are zero.
+    pub const IS_UNION: u32 = 1 << 30;
+    /// What remains of a size word is the number of bytes.
+    pub const BYTES_MASK: u32 = IS_UNION - 1;
     /// `Memory`: elements are references (not inline).
     pub const FLAG_BOXED_ELEMENTS: u32 = 1;
     /// Padding bytes exist, so `===` compares by field.
     pub const FLAG_HAS_PADDING: u32 = 2;
     /// Words hold code addresses (`CodeInstance`).
     pub const FLAG_HAS_CODE: u32 = 4;
+    /// `Memory`: elements are unions of plain types; `SIZE` is that of the largest member. After all elements
+    /// comes one byte for each, which says which member it holds.
+    pub const FLAG_UNION_ELEMENTS: u32 = 8;
 }
 
 /// Bits of `DataType.flags`.

@@ -3,6 +3,7 @@
 use crate::emit::{Fx, Regs};
 use crate::layout::Layout;
 use crate::repr::Repr;
+use crate::unions::InlineUnion;
 use crate::value::Opd;
 use abi::Value as Object;
 use abi::entries::Entry;
@@ -51,7 +52,8 @@ impl Fx<'_> {
         for (i, a) in args.iter().enumerate() {
             let field = shape.layout.field(i);
             let ft = shape.field_type(i)?;
-            settled.push(if field.is_ref {
+            let by_address = field.is_union && InlineUnion::of(self.types, ft).is_by_address();
+            settled.push(if field.is_ref || by_address {
                 let b = self.boxed(a);
                 self.boxed_value(ft, b)
             } else {
@@ -61,6 +63,11 @@ impl Fx<'_> {
         if let Repr::Parts(p) = &repr {
             let mut regs = Regs::new();
             for (i, v) in settled.iter().enumerate() {
+                if shape.layout.field(i).is_union {
+                    let u = InlineUnion::of(self.types, shape.field_type(i)?);
+                    regs.extend(self.union_to_parts(&u, v));
+                    continue;
+                }
                 let part_count = (p.field_starts[i + 1] - p.field_starts[i]) as usize;
                 let parts = self.field_registers(v, p.field_starts[i] as usize, part_count, p);
                 regs.extend(parts);
@@ -103,6 +110,9 @@ impl Fx<'_> {
                 let regs: Regs = regs[range].into();
                 if field.is_ref {
                     Opd::new(ft, Repr::Boxed, regs)
+                } else if field.is_union {
+                    let u = InlineUnion::of(self.types, ft);
+                    self.union_from_parts(&u, &regs)
                 } else {
                     match self.types.repr(ft) {
                         Repr::Ghost(o) => self.ghost(ft, o),

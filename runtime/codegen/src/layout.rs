@@ -9,6 +9,8 @@ use heap::{Object, Roots};
 pub(crate) struct Field {
     pub offset: u32,
     pub is_ref: bool,
+    /// A union stored in place.
+    pub is_union: bool,
 }
 
 /// A view of a `Layout` object.
@@ -44,7 +46,11 @@ impl Layout {
 
     pub fn field(self, i: usize) -> Field {
         let size = self.at(lw::FIELDS + 2 * i + 1);
-        Field { offset: self.at(lw::FIELDS + 2 * i), is_ref: size & lw::IS_REF != 0 }
+        Field {
+            offset: self.at(lw::FIELDS + 2 * i),
+            is_ref: size & lw::IS_REF != 0,
+            is_union: size & lw::IS_UNION != 0,
+        }
     }
 }
 
@@ -90,6 +96,10 @@ impl TypeFacts {
         let x = d.parameters().svec_get(0)?;
         let xd = self.data_type(x)?;
         (xd.flags() & type_flags::FREE_TYPEVARS == 0).then_some(x)
+    }
+
+    pub fn is_union(self, ty: Value) -> bool {
+        Union::of(ty, &self.roots).is_some()
     }
 
     /// The members of a union, in its order; a type that is none is its own only member.

@@ -23,6 +23,7 @@ mod prepare;
 mod repr;
 mod sig;
 mod typetest;
+mod unions;
 mod value;
 
 pub use compiler::{Compiler, Error, Unit};

@@ -7,6 +7,7 @@ use crate::builtin::STRING_BYTES;
 use crate::emit::Fx;
 use crate::layout::Layout;
 use crate::repr::Repr;
+use crate::unions::Place;
 use crate::value::Opd;
 use abi::entries::Entry;
 use abi::{Intrinsic, Known, Value as Object, layout_words, type_flags};
@@ -24,16 +25,21 @@ struct Elements {
     boxed: bool,
     /// Bytes from one to the next; zero for singletons.
     stride: u32,
+    /// Unions stored in place, with this many bytes each; their selectors stand after all elements.
+    union: Option<u32>,
 }
 
 impl Fx<'_> {
     /// The elements of a concrete `Memory{T}` type.
     fn elements_of(&self, memory: DataType) -> Option<Elements> {
         let layout = Layout::of(memory)?;
+        let union = (layout.flags() & layout_words::FLAG_UNION_ELEMENTS != 0).then(|| layout.size());
         Some(Elements {
             ty: self.types.facts.element_type(memory)?,
             boxed: layout.flags() & layout_words::FLAG_BOXED_ELEMENTS != 0,
-            stride: layout.size(),
+            // Of a union of singletons there are only the selectors.
+            stride: if union == Some(0) { 1 } else { layout.size() },
+            union,
         })
     }
 
@@ -123,8 +129,32 @@ impl Fx<'_> {
         order.constant.is_some_and(|o| o.type_of() == self.known(Known::Symbol) && o.symbol_str() == "not_atomic")
     }
 
-    /// The element's address, checked against the memory where asked.
-    fn access(&mut self, reference: &Opd, order: &Opd, check: &Opd) -> Option<(Elements, Value)> {
+    /// Number of the element at this address, from 0.
+    fn element_index(&mut self, elements: Elements, at: Value, memory: Value) -> Value {
+        let data = self.memory_data(memory);
+        let distance = self.b.ins().isub(at, data);
+        let stride = elements.stride;
+        if stride.is_power_of_two() {
+            self.b.ins().ushr_imm_u(distance, i64::from(stride.trailing_zeros()))
+        } else {
+            self.b.ins().udiv_imm_u(distance, i64::from(stride))
+        }
+    }
+
+    /// Where the byte stands that says which member the element at this address holds.
+    fn element_selector(&mut self, elements: Elements, size: u32, at: Value, memory: Value) -> Value {
+        if size == 0 {
+            return at;
+        }
+        let (data, length) = (self.memory_data(memory), self.memory_length(memory));
+        let all = self.b.ins().imul_imm_s(length, i64::from(size));
+        let end = self.b.ins().iadd(data, all);
+        let index = self.element_index(elements, at, memory);
+        self.b.ins().iadd(end, index)
+    }
+
+    /// The element's address and its memory, checked where asked.
+    fn access(&mut self, reference: &Opd, order: &Opd, check: &Opd) -> Option<(Elements, Value, Value)> {
         let memory_type = self.memory_of_ref(reference.ty)?;
         let elements = self.elements_of(memory_type)?;
         if !self.is_not_atomic(order) || elements.stride == 0 {
@@ -142,13 +172,17 @@ impl Fx<'_> {
                 fx.call_never(Entry::ThrowMemoryBounds, &[memory, at, one]);
             });
         }
-        Some((elements, at))
+        Some((elements, at, memory))
     }
 
     /// `memoryrefget(ref, order, boundscheck)`.
     pub fn memory_ref_get(&mut self, args: &[Opd]) -> Option<Opd> {
-        let (elements, at) = self.access(&args[0], &args[1], &args[2])?;
+        let (elements, at, memory) = self.access(&args[0], &args[1], &args[2])?;
         let flags = self.heap_flags();
+        if let Some(size) = elements.union {
+            let selector = self.element_selector(elements, size, at, memory);
+            return Some(self.load_union(elements.ty, Place { bytes: (at, 0), selector: (selector, 0) }, flags));
+        }
         let v = self.load_value(elements.ty, !elements.boxed, at, 0, flags);
         self.check_value_defined(&v);
         Some(v)
@@ -164,7 +198,12 @@ impl Fx<'_> {
         if !fits {
             return None;
         }
-        let (elements, at) = self.access(&args[0], &args[2], &args[3])?;
+        let (elements, at, memory) = self.access(&args[0], &args[2], &args[3])?;
+        if let Some(size) = elements.union {
+            let selector = self.element_selector(elements, size, at, memory);
+            self.store_union(&args[1], elements.ty, Place { bytes: (at, 0), selector: (selector, 0) });
+            return Some(args[1].clone());
+        }
         if self.store_value(&args[1], elements.ty, !elements.boxed, at, 0) {
             self.barrier(at);
         }
@@ -188,9 +227,11 @@ impl Fx<'_> {
         if self.wants_check(Some(&args[2]))? {
             return None;
         }
-        let (elements, at) = self.access(&args[0], &args[1], &args[2])?;
+        let (elements, at, _) = self.access(&args[0], &args[1], &args[2])?;
         let reference = if elements.boxed {
             Some(0)
+        } else if elements.union.is_some() {
+            None
         } else {
             match self.types.repr(elements.ty) {
                 Repr::Parts(p) => p.parts.iter().find(|p| p.is_ref).map(|p| p.offset),
@@ -214,14 +255,7 @@ impl Fx<'_> {
             return None;
         }
         let (at, memory) = self.ref_parts(&args[0])?;
-        let data = self.memory_data(memory);
-        let distance = self.b.ins().isub(at, data);
-        let stride = elements.stride;
-        let index = if stride.is_power_of_two() {
-            self.b.ins().ushr_imm_u(distance, i64::from(stride.trailing_zeros()))
-        } else {
-            self.b.ins().udiv_imm_u(distance, i64::from(stride))
-        };
+        let index = self.element_index(elements, at, memory);
         let v = self.b.ins().iadd_imm_s(index, 1);
         let int = self.known(Known::Int64);
         Some(Opd::new(int, self.types.repr(int), smallvec![v]))
@@ -261,6 +295,11 @@ impl Fx<'_> {
             || self.types.facts.data_type(elements.ty).and_then(Layout::of).is_some_and(Layout::has_refs);
         let entry = if has_refs { Entry::CopyReferences } else { Entry::CopyBytes };
         self.call_plain(entry, &[to, from, bytes], &[]);
+        if let Some(size) = elements.union.filter(|&s| s > 0) {
+            let to = self.element_selector(elements, size, to, to_memory);
+            let from = self.element_selector(elements, size, from, from_memory);
+            self.call_plain(Entry::CopyBytes, &[to, from, n], &[]);
+        }
         Some(args[0].clone())
     }
 

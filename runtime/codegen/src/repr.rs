@@ -9,6 +9,7 @@
 //! | everything else | the address of the object |
 
 use crate::layout::{Layout, TypeFacts};
+use crate::unions::InlineUnion;
 use abi::{Known, Value, type_flags};
 use cranelift_codegen::ir::{Type, types as clif};
 use heap::typed::DataType;
@@ -165,6 +166,8 @@ impl Types {
             let offset = base + field.offset;
             if field.is_ref {
                 out.push(Part { offset, ty: clif::I64, is_ref: true });
+            } else if field.is_union {
+                out.extend(InlineUnion::of(self, types.svec_get(i)?).parts(offset)?);
             } else {
                 let inner = self.facts.data_type(types.svec_get(i)?)?;
                 self.leaves(inner, Layout::of(inner)?, offset, out, None)?;

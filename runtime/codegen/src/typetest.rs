@@ -216,7 +216,8 @@ impl Fx<'_> {
             if shape.layout.field(i).is_ref {
                 self.types.facts.identity_is_address(ft)
             } else {
-                self.refs_compare_by_address(ft)
+                // A union in place has no references.
+                shape.layout.field(i).is_union || self.refs_compare_by_address(ft)
             }
         })
     }

@@ -3,6 +3,7 @@
 use crate::emit::{Fx, Regs};
 use crate::layout::Layout;
 use crate::repr::{Parts, Repr, Tagged, slot_type};
+use crate::unions::{InlineUnion, Place};
 use abi::entries::Entry;
 use abi::{Known, Value as Object};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -143,6 +144,10 @@ impl Fx<'_> {
             let v = self.b.ins().load(types::I64, flags, base, offset as i32);
             return Opd::new(ty, Repr::Boxed, smallvec![v]);
         }
+        if self.types.facts.is_union(ty) {
+            let at = self.union_field(ty, base, offset);
+            return self.load_union(ty, at, flags);
+        }
         match &repr {
             Repr::Ghost(o) => self.ghost(ty, *o),
             Repr::Parts(p) => {
@@ -168,6 +173,11 @@ impl Fx<'_> {
             self.store(r, base, offset);
             return !fixed;
         }
+        if self.types.facts.is_union(ty) {
+            let at = self.union_field(ty, base, offset);
+            self.store_union(v, ty, at);
+            return false;
+        }
         let repr = self.types.repr(ty);
         match &repr {
             Repr::Never | Repr::Ghost(_) => false,
@@ -186,6 +196,12 @@ impl Fx<'_> {
                 d.and_then(Layout::of).is_some_and(Layout::has_refs)
             }
         }
+    }
+
+    /// A union at an offset, with its selector directly behind it.
+    fn union_field(&self, ty: Object, base: Value, offset: u32) -> Place {
+        let size = InlineUnion::of(self.types, ty).size;
+        Place { bytes: (base, offset), selector: (base, offset + size) }
     }
 
     pub fn inline_size(&self, ty: Object) -> u32 {

@@ -74,7 +74,18 @@ impl Layout {
     pub fn field(self, index: usize) -> (usize, usize, bool) {
         let at = layout_words::FIELDS + 2 * index;
         let size = self.word(at + 1) as u32;
-        (self.word(at), (size & !layout_words::IS_REF) as usize, size & layout_words::IS_REF != 0)
+        (self.word(at), (size & layout_words::BYTES_MASK) as usize, size & layout_words::IS_REF != 0)
+    }
+
+    /// Whether the field is a union stored in place: its last byte says which member it holds.
+    pub fn field_is_union(self, index: usize) -> bool {
+        self.word(layout_words::FIELDS + 2 * index + 1) as u32 & layout_words::IS_UNION != 0
+    }
+
+    /// `Memory` whose elements are unions stored in place; one byte for each follows after all of them.
+    #[inline(always)]
+    pub fn has_union_elements(self) -> bool {
+        self.flags() & layout_words::FLAG_UNION_ELEMENTS != 0
     }
 
     /// Number of reference words (`Memory` with inline elements: in one element).
@@ -101,7 +112,13 @@ impl Layout {
         (at..at + self.word(layout_words::N_INTERIOR)).map(move |i| 8 * self.word(i))
     }
 
-    /// Bytes of one element of a `Memory` with this layout.
+    /// Bytes of the elements of a `Memory` with this layout.
+    #[inline(always)]
+    pub fn elements_bytes(self, length: usize) -> usize {
+        (self.element_bytes() + usize::from(self.has_union_elements())) * length
+    }
+
+    /// Bytes from one element of a `Memory` with this layout to the next.
     #[inline(always)]
     pub fn element_bytes(self) -> usize {
         if self.has_boxed_elements() { 8 } else { self.size() }
@@ -116,7 +133,7 @@ pub fn object_size(object: Value) -> Option<usize> {
         ObjectKind::Fixed => layout.size(),
         ObjectKind::Svec => 8 + 8 * length(),
         ObjectKind::Bytes => layout.size().max(8) + length() + 1,
-        ObjectKind::Memory => 16 + layout.element_bytes() * length(),
+        ObjectKind::Memory => 16 + layout.elements_bytes(length()),
     })
 }
 

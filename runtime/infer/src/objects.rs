@@ -24,18 +24,19 @@ pub fn field(h: &Heap, object: Value, index: usize) -> Option<Value> {
         return object.reference(at);
     }
     let ft = types::field_types(h, DataType(ty))?.svec_get(index)?;
-    let inner = layout(h, ft)?;
+    let (ft, inner) = types::stored_type(h, ft, object, slot, 0)?;
     if inner.n_refs() > 0 && object.reference(at + 8 * inner.ref_word(0) as usize).is_none() {
         return None;
     }
-    if slot.size == 0 {
-        return DataType(ft).try_instance();
+    let size = inner.size();
+    if size == 0 {
+        return ft.try_instance();
     }
-    if DataType(ft).flags() & type_flags::BITS != 0 {
-        return Some(boxed(h, ft, object.bytes(at, slot.size as usize)));
+    if ft.flags() & type_flags::BITS != 0 {
+        return Some(boxed(h, ft.0, object.bytes(at, size)));
     }
-    let copy = h.alloc(ft, slot.size as usize);
-    h.copy_payload(object, at, copy, 0, slot.size as usize);
+    let copy = h.alloc(ft.0, size);
+    h.copy_payload(object, at, copy, 0, size);
     Some(copy)
 }
 
@@ -73,13 +74,17 @@ pub fn new_struct(h: &Heap, ty: Value, fields: &[Value]) -> Option<Value> {
             continue;
         }
         let ft = declared.svec_get(i)?;
-        if v.type_of() != ft {
+        let mut size = slot.size as usize;
+        if slot.is_union {
+            h.write_bytes(object, slot.selector(), &[types::union_selector(h, ft, v.type_of())?]);
+            size = layout(h, v.type_of())?.size();
+        } else if v.type_of() != ft {
             return None;
         }
-        if DataType(ft).flags() & type_flags::BITS != 0 {
-            h.write_bytes(object, at, v.bytes(0, slot.size as usize));
+        if DataType(v.type_of()).flags() & type_flags::BITS != 0 {
+            h.write_bytes(object, at, v.bytes(0, size));
         } else {
-            h.copy_payload(v, 0, object, at, slot.size as usize);
+            h.copy_payload(v, 0, object, at, size);
         }
     }
     Some(object)

@@ -311,7 +311,9 @@ pub(crate) fn instance_flags(h: &Heap, name: TypeName, args: &[Value], free: boo
             flags |= type_flags::DISPATCH_TUPLE;
         }
     } else if Some(name.0) == r.try_get(Known::NamedTupleTypeName) {
-        if !free && args.len() == 2 && is_concrete(h, args[1]) && !is_typevar(h, args[0]) {
+        // Its fields are those of a struct: their types need not be concrete, there must only be as many as names.
+        let fixed = |t: Value| as_tuple(h, t).is_some_and(|t| tuple_vararg(h, t).is_none());
+        if !free && args.len() == 2 && fixed(args[1]) && !is_typevar(h, args[0]) {
             flags |= type_flags::CONCRETE;
         }
     } else if !free && name.flags() & typename_flags::ABSTRACT == 0 {

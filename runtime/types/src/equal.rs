@@ -2,7 +2,7 @@
 
 use crate::fields::field_types;
 use crate::kinds::*;
-use crate::layout::{LayoutView, layout_of};
+use crate::layout::{LayoutView, layout_of, stored_type};
 use crate::subtype;
 use abi::{Known, ObjectKind, Value, type_flags, typename_flags};
 use heap::typed::{DataType, TypeVar};
@@ -61,10 +61,10 @@ pub fn egal_fields(h: &Heap, dt: DataType, l: LayoutView, a: Value, at_a: usize,
         if f.is_ref {
             return egal_opt(h, a.reference(x), b.reference(y));
         }
-        let inner = types
-            .and_then(|t| t.svec_get(i))
-            .and_then(|t| as_datatype(h, t))
-            .and_then(|d| layout_of(h, d).map(|l| (d, l)));
+        if f.is_union && a.bytes(at_a + f.selector(), 1) != b.bytes(at_b + f.selector(), 1) {
+            return false;
+        }
+        let inner = types.and_then(|t| t.svec_get(i)).and_then(|t| stored_type(h, t, a, f, at_a));
         match inner {
             Some((d, l)) => egal_fields(h, d, l, a, x, b, y),
             None => a.bytes(x, f.size as usize) == b.bytes(y, f.size as usize),

@@ -5,7 +5,7 @@
 
 use crate::fields::field_types;
 use crate::kinds::*;
-use crate::layout::{LayoutView, layout_of};
+use crate::layout::{LayoutView, layout_of, stored_type};
 use crate::relate::env::occurs_invariant;
 use crate::relate::specific::count_occurrences;
 use abi::{Known, ObjectKind, Value, typename_flags};
@@ -151,11 +151,9 @@ fn fields_hash(h: &Heap, dt: DataType, l: LayoutView, v: Value, base: usize, ide
         let one = if f.is_ref {
             v.reference(at).map_or(UNDEFINED, |e| object_hash(h, e, identity))
         } else {
-            let inner = types
-                .and_then(|t| t.svec_get(i))
-                .and_then(|t| as_datatype(h, t))
-                .and_then(|d| layout_of(h, d).map(|l| (d, l)));
+            let inner = types.and_then(|t| t.svec_get(i)).and_then(|t| stored_type(h, t, v, f, base));
             match inner {
+                Some((d, l)) if f.is_union => mix_hash(d.hash(), fields_hash(h, d, l, v, at, identity)),
                 Some((d, l)) => fields_hash(h, d, l, v, at, identity),
                 None => hash_bytes(v.bytes(at, f.size as usize)),
             }

@@ -36,7 +36,10 @@ pub use hash::{module_hash, object_hash, object_id, type_hash, typename_hash};
 pub use intersect::{intersect, intersect_env, obviously_disjoint};
 pub use join::{type_difference, typejoin};
 pub use kinds::*;
-pub use layout::{FieldSlot, LayoutView, is_bits, is_inline, layout_of};
+pub use layout::{
+    FieldSlot, LayoutView, UnionRoom, always_there, is_bits, is_inline, layout_of, stored_type, union_member,
+    union_room, union_selector,
+};
 pub use relate::specific::more_specific;
 pub use subst::{instantiate, instantiate_unchecked};
 pub use subtype::{isa, subtype, subtype_env, subtype_ignoring_free, type_equal, type_of_type};

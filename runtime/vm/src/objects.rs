@@ -86,10 +86,52 @@ impl Session {
             return object.reference(slot.offset as usize);
         }
         let field_type = self.field_type(ty, index);
+        if slot.is_union {
+            return Some(self.load_union(field_type, object, slot.offset as usize, slot.selector()));
+        }
         if self.inline_undefined(field_type, object, slot.offset as usize) {
             return None;
         }
         Some(self.load_inline(field_type, object, slot.offset as usize, slot.size as usize))
+    }
+
+    /// Reads the value of a union stored inline: its bytes at `offset`, the byte that says which member at `selector`.
+    pub(crate) fn load_union(&self, union: Value, object: Value, offset: usize, selector: usize) -> Value {
+        let member = types::union_member(&self.heap, union, object.bytes(selector, 1)[0]);
+        self.load_inline(member, object, offset, self.type_size(member))
+    }
+
+    /// Writes a value of a union stored inline, which has room for `size` bytes; those it does not need become zero.
+    pub(crate) fn store_union(
+        &self,
+        union: Value,
+        object: Value,
+        (offset, size): (usize, usize),
+        selector: usize,
+        value: Value,
+    ) {
+        let member = value.type_of();
+        let which = types::union_selector(&self.heap, union, member).expect("the value is of the union");
+        // The largest room is that of some member; most are a word.
+        const ZEROS: [u8; 64] = [0; 64];
+        let mut at = 0;
+        while at < size {
+            let n = (size - at).min(ZEROS.len());
+            self.heap.write_bytes(object, offset + at, &ZEROS[..n]);
+            at += n;
+        }
+        self.store_inline(member, object, offset, value, self.type_size(member));
+        self.heap.write_bytes(object, selector, &[which]);
+    }
+
+    /// Writes a value of the field's type, stored inline.
+    fn store_slot(&self, field_type: Value, object: Value, slot: types::FieldSlot, value: Value) {
+        let (offset, size) = (slot.offset as usize, slot.size as usize);
+        if slot.is_union {
+            self.store_union(field_type, object, (offset, size - 1), slot.selector(), value);
+        } else {
+            self.store_inline(field_type, object, offset, value, size);
+        }
     }
 
     /// `length` and `ptr` of a `Memory`, whose layout describes an element.
@@ -111,7 +153,7 @@ impl Session {
             return object.reference(slot.offset as usize).is_some();
         }
         let field_type = self.field_type(ty, index);
-        !self.inline_undefined(field_type, object, slot.offset as usize)
+        slot.is_union || !self.inline_undefined(field_type, object, slot.offset as usize)
     }
 
     /// The declared type of a field of a concrete type.
@@ -139,7 +181,7 @@ impl Session {
             self.heap.write_ref(object, slot.offset as usize, Some(value));
         } else {
             let ft = self.field_type(ty, index);
-            self.store_inline(ft, object, slot.offset as usize, value, slot.size as usize);
+            self.store_slot(ft, object, slot, value);
         }
     }
 
@@ -190,8 +232,8 @@ impl Session {
             if slot.is_ref {
                 self.heap.write_ref(v, slot.offset as usize, Some(f));
             } else {
-                let ft = f.type_of();
-                self.store_inline(ft, v, slot.offset as usize, f, slot.size as usize);
+                let ft = if slot.is_union { self.field_type(ty, i) } else { f.type_of() };
+                self.store_slot(ft, v, slot, f);
             }
         }
         v

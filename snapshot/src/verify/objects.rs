@@ -25,6 +25,10 @@ struct Rules {
     counts: Vec<(u64, u64)>,
     /// (offset of the vector, types of its elements)
     elements: Vec<(u64, Vec<u64>)>,
+    /// (offset of the selector of a union, number of its members)
+    selectors: Vec<(u64, u8)>,
+    /// The number of members, where a memory's elements are unions in place.
+    element_members: Option<u8>,
 }
 
 impl<'v> Check<'v> {
@@ -76,7 +80,13 @@ impl<'v> Check<'v> {
     }
 
     fn rules(&self, shape: &Shape) -> Rules {
-        let mut out = Rules { wants: Vec::new(), counts: Vec::new(), elements: Vec::new() };
+        let mut out = Rules {
+            wants: Vec::new(),
+            counts: Vec::new(),
+            elements: Vec::new(),
+            selectors: Vec::new(),
+            element_members: None,
+        };
         let declared = |index: usize| -> Wants {
             let types = self.view.pointer(shape.ty + offset::DataType::types as u64);
             types.map_or(Wants::Anything, |t| self.declared(self.view.pointer(t + 8 + 8 * index as u64)))
@@ -123,6 +133,16 @@ impl<'v> Check<'v> {
                         field.map_or(Wants::Anything, declared)
                     })
                     .collect();
+                let types = self.view.pointer(shape.ty + offset::DataType::types as u64);
+                for &i in &shape.union_fields {
+                    let union = types.and_then(|t| self.view.pointer(t + 8 + 8 * i as u64));
+                    let (at, bytes, _) = shape.fields[i];
+                    out.selectors.push((at + bytes - 1, self.union_members(union)));
+                }
+            }
+            ObjectKind::Memory if shape.unions => {
+                let params = self.view.pointer(shape.ty + offset::DataType::parameters as u64);
+                out.element_members = Some(params.map_or(0, |p| self.union_members(self.view.pointer(p + 16))));
             }
             ObjectKind::Memory if shape.boxed => {
                 let params = self.view.pointer(shape.ty + offset::DataType::parameters as u64);
@@ -135,6 +155,19 @@ impl<'v> Check<'v> {
             out.wants = vec![Wants::Anything; shape.words.len().max(1)];
         }
         out
+    }
+
+    /// The number of members of a union that is stored in place; zero for what is none.
+    fn union_members(&self, union: Option<u64>) -> u8 {
+        let Some(mut rest) = union.filter(|&u| self.view.is_a(u, Known::Union)) else { return 0 };
+        let mut count = 1;
+        // A union's first part is no union.
+        while count < 126 && self.view.is_a(rest, Known::Union) {
+            let Some(next) = self.view.pointer(rest + offset::Union::b as u64) else { break };
+            rest = next;
+            count += 1;
+        }
+        count
     }
 
     /// What a field of a declared type may refer to.
@@ -273,6 +306,18 @@ impl<'v> Check<'v> {
         if shape.kind == ObjectKind::Bytes && view.bytes[(at + u64::from(item.bytes)) as usize - 1] != 0 {
             wrong.push((u64::from(item.bytes) - 1, "is no zero that ends the text".to_string()));
         }
+        let byte = |o: u64| view.bytes.get((at + o) as usize).copied().unwrap_or(u8::MAX);
+        for &(o, members) in &rules.selectors {
+            if byte(o) >= members {
+                wrong.push((o, format!("chooses member {} of a union of {members}", byte(o))));
+            }
+        }
+        if let Some(members) = rules.element_members {
+            let len = view.word(at).unwrap_or(0);
+            for o in (0..len).map(|i| 16 + len * shape.size + i).filter(|&o| byte(o) >= members).take(1) {
+                wrong.push((o, format!("chooses member {} of a union of {members}", byte(o))));
+            }
+        }
         for (count, vector) in &rules.counts {
             let used = view.word(at + count).unwrap_or(0);
             let room = view.pointer(at + vector).and_then(|v| view.word(v)).unwrap_or(0);
@@ -318,7 +363,7 @@ impl<'v> Check<'v> {
         let inside = self.view.pointer(at).is_some_and(|p| (target..=end).contains(&p));
         // Where elements have bytes, only an address leads to them.
         let shape = self.objects.shape(item);
-        let number = shape.kind == ObjectKind::Memory && shape.size == 0;
+        let number = shape.kind == ObjectKind::Memory && shape.size == 0 && !shape.unions;
         if inside {
             Some(true)
         } else if number {

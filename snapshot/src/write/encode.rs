@@ -31,7 +31,7 @@ pub(crate) fn objects(image: &mut Image, input: &Input, reached: &Reached, plan:
                     reference(image, at, r.object, 8 + 8 * i, &target);
                 }
             }
-            ObjectKind::Fixed => row(image, shape, at, r.object, 0, r.bytes, &target),
+            ObjectKind::Fixed => row(image, shape, at, r.object, (0, r.bytes, 0), &target),
             ObjectKind::Memory => {
                 image.set_word(at, r.object.word(0));
                 image.set_pointer(at + 8, at + 16);
@@ -39,9 +39,15 @@ pub(crate) fn objects(image: &mut Image, input: &Input, reached: &Reached, plan:
                 if shape.boxed {
                     (0..len).for_each(|i| reference(image, at, r.object, 16 + 8 * i, &target));
                 } else if shape.words.is_empty() && shape.gaps.is_empty() {
-                    copy(image, at, r.object, 16, len * shape.size);
+                    copy(image, at, r.object, 16, len * (shape.size + usize::from(shape.unions)));
                 } else {
-                    (0..len).for_each(|i| row(image, shape, at, r.object, 16 + i * shape.size, shape.size, &target));
+                    for i in 0..len {
+                        let selector = shape.element_selector(len, i);
+                        row(image, shape, at, r.object, (16 + i * shape.size, shape.size, selector), &target);
+                    }
+                    if shape.unions {
+                        copy(image, at, r.object, shape.element_selector(len, 0), len);
+                    }
                 }
             }
         }
@@ -65,14 +71,14 @@ fn reference(image: &mut Image, at: u64, object: Value, offset: usize, target: &
     }
 }
 
-/// `bytes` bytes of fields from offset `base`: an object of fixed layout, or one element of a memory.
+/// `bytes` bytes of fields from offset `base`: an object of fixed layout, or one element of a memory. `selector` is
+/// the offset of the byte that says which union member the element is.
 fn row(
     image: &mut Image,
     shape: &Shape,
     at: u64,
     object: Value,
-    base: usize,
-    bytes: usize,
+    (base, bytes, selector): (usize, usize, usize),
     target: &impl Fn(Value) -> Option<u64>,
 ) {
     copy(image, at, object, base, bytes);
@@ -88,8 +94,9 @@ fn row(
             Word::Interior => interior(image, at, object, offset, target),
             // Code addresses of this process mean nothing in another; the linker sets those of the image.
             // A pointer of ones points nowhere on purpose, and stays.
-            Word::Raw if object.word(offset) == u64::MAX => {}
-            Word::Raw | Word::Code => image.set_word(at + offset as u64, 0),
+            Word::Raw | Word::RawIn(_) if object.word(offset) == u64::MAX => {}
+            Word::RawIn(choice) if !shape.is_chosen(choice, object, base, selector) => {}
+            Word::Raw | Word::RawIn(_) | Word::Code => image.set_word(at + offset as u64, 0),
         }
     }
 }

@@ -250,15 +250,33 @@ impl Walk<'_> {
 
 /// A raw pointer in an object that is neither null nor all ones (which points nowhere on purpose).
 fn raw_pointer(v: Value, shape: &Shape) -> Option<u64> {
-    let raw = || shape.words.iter().filter(|(_, kind)| *kind == Word::Raw).map(|(at, _)| *at);
-    raw().next()?;
-    let bases = match shape.kind {
+    let raw: Vec<(usize, Word)> =
+        shape.words.iter().copied().filter(|w| matches!(w.1, Word::Raw | Word::RawIn(_))).collect();
+    if raw.is_empty() {
+        return None;
+    }
+    let rows = match shape.kind {
         ObjectKind::Memory if shape.boxed => return None,
-        ObjectKind::Memory => (0..v.memory_len()).map(|i| 16 + i * shape.size).collect(),
-        _ => vec![0],
+        ObjectKind::Memory => v.memory_len(),
+        _ => 1,
     };
-    let words = bases.into_iter().flat_map(|base| raw().map(move |at| v.word(base + at)));
-    words.into_iter().find(|&p| p != 0 && p != u64::MAX)
+    let is_there = |word: Word, base: usize, element: usize| match word {
+        Word::RawIn(choice) => shape.is_chosen(choice, v, base, element),
+        _ => true,
+    };
+    for i in 0..rows {
+        let (base, element) = match shape.kind {
+            ObjectKind::Memory => (16 + i * shape.size, shape.element_selector(rows, i)),
+            _ => (0, 0),
+        };
+        for &(at, word) in &raw {
+            let p = v.word(base + at);
+            if p != 0 && p != u64::MAX && is_there(word, base, element) {
+                return Some(p);
+            }
+        }
+    }
+    None
 }
 
 /// The objects that code mentions, in order.

@@ -1,7 +1,7 @@
 //! What the words of an object are, by its type: the writer's view of a layout, made once for each type.
 
 use abi::{FIXED_LAYOUTS, Known, ObjectKind, Value, WordKind, layout_words, type_flags, typename_flags};
-use heap::typed::{DataType, TypeName};
+use heap::typed::{DataType, TypeName, Union};
 use heap::{AddressMap, Layout, Object, Roots};
 
 /// How one word at an offset is written.
@@ -13,8 +13,19 @@ pub(crate) enum Word {
     Interior,
     /// A raw pointer of this process: becomes null.
     Raw,
+    /// The same in a member of a union: only where these selectors (`Shape::choices`) say that it is there.
+    RawIn(u32),
     /// The address of code.
     Code,
+}
+
+/// Where the selector byte of a union stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Selector {
+    /// At this offset in the payload or element.
+    At(usize),
+    /// After the elements of the memory.
+    Element,
 }
 
 /// Where objects of a type go.
@@ -52,6 +63,35 @@ pub(crate) struct Shape {
     pub special: Special,
     /// Elements are references.
     pub boxed: bool,
+    /// Elements are unions stored in place, each with a byte after all of them.
+    pub unions: bool,
+    /// The selectors, with their values, that `Word::RawIn` means.
+    pub choices: Vec<Vec<(Selector, u8)>>,
+}
+
+impl Shape {
+    /// Offset of the selector of element `i` of a memory of `len` elements.
+    pub fn element_selector(&self, len: usize, i: usize) -> usize {
+        16 + len * self.size + i
+    }
+
+    /// Whether the union members of a choice are those in the row at `base` of an object; `element` is the offset of
+    /// the row's own selector.
+    pub fn is_chosen(&self, choice: u32, object: Value, base: usize, element: usize) -> bool {
+        self.choices[choice as usize].iter().all(|&(selector, tag)| {
+            let at = match selector {
+                Selector::At(at) => base + at,
+                Selector::Element => element,
+            };
+            object.bytes(at, 1)[0] == tag
+        })
+    }
+}
+
+/// Raw pointers found in a type.
+struct RawWords<'a> {
+    words: &'a mut Vec<(usize, Word)>,
+    choices: &'a mut Vec<Vec<(Selector, u8)>>,
 }
 
 /// Shapes of all types met.
@@ -91,6 +131,8 @@ impl Shapes {
         let kind = layout.kind()?;
         let mut words: Vec<(usize, Word)> = Vec::new();
         let boxed = kind == ObjectKind::Memory && layout.has_boxed_elements();
+        let unions = kind == ObjectKind::Memory && layout.has_union_elements();
+        let mut choices = Vec::new();
         let mut gaps = Vec::new();
         if !boxed && matches!(kind, ObjectKind::Fixed | ObjectKind::Memory) {
             words.extend(layout.refs().map(|at| (at, Word::Ref)));
@@ -103,7 +145,11 @@ impl Shapes {
                 _ => Some(ty),
             };
             if let Some(t) = struct_type {
-                self.raw_words(t, 0, &mut words);
+                let mut raw = RawWords { words: &mut words, choices: &mut choices };
+                match unions {
+                    true => self.raw_words_of_members(t, 0, Selector::Element, &[], &mut raw),
+                    false => self.raw_words(t, 0, &[], &mut raw),
+                }
                 if layout.flags() & layout_words::FLAG_HAS_PADDING != 0 {
                     gaps = self.gaps(t, layout.size());
                 }
@@ -123,7 +169,17 @@ impl Shapes {
         } else {
             Special::None
         };
-        Some(Shape { kind, size: layout.size(), words, gaps, home: self.home(ty, kind), special, boxed })
+        Some(Shape {
+            kind,
+            size: layout.size(),
+            words,
+            gaps,
+            home: self.home(ty, kind),
+            special,
+            boxed,
+            unions,
+            choices,
+        })
     }
 
     fn home(&self, ty: Value, kind: ObjectKind) -> Home {
@@ -141,17 +197,51 @@ impl Shapes {
     }
 
     /// Adds the raw pointers among the inline fields of a type.
-    fn raw_words(&self, ty: Value, base: usize, words: &mut Vec<(usize, Word)>) {
+    fn raw_words(&self, ty: Value, base: usize, chosen: &[(Selector, u8)], out: &mut RawWords) {
         let Some(dt) = self.datatype(ty) else {
             return;
         };
         if self.is_pointer(dt) {
-            if !words.iter().any(|w| w.0 == base) {
-                words.push((base, Word::Raw));
+            if !chosen.is_empty() {
+                out.words.push((base, Word::RawIn(out.choices.len() as u32)));
+                out.choices.push(chosen.to_vec());
+            } else if !out.words.iter().any(|w| w.0 == base) {
+                out.words.push((base, Word::Raw));
             }
             return;
         }
-        self.each_inline_field(dt, |at, t| self.raw_words(t, base + at, words));
+        self.each_inline_field(dt, |at, selector, t| match selector {
+            Some(s) => self.raw_words_of_members(t, base + at, Selector::At(base + s), chosen, out),
+            None => self.raw_words(t, base + at, chosen, out),
+        });
+    }
+
+    /// The same for each member of a union stored inline.
+    fn raw_words_of_members(
+        &self,
+        union: Value,
+        base: usize,
+        selector: Selector,
+        chosen: &[(Selector, u8)],
+        out: &mut RawWords,
+    ) {
+        let mut members = Vec::new();
+        self.members(union, &mut members);
+        for (tag, m) in members.into_iter().enumerate() {
+            let mut chosen = chosen.to_vec();
+            chosen.push((selector, tag as u8));
+            self.raw_words(m, base, &chosen, out);
+        }
+    }
+
+    fn members(&self, ty: Value, out: &mut Vec<Value>) {
+        match Union::of(ty, &self.roots) {
+            Some(u) => {
+                self.members(u.a(), out);
+                self.members(u.b(), out);
+            }
+            None => out.push(ty),
+        }
     }
 
     /// Bytes of a type that no field covers.
@@ -188,14 +278,15 @@ impl Shapes {
         }
     }
 
-    fn each_inline_field(&self, dt: DataType, mut f: impl FnMut(usize, Value)) {
+    /// Calls `f` with the offset of each inline field, that of its selector where it is a union, and its type.
+    fn each_inline_field(&self, dt: DataType, mut f: impl FnMut(usize, Option<usize>, Value)) {
         let Some(layout) = Layout::of_type(dt.0) else {
             return;
         };
         for i in 0..layout.field_count() {
-            let (at, _, is_ref) = layout.field(i);
+            let (at, bytes, is_ref) = layout.field(i);
             if !is_ref && let Some(t) = self.field_type(dt, i) {
-                f(at, t);
+                f(at, layout.field_is_union(i).then(|| at + bytes - 1), t);
             }
         }
     }

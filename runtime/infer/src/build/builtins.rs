@@ -155,8 +155,9 @@ impl Builder<'_, '_> {
             return None;
         }
         let ft = types::field_types(self.h, dt)?.svec_get(i)?;
-        let check =
-            !(types::fields::always_initialized(self.h, dt, i) || types::is_tuple(dt) || types::is_bits(self.h, ft));
+        let check = !(types::fields::always_initialized(self.h, dt, i)
+            || types::is_tuple(dt)
+            || types::always_there(self.h, ft));
         let v = self.push(Inst::GetField { object, index: i as u32, check }, ft);
         Some(self.narrow_to(v, ty))
     }

@@ -478,7 +478,7 @@ impl Folder<'_, '_> {
             return Some(o);
         }
         let ft = types::field_types(h, dt)?.svec_get(i)?;
-        let check = !(types::fields::always_initialized(h, dt, i) || types::is_tuple(dt) || types::is_bits(h, ft));
+        let check = !(types::fields::always_initialized(h, dt, i) || types::is_tuple(dt) || types::always_there(h, ft));
         Some(Outcome::Becomes(Inst::GetField { object: args[0], index: i as u32, check }))
     }
 }

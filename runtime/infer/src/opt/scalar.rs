@@ -215,7 +215,7 @@ fn splittable(h: &Heap, ty: abi::Value) -> Option<Vec<abi::Value>> {
     if n == 0 || n > MAX_FIELDS {
         return None;
     }
-    let all_set = types::is_tuple(dt) || types::name_of(dt).n_uninitialized() == 0 || types::is_bits(h, ty);
+    let all_set = types::is_tuple(dt) || types::name_of(dt).n_uninitialized() == 0 || types::always_there(h, ty);
     if !all_set {
         return None;
     }

@@ -168,11 +168,13 @@ impl<'h> Infer<'h> {
                 } else {
                     consistent
                 };
-                let e = if types::fields::always_initialized(h, dt, i) || types::is_tuple(dt) || types::is_bits(h, ft) {
-                    e.with(Effects::NOTHROW)
-                } else {
-                    e
-                };
+                let e =
+                    if types::fields::always_initialized(h, dt, i) || types::is_tuple(dt) || types::always_there(h, ft)
+                    {
+                        e.with(Effects::NOTHROW)
+                    } else {
+                        e
+                    };
                 (ty, e)
             }
             FieldIndex::Missing => (L::BOTTOM, effects.with(Effects::CONSISTENT)),
@@ -267,7 +269,7 @@ impl<'h> Infer<'h> {
             FieldIndex::At(i) => {
                 let always = types::fields::always_initialized(h, dt, i)
                     || types::is_tuple(dt)
-                    || self.declared_field(dt, i).is_some_and(|f| types::is_bits(h, f));
+                    || self.declared_field(dt, i).is_some_and(|f| types::always_there(h, f));
                 if always {
                     return (self.lat.boolean(true), Effects::TOTAL);
                 }

@@ -57,7 +57,7 @@ impl<'h> Infer<'h> {
             Some(t) => {
                 let unchecked = self.lat.as_bool(args[2]) == Some(false);
                 // Inline elements are always there; references may be undefined.
-                let e = if unchecked && types::is_bits(self.h, t) { e.with(Effects::NOTHROW) } else { e };
+                let e = if unchecked && types::always_there(self.h, t) { e.with(Effects::NOTHROW) } else { e };
                 (self.lat.ty(t), e)
             }
             None => (L::ANY, e),

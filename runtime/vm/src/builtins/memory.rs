@@ -22,11 +22,16 @@ struct Place {
 
 impl Place {
     fn stride(&self) -> usize {
-        if self.layout.boxed_elements() { 8 } else { self.layout.size() }
+        self.layout.stride()
     }
 
     fn offset(&self) -> usize {
         FIRST + self.index * self.stride()
+    }
+
+    /// Where the byte stands that says which member of the union the element holds.
+    fn selector(&self) -> usize {
+        FIRST + self.layout.size() * self.memory.memory_len() + self.index
     }
 
     fn left(&self) -> usize {
@@ -66,7 +71,14 @@ impl Session {
             Builtin::MemoryFillBytes => {
                 let (p, n) = self.byte_range("_memory_fill_bytes!", args[0], args[2])?;
                 let byte = self.any_int("_memory_fill_bytes!", args[1])? as u8;
-                self.heap.write_bytes(p.memory, p.offset(), &vec![byte; n * p.stride()]);
+                if p.layout.union_elements() {
+                    // There is no other pattern for all members than none: the first one, of zeros.
+                    if byte != 0 {
+                        return Err(self.argument_error("_memory_fill_bytes!: elements are unions"));
+                    }
+                    self.heap.write_bytes(p.memory, p.selector(), &vec![0; n]);
+                }
+                self.heap.write_bytes(p.memory, p.offset(), &vec![byte; n * p.layout.size()]);
                 Ok(args[0])
             }
             _ => {
@@ -87,7 +99,7 @@ impl Session {
         }
         let n = self.int_arg("memorynew", len)?;
         let layout = self.layout(ty);
-        let each = if layout.boxed_elements() { 8 } else { layout.size() };
+        let each = layout.elements_bytes(1);
         let too_big = n < 0 || (n as u64).checked_mul(each.max(1) as u64).is_none_or(|b| b > 1 << 62);
         if too_big {
             return Err(self.argument_error(
@@ -163,9 +175,9 @@ impl Session {
         let memory = r.reference(8).expect("a MemoryRef has its memory");
         let layout = self.layout(memory.type_of());
         let at = r.word(0) as usize - (memory.addr() + FIRST);
-        let stride = if layout.boxed_elements() { 8 } else { layout.size() };
-        let index = at.checked_div(stride).unwrap_or(0);
-        Ok(Place { memory, index, layout, element: types::param(dt, 1) })
+        let index = at.checked_div(layout.stride()).unwrap_or(0);
+        // Of types that are equal but written in different ways the memory's own says what its elements are.
+        Ok(Place { memory, index, layout, element: types::param(DataType(memory.type_of()), 1) })
     }
 
     /// The place of an element that exists.
@@ -180,6 +192,9 @@ impl Session {
     fn load_element(&self, p: &Place) -> Option<Value> {
         if p.layout.boxed_elements() {
             return p.memory.memory_get(p.index);
+        }
+        if p.layout.union_elements() {
+            return Some(self.load_union(p.element, p.memory, p.offset(), p.selector()));
         }
         if !self.element_is_set(p) {
             return None;
@@ -197,6 +212,9 @@ impl Session {
     fn store_element(&self, p: &Place, value: Value) {
         if p.layout.boxed_elements() {
             self.heap.write_ref(p.memory, p.offset(), Some(value));
+        } else if p.layout.union_elements() {
+            let room = (p.offset(), p.layout.size());
+            self.store_union(p.element, p.memory, room, p.selector(), value);
         } else {
             self.store_inline(p.element, p.memory, p.offset(), value, p.layout.size());
         }
@@ -209,9 +227,12 @@ impl Session {
         if to.element != from.element {
             return Err(self.argument_error("_memory_copyto!: the element types differ"));
         }
-        let bytes = n * to.stride();
-        if bytes > 0 {
-            self.heap.copy_payload(from.memory, from.offset(), to.memory, to.offset(), bytes);
+        let each = if to.layout.boxed_elements() { 8 } else { to.layout.size() };
+        if n * each > 0 {
+            self.heap.copy_payload(from.memory, from.offset(), to.memory, to.offset(), n * each);
+        }
+        if n > 0 && to.layout.union_elements() {
+            self.heap.copy_payload(from.memory, from.selector(), to.memory, to.selector(), n);
         }
         Ok(args[0])
     }
@@ -229,7 +250,7 @@ impl Session {
     /// The bytes of `n` elements from a `MemoryRef{UInt8}`; not to be kept across a safepoint.
     pub(crate) fn memory_bytes<'a>(&self, func: &str, r: Value, n: usize) -> Outcome<&'a [u8]> {
         let p = self.place(func, r)?;
-        if p.layout.boxed_elements() || n > p.left() * p.stride() {
+        if p.layout.boxed_elements() || p.layout.union_elements() || n > p.left() * p.stride() {
             return Err(self.bounds_error_at(r, n as i64));
         }
         Ok(p.memory.bytes(p.offset(), n))
@@ -238,7 +259,7 @@ impl Session {
     /// Writes bytes at a `MemoryRef{UInt8}`.
     pub(crate) fn write_memory_bytes(&self, func: &str, r: Value, bytes: &[u8]) -> Outcome<()> {
         let p = self.place(func, r)?;
-        if p.layout.boxed_elements() || bytes.len() > p.left() * p.stride() {
+        if p.layout.boxed_elements() || p.layout.union_elements() || bytes.len() > p.left() * p.stride() {
             return Err(self.bounds_error_at(r, bytes.len() as i64));
         }
         self.heap.write_bytes(p.memory, p.offset(), bytes);

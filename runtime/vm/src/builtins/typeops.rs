@@ -66,7 +66,7 @@ impl Session {
             Builtin::TypeStorage => {
                 let storage = match (types::is_inline(h, args[0]), types::is_bits(h, args[0])) {
                     (_, true) => 3,
-                    (inline, false) => i64::from(inline),
+                    (inline, false) => i64::from(inline || types::union_room(h, args[0]).is_some()),
                 };
                 Ok(self.box_i64(storage))
             }
@@ -143,13 +143,12 @@ impl Session {
             }
             Kind::UnionAll(_) => return self.size_of(types::unwrap_unionall(h, v)),
             Kind::Union(_) => {
-                // That of the largest member, where all are plain bits.
-                let members = types::union_members(h, v);
-                if !members.iter().all(|&m| types::is_bits(h, m)) {
+                // That of the largest member, where it is stored inline.
+                let Some(room) = types::union_room(h, v) else {
                     let text = "Argument is an abstract type and does not have a definite size.";
                     return Err(self.error(text));
-                }
-                members.into_iter().filter_map(|m| self.try_layout(m)).map(|l| l.size()).max().unwrap_or(0)
+                };
+                room.size as usize
             }
             _ => {
                 let ty = DataType(v.type_of());
@@ -158,10 +157,7 @@ impl Session {
                     ObjectKind::Fixed => layout.size(),
                     ObjectKind::Svec => 8 + 8 * v.svec_len(),
                     ObjectKind::Bytes => v.word(0) as usize,
-                    ObjectKind::Memory => {
-                        let each = if layout.boxed_elements() { 8 } else { layout.size() };
-                        each * v.memory_len()
-                    }
+                    ObjectKind::Memory => layout.elements_bytes(v.memory_len()),
                 }
             }
         };
