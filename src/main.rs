@@ -110,6 +110,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--from-source" => request.launch.from_source = true,
             "--script" => request.launch.script = Some(PathBuf::from(value()?)),
             "--stale" => options.stale = stale(&value()?)?,
+            "--depwarn" => options.depwarn = depwarn(&value()?)?,
             "--trace-layout" => options.trace_layout = Some(PathBuf::from(value()?)),
             "--timings" => options.timings = true,
             "--trace-invalidations" => options.trace_invalidations = true,
@@ -141,6 +142,15 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
     };
     request.launch.options = options;
     Ok(Some(request))
+}
+
+fn depwarn(name: &str) -> Result<vm::Depwarn, String> {
+    match name {
+        "no" => Ok(vm::Depwarn::No),
+        "yes" => Ok(vm::Depwarn::Yes),
+        "error" => Ok(vm::Depwarn::Error),
+        _ => Err(format!("--depwarn is yes, no or error, not {name:?}")),
+    }
 }
 
 fn stale(name: &str) -> Result<vm::Stale, String> {

@@ -137,6 +137,7 @@ function rand end
 function randn end
 export rand, randn
 include("logging.jl")
+include("deprecated.jl")
 include("docs.jl")
 include("errorhints.jl")
 include("main.jl")

@@ -153,7 +153,7 @@ function getindex(s::String, i::Int)
     is_continuation(b) && thisind(s, i) != i && string_index_err(s, i)
     _iterate_multibyte(s, u, i)[1]
 end
-@inline function iterate(s::AbstractString, i::Int=1)
+@inline function iterate(s::AbstractString, i::Integer=1)
     i > ncodeunits(s) ? nothing : (s[i], nextind(s, i))
 end
 eltype(::Type{<:AbstractString}) = Char

@@ -172,25 +172,6 @@ Text(parts...) = Text(string(parts...))
 print(io::IO, t::Text) = print(io, t.content)
 show(io::IO, t::Text) = print(io, t.content)
 
-## Old names
-
-# `@deprecate old(x) new(x)`: a method that calls the new one.
-macro deprecate(old, new, export_old=true)
-    if old isa Symbol
-        definition = :($(esc(old))(args...; kw...) = $(esc(new))(args...; kw...))
-        name = old
-    else
-        call = _is(old, :where) ? old.args[1] : old
-        _is(call, :call) || error("invalid usage of @deprecate")
-        definition = Expr(:(=), esc(old), esc(new))
-        name = call.args[1]
-    end
-    _is(name, :curly) && (name = name.args[1])
-    exports = export_old === true && name isa Symbol ? Expr(:export, esc(name)) : nothing
-    Expr(:toplevel, exports, definition)
-end
-depwarn(message, name; force::Bool=false) = nothing
-
 ## Hints to the compiler, which are not needed for the meaning
 
 macro simd(ex)

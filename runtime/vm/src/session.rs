@@ -31,10 +31,24 @@ pub struct Options {
     pub timings: bool,
     /// `--trace-invalidations`: at the end, what definitions ended. Every function is compiled at its first call.
     pub trace_invalidations: bool,
+    /// `--depwarn`: what calls of deprecated functions do.
+    pub depwarn: Depwarn,
     /// `--stale`: what to do when the image was made from other sources.
     pub stale: crate::Stale,
     /// `--trace-layout`: where to write what the run touched of its image.
     pub trace_layout: Option<std::path::PathBuf>,
+}
+
+/// What a call of a deprecated function does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depwarn {
+    /// Nothing but what it is called for.
+    #[default]
+    No,
+    /// It warns.
+    Yes,
+    /// It throws.
+    Error,
 }
 
 impl Options {

@@ -107,6 +107,7 @@ impl Session {
                 let name = self.symbol_arg("_compiler_option", args[1])?;
                 self.string(&self.source_path(name))
             }
+            "depwarn" => self.box_i64(self.options.depwarn as i64),
             "version" => self.string(env!("CARGO_PKG_VERSION")),
             "delete_method" if args.len() == 2 && self.is_a(args[1], Known::Method) => {
                 self.delete_method(Method(args[1]));
