@@ -27,7 +27,6 @@ const TRAINING: &[(&str, &str)] = &[
     ("errors", include_str!("training/errors.jl")),
     ("random", include_str!("training/random.jl")),
     ("documented", include_str!("training/documented.jl")),
-    ("reflection", include_str!("training/reflection.jl")),
 ];
 
 /// What the base image holds in front is what this program touches.
