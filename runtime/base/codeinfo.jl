@@ -49,9 +49,13 @@ struct CodeView
     places::Any
 end
 
-# Variables of the compiler's own have no name.
+# Variables of the compiler's own have no name, those of a macro the name that the macro gave them (`#12#val`).
 function _slot_name(s::Symbol)
     text = Core._symbol_name(s)
+    if ncodeunits(text) > 3 && startswith(text, '#') && isdigit(text[nextind(text, 1)])
+        mark = findnext('#', text, 2)
+        mark !== nothing && mark < ncodeunits(text) && all(isdigit, text[2:mark-1]) && return Symbol(text[mark+1:end])
+    end
     ncodeunits(text) > 1 && startswith(text, '#') && endswith(text, '#') && !(text in ("#self#", "#unused#", "#ctor-self#")) ? Symbol("") : s
 end
 _code_view(code::Core.CodeInfo) = isdefined(code, :view) ? getfield(code, :view) : nothing
