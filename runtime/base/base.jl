@@ -140,6 +140,7 @@ include("logging.jl")
 include("deprecated.jl")
 include("docs.jl")
 include("errorhints.jl")
+include("opaque_closure.jl")
 include("main.jl")
 
 # Their methods belong to every program: products of matrices, `rand`.

@@ -23,6 +23,7 @@ function showerror(io::IO, e::MethodError)
     f isa AbstractArray && print(io, "\nUse square brackets [] for indexing an Array.")
     _show_shadowed(io, f, sig)
     _show_why(io, e, f, sig, keywords)
+    f isa Core.OpaqueClosure && return nothing
     by_types || _show_row_vector_hint(io, f, e.args, keywords)
     Experimental.show_error_hints(io, e, types, keywords)
     show_method_candidates(io, e, keywords)
@@ -150,12 +151,13 @@ end
 
 function _show_why(io::IO, e::MethodError, @nospecialize(f), @nospecialize(sig), keywords)
     manual = e.world == typemax(UInt)
-    if manual || !isempty(_methods_at(f, sig, e.world))
+    # An opaque closure takes what its type says; the method that checks it takes anything.
+    if manual || !(f isa Core.OpaqueClosure) && !isempty(_methods_at(f, sig, e.world))
         isempty(keywords) ||
             print(io, "\nThis method does not support all of the given keyword arguments (and may not support any).")
         (manual || isempty(keywords)) &&
             print(io, "\nThis error has been manually thrown, explicitly, so the method may exist but be intentionally marked as unimplemented.")
-    elseif hasmethod(f, sig)
+    elseif !(f isa Core.OpaqueClosure) && hasmethod(f, sig)
         print(io, "\nThe applicable method may be too new: running in world age ", Int(e.world), ", while current world is ", Int(get_world_counter()), '.')
     elseif f isa Function
         print(io, "\nThe ", isgensym(nameof(f)) ? "anonymous " : "", "function `", f,
