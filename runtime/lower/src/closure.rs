@@ -95,8 +95,17 @@ impl<'t> Finder<'t> {
     fn visit(&mut self, node: &'t Node, here: LambdaId) {
         match node {
             Node::Method(def) => {
+                let mut evaluator = here;
                 if let Callee::Name(Target::Var(v)) = &def.callee {
                     self.sites.push((here, *v, def.lambda.id));
+                    // The signatures of local functions are evaluated by the statement.
+                    evaluator = LambdaId(0);
+                }
+                if let Callee::Object(o) = &def.callee {
+                    self.visit(o, here);
+                }
+                for part in def.signature_parts() {
+                    self.visit(part, evaluator);
                 }
                 self.lambda(&def.lambda);
                 if let Some(g) = &def.generator {
@@ -275,6 +284,9 @@ impl Walk<'_> {
             Node::Method(def) => {
                 if let Callee::Object(o) = &def.callee {
                     self.node(o, state);
+                }
+                for part in def.signature_parts() {
+                    self.node(part, state);
                 }
                 match &def.callee {
                     Callee::Name(Target::Var(v)) => {

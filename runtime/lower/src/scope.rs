@@ -661,6 +661,11 @@ impl Analysis<'_, '_> {
             }
             Callee::Signature => None,
         };
+        if let Some(v) = closure
+            && self.var(v).name.starts_with('@')
+        {
+            return self.cx.plain_error("macro definition not allowed inside a local scope");
+        }
         let id = self.new_lambda(Some(lambda_here), false);
         self.info(id).closure = closure;
         if let Some(f) = &def.companion_of

@@ -245,6 +245,14 @@ pub(crate) struct MethodDef {
     pub companion_of: Option<Sym>,
 }
 
+impl MethodDef {
+    /// What is evaluated to define the method: the bounds of its type variables and the types of its arguments.
+    pub fn signature_parts(&self) -> impl Iterator<Item = &Node> {
+        let bounds = self.typevars.iter().flat_map(|t| t.lower.iter().chain(&t.upper));
+        bounds.chain(&self.types)
+    }
+}
+
 impl Node {
     pub fn name(text: &str) -> Node {
         Node::Name(Sym::new(text))

@@ -9,14 +9,14 @@ use syntax::{Ast, Sym};
 
 impl Desugar<'_, '_> {
     /// `lhs = rhs`, for the value of `rhs`.
-    pub(super) fn assignment(&mut self, lhs: &Ast, rhs: &Ast, whole: &Ast) -> R<Node> {
+    pub(super) fn assignment(&mut self, lhs: &Ast, rhs: &Ast) -> R<Node> {
         if is_function_signature(lhs) {
             return self.function(lhs, rhs, false);
         }
         if let Ast::Expr(e) = lhs {
             match (e.head.as_str(), e.args.as_slice()) {
                 ("curly", [name, params @ ..]) => return self.type_alias(name, params, rhs),
-                ("tuple", items) => return self.tuple_assignment(items, rhs, whole),
+                ("tuple", items) => return self.tuple_assignment(items, rhs),
                 (".", [object, field]) if !matches!(field, Ast::Expr(t) if t.head == "tuple") => {
                     // The object is evaluated before the value.
                     let mut setup = Vec::new();
@@ -91,13 +91,12 @@ impl Desugar<'_, '_> {
                     setup.push(value);
                     Ok(Self::seq(setup))
                 }
-                ("...", [inner]) => self.bad("invalid \"...\" on the left of an assignment:", inner),
                 ("outer", [Ast::Sym(name)]) => {
                     let assign = Node::assign(name.clone(), value);
                     Ok(Node::Block(vec![Node::Outer(name.clone()), assign]))
                 }
                 ("vcat" | "hcat" | "vect" | "typed_hcat" | "typed_vcat" | "ncat" | "typed_ncat", _) => {
-                    self.bad("use \"(a, b) = ...\" to assign multiple values; invalid assignment location", lhs)
+                    self.cx.error("use \"(a, b) = ...\" to assign multiple values")
                 }
                 ("call" | "where", _) if is_function_signature(lhs) => self.bad("invalid assignment location", lhs),
                 ("escape" | "hygienic-scope", [inner, ..]) => self.assign(inner, value),
@@ -133,10 +132,10 @@ impl Desugar<'_, '_> {
     }
 
     /// `(a, b) = rhs`.
-    fn tuple_assignment(&mut self, items: &[Ast], rhs: &Ast, whole: &Ast) -> R<Node> {
+    fn tuple_assignment(&mut self, items: &[Ast], rhs: &Ast) -> R<Node> {
         let splats = items.iter().filter(|i| i.as_expr("...").is_some()).count();
         if splats > 1 {
-            return self.bad("multiple \"...\" on lhs of assignment", whole);
+            return self.cx.error("multiple \"...\" on lhs of assignment");
         }
         if items.iter().any(|i| i.as_expr("parameters").is_some()) {
             let value = self.expr(rhs)?;
@@ -404,7 +403,7 @@ impl Desugar<'_, '_> {
                 }
                 Ast::Expr(e) if e.head == "::" && e.args.len() == 2 => {
                     let Some(target @ Target::Name(_)) = self.target(&e.args[0]) else {
-                        return self.bad("invalid syntax in \"local\" declaration", part);
+                        return self.cx.error("invalid syntax in \"local\" declaration");
                     };
                     let ty = self.declared_type(&e.args[1], &mut out)?;
                     out.push(Node::Local(vec![self.target_name(&target)]));
@@ -422,7 +421,7 @@ impl Desugar<'_, '_> {
                 Ast::Sym(s) => out.push(Node::Local(vec![s.clone()])),
                 Ast::Line(_) => {}
                 // Hygiene made a global of it: the macro's author meant the macro's own.
-                other => return self.bad("invalid syntax in \"local\" declaration", other),
+                _ => return self.cx.error("invalid syntax in \"local\" declaration"),
             }
         }
         out.push(self.cx.nothing());
@@ -448,7 +447,7 @@ impl Desugar<'_, '_> {
                 }
                 Ast::Expr(e) if e.head == "::" && e.args.len() == 2 => {
                     let Some(target) = self.target(&e.args[0]) else {
-                        return self.bad("invalid syntax in \"global\" declaration", part);
+                        return self.cx.error("invalid syntax in \"global\" declaration");
                     };
                     let ty = self.expr(&e.args[1])?;
                     out.push(Node::GlobalDecl(vec![target.clone()]));
@@ -471,7 +470,7 @@ impl Desugar<'_, '_> {
         let mut names = Vec::new();
         pattern_names(lhs, &mut names);
         if names.is_empty() {
-            return self.bad("invalid syntax in \"global\" declaration", lhs);
+            return self.cx.error("invalid syntax in \"global\" declaration");
         }
         out.push(Node::GlobalDecl(names.into_iter().map(Target::Name).collect()));
         Ok(())
@@ -500,7 +499,7 @@ impl Desugar<'_, '_> {
                 if let Ast::Expr(c) = lhs
                     && c.head == "curly"
                 {
-                    return self.assignment(lhs, rhs, inner);
+                    return self.assignment(lhs, rhs);
                 }
                 let value = self.expr(rhs)?;
                 self.constant_from(lhs, value)
@@ -552,6 +551,10 @@ impl Desugar<'_, '_> {
                 }
                 out.push(value);
                 Ok(Node::scope(ScopeKind::Neutral, Node::Block(out)))
+            }
+            Ast::Expr(e) if matches!(e.head.as_str(), "ref" | ".") && self.target(lhs).is_none() => {
+                let text = crate::deparse::deparse(self.cx.heap(), lhs);
+                self.cx.error(format!("cannot declare \"{text}\" `const`"))
             }
             _ => match self.target(lhs) {
                 Some(target) => Ok(Node::Const_(target, Box::new(value))),

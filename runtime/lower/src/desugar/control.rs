@@ -64,6 +64,9 @@ impl Desugar<'_, '_> {
 
         let mut names = Vec::new();
         let outer = self.loop_variables(lhs, &mut names)?;
+        if let Some([Ast::Sym(name)]) = lhs.as_expr("outer").map(|o| o.args.as_slice()) {
+            setup.push(Node::Outer(name.clone()));
+        }
         let mut turn = Vec::new();
         let mut inner_outside = Vec::new();
         if !outer {

@@ -125,12 +125,12 @@ impl Desugar<'_, '_> {
     }
 
     /// `macro m(args...) ... end`: the function `@m` with `__source__` and `__module__` in front.
-    pub(super) fn macro_definition(&mut self, parts: &[Ast], ast: &Ast) -> R<Node> {
+    pub(super) fn macro_definition(&mut self, parts: &[Ast]) -> R<Node> {
         let macro_name = |n: &Ast| n.as_sym().map(|s| Ast::Sym(Sym::from(format!("@{s}"))));
         match parts {
             [name] => match macro_name(name) {
                 Some(name) => self.function_declaration(&name),
-                None => self.bad("invalid macro definition", ast),
+                None => self.cx.error("invalid macro definition"),
             },
             [sig, body] => {
                 let (call, wheres) = match sig.as_expr("where").map(|w| w.args.as_slice()) {
@@ -138,7 +138,7 @@ impl Desugar<'_, '_> {
                     _ => (sig, Vec::new()),
                 };
                 let Some(call) = call.as_expr("call").filter(|c| !c.args.is_empty()) else {
-                    return self.bad("invalid macro definition", ast);
+                    return self.cx.error("invalid macro definition");
                 };
                 let name = match (&call.args[0], macro_name(&call.args[0])) {
                     (_, Some(name)) => name,
@@ -150,16 +150,16 @@ impl Desugar<'_, '_> {
                                     let field = Sym::from(format!("@{}", q.as_sym().unwrap_or_default()));
                                     Ast::expr(".", vec![d.args[0].clone(), Ast::Quote(Box::new(Ast::Sym(field)))])
                                 }
-                                _ => return self.bad("invalid macro definition", ast),
+                                _ => return self.cx.error("invalid macro definition"),
                             },
-                            _ => return self.bad("invalid macro definition", ast),
+                            _ => return self.cx.error("invalid macro definition"),
                         },
                         Some(Target::Global(g)) => {
                             let handle = heap::typed::GlobalRef(g);
                             let name = self.target_name(&Target::Global(g));
                             Ast::Value(self.cx.host.global_ref(handle.module(), &format!("@{name}")))
                         }
-                        _ => return self.bad("invalid macro definition", ast),
+                        _ => return self.cx.error("invalid macro definition"),
                     },
                 };
                 if call.args.iter().any(|a| a.as_expr("parameters").is_some()) {
@@ -185,7 +185,7 @@ impl Desugar<'_, '_> {
                 }
                 self.function(&sig, body, false)
             }
-            _ => self.bad("invalid macro definition", ast),
+            _ => self.cx.error("invalid macro definition"),
         }
     }
 

@@ -96,7 +96,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
         match (e.head.as_str(), args) {
             ("call", [f, rest @ ..]) => self.call(f, rest),
             ("block", stmts) => self.block(stmts),
-            ("=", [lhs, rhs]) => self.assignment(lhs, rhs, ast),
+            ("=", [lhs, rhs]) => self.assignment(lhs, rhs),
             (".", [_, Ast::Expr(t)]) if t.head == "tuple" => self.dot_call(ast),
             (".", [object, field]) => self.property(object, field),
             (".", [op]) => {
@@ -123,7 +123,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
             ("return", parts) if parts.len() <= 1 => self.return_(parts.first()),
             ("function", [name]) => self.function_declaration(name),
             ("function" | "->", [sig, body]) => self.function(sig, body, e.head == "->"),
-            ("macro", parts) => self.macro_definition(parts, ast),
+            ("macro", parts) => self.macro_definition(parts),
             ("do", [call, function]) => self.do_block(call, function),
             ("local", parts) => self.local(parts),
             ("global", parts) => self.global(parts),

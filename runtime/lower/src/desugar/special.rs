@@ -90,6 +90,7 @@ impl Desugar<'_, '_> {
                 let text = crate::deparse::deparse(self.cx.heap(), ast);
                 self.cx.error(format!("invalid syntax {text}"))
             }
+            ("::", _) => self.bad_form("invalid \"::\" syntax"),
             (":=", _) => self.bad_form("unsupported assignment operator \":=\""),
             ("macrocall", _) => self.bad("macro call was not expanded:", ast),
             ("break" | "continue", _) => self.bad("labelled loop exit is not supported:", ast),

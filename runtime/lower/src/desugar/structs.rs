@@ -29,7 +29,7 @@ impl Desugar<'_, '_> {
         self.struct_body(body, &mut fields, &mut definitions)?;
         for (i, f) in fields.iter().enumerate() {
             if fields[..i].iter().any(|g| g.name == f.name) {
-                return self.cx.error(format!("field name not unique: \"{}\"", f.name));
+                return self.cx.error(format!("duplicate field name: \"{}\" is not unique", f.name));
             }
         }
         let new_counts: Vec<usize> = definitions.iter().flat_map(|(_, d)| new_counts(d)).collect();
@@ -96,7 +96,8 @@ impl Desugar<'_, '_> {
                 definitions.push((self.cx.loc, body.clone()));
             }
             Ast::Expr(e) if e.head == "=" => {
-                return self.bad("invalid default value inside type definition:", body);
+                let text = crate::deparse::deparse(self.cx.heap(), body);
+                return self.cx.error(format!("\"{text}\" inside type definition is reserved"));
             }
             other => match self.field_declaration(other) {
                 Some(field) => fields.push(field),

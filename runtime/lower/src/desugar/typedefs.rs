@@ -42,7 +42,7 @@ impl Desugar<'_, '_> {
         let mut locals = vec![head.name.clone()];
         for v in &vars {
             if locals.contains(&v.name) {
-                return self.cx.error(format!("type parameter name not unique: \"{}\"", v.name));
+                return self.cx.error(format!("function static parameter name not unique: \"{}\"", v.name));
             }
             locals.push(v.name.clone());
         }

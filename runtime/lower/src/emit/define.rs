@@ -5,6 +5,7 @@ use crate::closure::Closure;
 use crate::scope::{VarKind, for_each_child};
 use crate::tree::*;
 use abi::{Known, Value};
+use heap::Object as _;
 use heap::typed;
 use ir::lowered::{Op, Operand, SlotId};
 
@@ -76,6 +77,17 @@ impl<'p> Emitter<'p, '_, '_> {
                     if inside.repeated {
                         inside.methods.push(def);
                     }
+                }
+                // A signature that is evaluated here, in front, defines its functions where they stand in it.
+                let local = matches!(&def.callee, Callee::Name(Target::Var(_)));
+                let repeated = inside.repeated;
+                inside.repeated &= !local;
+                for part in def.signature_parts() {
+                    self.find_inside(part, inside);
+                }
+                inside.repeated = repeated;
+                if let Callee::Object(o) = &def.callee {
+                    self.find_inside(o, inside);
                 }
                 let before = std::mem::replace(&mut inside.repeated, true);
                 for lambda in std::iter::once(&def.lambda).chain(&def.generator) {
@@ -184,6 +196,22 @@ impl<'p> Emitter<'p, '_, '_> {
             }
         }
         Ok(self.core_call("apply_type", args))
+    }
+
+    /// `typeof(f)` in the signature of a local function, where `f` is another one: it has no value yet, but a type.
+    pub(super) fn type_of_local_function(&mut self, call: &[Node]) -> R<Option<Operand>> {
+        let [Node::Global(callee), Node::Var(v)] = call else { return Ok(None) };
+        let is_typeof = typed::GlobalRef(*callee).name().symbol_str() == "typeof";
+        let elsewhere = self.shared.scopes.vars[v.0 as usize].owner != self.id;
+        if !is_typeof || !elsewhere || !self.is_thunk() || !self.shared.closures.contains_key(v) {
+            return Ok(None);
+        }
+        if !crate::closure::is_function_only(self.shared.scopes, *v) {
+            return Ok(None);
+        }
+        // (All of them, where the type has parameters.)
+        let ty = self.shared.closures[v].type_ref;
+        Ok(Some(self.push(Op::Global(ty))))
     }
 
     fn closure_method(&mut self, def: &MethodDef) -> R<()> {

@@ -26,6 +26,9 @@ impl Emitter<'_, '_, '_> {
                 op
             }
             Node::Call(parts) => {
+                if let Some(ty) = self.type_of_local_function(parts)? {
+                    return Ok(ty);
+                }
                 let args = self.operands(parts)?;
                 self.push(Op::Call(args))
             }

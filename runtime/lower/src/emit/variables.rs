@@ -111,7 +111,7 @@ impl Emitter<'_, '_, '_> {
             return Ok(Place::Literal(placeholder));
         }
         let name = self.shared.scopes.vars[v.0 as usize].name.clone();
-        self.error(format!("local variable \"{name}\" cannot be used here"))
+        self.cx.plain_error(format!("local variable {name} cannot be used in closure declaration"))
     }
 
     fn is_boxed(&self, v: VarId) -> bool {
