@@ -79,3 +79,20 @@ end
 which(m::Module, s::Symbol) = isdefinedglobal(m, s) ? binding_module(m, s) : error("\"$s\" is not defined in module $m")
 which(s::Symbol) = which(Main, s)
 delete_binding(m::Module, s::Symbol) = (Core._compiler_option(:delete_binding, GlobalRef(m, s)); nothing)
+
+# `@world(name, world)`: what a name meant in a world (or a range of them); `∞` is the newest.
+macro world(name, world)
+    when = world === :∞ ? :(get_world_counter()) : esc(world)
+    if name isa Symbol
+        place = QuoteNode(GlobalRef(__module__, name))
+    elseif name isa GlobalRef
+        place = QuoteNode(name)
+    elseif name isa Expr && name.head === :. && length(name.args) == 2 && name.args[2] isa QuoteNode
+        place = :(GlobalRef($(esc(name.args[1])), $(name.args[2])))
+    else
+        error("`@world` requires a symbol or GlobalRef")
+    end
+    :(_resolve_in_world($when, $place))
+end
+_resolve_in_world(world::Integer, g::GlobalRef) = invoke_in_world(UInt(world), getglobal, g.mod, g.name)
+_resolve_in_world(worlds::AbstractUnitRange, g::GlobalRef) = _resolve_in_world(last(worlds), g)
