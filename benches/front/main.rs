@@ -33,7 +33,8 @@ fn loading() {
         let args = ["eval", "--from-source", "--timings", "nothing"];
         let out = Command::new(env!("CARGO_BIN_EXE_sysimg")).args(args).output().expect("sysimg runs");
         let table = String::from_utf8_lossy(&out.stderr).into_owned();
-        let rate = table.lines().find_map(|l| l.strip_prefix("text to lowered code: ")?.split(' ').next()?.parse().ok());
+        let rate =
+            table.lines().find_map(|l| l.strip_prefix("text to lowered code: ")?.split(' ').next()?.parse().ok());
         rate.unwrap_or_else(|| panic!("no rate in the table:\n{table}"))
     };
     let best = (0..RUNS).map(|_| timings()).fold(0f64, f64::max);

@@ -100,10 +100,21 @@ const NTuple{N,T} = Tuple{Vararg{T,N}}
 ## Memory, MemoryRef, Array
 
 Memory{T}(::UndefInitializer, n::Int) where {T} = memorynew(Memory{T}, n)
-memoryref(mem::Memory) = memoryrefnew(mem)
-memoryref(mem::Memory, i::Int) = memoryrefnew(memoryrefnew(mem), i, true)
-memoryref(ref::MemoryRef, i::Int) = memoryrefnew(ref, i, true)
+GenericMemory{kind,T,space}(::UndefInitializer, n::Int) where {kind,T,space} = memorynew(GenericMemory{kind,T,space}, n)
+GenericMemory{kind,T,space}() where {kind,T,space} = memorynew(GenericMemory{kind,T,space}, 0)
+memoryref(mem::GenericMemory) = memoryrefnew(mem)
+memoryref(mem::GenericMemory, i::Int) = memoryrefnew(memoryrefnew(mem), i, true)
+memoryref(ref::GenericMemoryRef) = ref
+memoryref(ref::GenericMemoryRef, i::Int) = memoryrefnew(ref, i, true)
+GenericMemoryRef(mem::GenericMemory) = memoryrefnew(mem)
+GenericMemoryRef(mem::GenericMemory, i::Int) = memoryref(mem, i)
+GenericMemoryRef(ref::GenericMemoryRef, i::Int) = memoryrefnew(ref, i, true)
 MemoryRef(mem::Memory) = memoryrefnew(mem)
+MemoryRef(mem::Memory, i::Int) = memoryref(mem, i)
+MemoryRef(ref::MemoryRef, i::Int) = memoryrefnew(ref, i, true)
+AtomicMemoryRef(mem::AtomicMemory) = memoryrefnew(mem)
+AtomicMemoryRef(mem::AtomicMemory, i::Int) = memoryref(mem, i)
+AtomicMemoryRef(ref::AtomicMemoryRef, i::Int) = memoryrefnew(ref, i, true)
 
 # An array over memory that is already there; `size` is trusted.
 _array(::Type{A}, ref, size) where {A} = @new A ref size

@@ -2,13 +2,13 @@
 
 const CPU = Core.CpuAddrSpace
 
-length(m::Memory) = getfield(m, :length)
-size(m::Memory) = (length(m),)
-axes(m::Memory) = (OneTo(length(m)),)
-firstindex(::Memory) = 1
-lastindex(m::Memory) = length(m)
-eltype(::Type{<:Memory{T}}) where {T} = T
-isempty(m::Memory) = length(m) == 0
+length(m::GenericMemory) = getfield(m, :length)
+size(m::GenericMemory) = (length(m),)
+axes(m::GenericMemory) = (OneTo(length(m)),)
+firstindex(::GenericMemory) = 1
+lastindex(m::GenericMemory) = length(m)
+eltype(::Type{<:GenericMemory{<:Any,T}}) where {T} = T
+isempty(m::GenericMemory) = length(m) == 0
 
 @inline function getindex(m::Memory, i::Int)
     @boundscheck (i - 1) % UInt < length(m) % UInt || throw_boundserror(m, (i,))
@@ -23,10 +23,26 @@ getindex(r::MemoryRef) = memoryrefget(r, :not_atomic, true)
 setindex!(r::MemoryRef{T}, v) where {T} = (memoryrefset!(r, v isa T ? v : convert(T, v)::T, :not_atomic, true); r)
 isassigned(m::Memory, i::Int) = 1 <= i <= length(m) && Core.memoryref_isassigned(memoryref(m, i), :not_atomic, true)
 isassigned(r::MemoryRef) = Core.memoryref_isassigned(r, :not_atomic, true)
-parent(r::MemoryRef) = getfield(r, :mem)
-memoryindex(r::MemoryRef) = Core.memoryrefoffset(r)
+isassigned(m::AtomicMemory, i::Int) = 1 <= i <= length(m) && Core.memoryref_isassigned(memoryref(m, i), :monotonic, true)
+isassigned(r::AtomicMemoryRef) = Core.memoryref_isassigned(r, :monotonic, true)
+parent(r::GenericMemoryRef) = getfield(r, :mem)
+memoryindex(r::GenericMemoryRef) = Core.memoryrefoffset(r)
 
-Memory{T}(::UndefInitializer, n::Integer) where {T} = Memory{T}(undef, Int(n))
+GenericMemory{kind,T,space}(::UndefInitializer, n::Integer) where {kind,T,space} =
+    GenericMemory{kind,T,space}(undef, Int(n))
+GenericMemory{kind,T,space}(::UndefInitializer, n::Tuple{Int}) where {kind,T,space} =
+    GenericMemory{kind,T,space}(undef, getfield(n, 1))
+
+# What `@atomic m[i]` and its kin call: elements read and written with a memory order.
+getindex_atomic(m::GenericMemory, order::Symbol, i::Int) = memoryrefget(memoryref(m, i), order, true)
+setindex_atomic!(m::GenericMemory, order::Symbol, v, i::Int) = memoryrefset!(memoryref(m, i), _as_element(m, v), order, true)
+swapindex_atomic!(m::GenericMemory, order::Symbol, v, i::Int) = Core.memoryrefswap!(memoryref(m, i), _as_element(m, v), order, true)
+modifyindex_atomic!(m::GenericMemory, order::Symbol, op, v, i::Int) = Core.memoryrefmodify!(memoryref(m, i), op, v, order, true)
+replaceindex_atomic!(m::GenericMemory, success::Symbol, fail::Symbol, expected, desired, i::Int) =
+    Core.memoryrefreplace!(memoryref(m, i), expected, _as_element(m, desired), success, fail, true)
+setindexonce_atomic!(m::GenericMemory, success::Symbol, fail::Symbol, v, i::Int) =
+    Core.memoryrefsetonce!(memoryref(m, i), _as_element(m, v), success, fail, true)
+_as_element(m::GenericMemory, v) = (T = eltype(m); v isa T ? v : convert(T, v)::T)
 
 # Copies `n` elements between buffers of one element type; the ranges may overlap.
 function copyto!(dest::Memory{T}, i::Int, src::Memory{T}, j::Int, n::Int) where {T}
@@ -47,8 +63,8 @@ isbits(@nospecialize(x)) = isbitstype(typeof(x))
 allocatedinline(@nospecialize(T)) = Core._type_storage(T) !== 0
 isbitsunion(@nospecialize(T)) = T isa Union && allocatedinline(T)
 _element_bytes(::Type{T}) where {T} = aligned_sizeof(T)
-sizeof(m::Memory) = Core.sizeof(m)
-elsize(::Type{<:Memory{T}}) where {T} = _element_bytes(T)
+sizeof(m::GenericMemory) = Core.sizeof(m)
+elsize(::Type{<:GenericMemory{<:Any,T}}) where {T} = _element_bytes(T)
 elsize(::Type{<:Array{T}}) where {T} = _element_bytes(T)
 elsize(a::AbstractArray) = elsize(typeof(a))
 

@@ -147,6 +147,14 @@ builtins! {
     MemoryRefGet "memoryrefget" 3..3 => Special EFFECT_FREE,
     MemoryRefSet "memoryrefset!" 4..4 => Special 0,
     MemoryRefIsassigned "memoryref_isassigned" 3..3 => Bool EFFECT_FREE,
+    /// `(ref, value, order, boundscheck)`: the old value.
+    MemoryRefSwap "memoryrefswap!" 4..4 => Special 0,
+    /// `(ref, op, value, order, boundscheck)`: the pair of old and new value.
+    MemoryRefModify "memoryrefmodify!" 5..5 => Any 0,
+    /// `(ref, expected, value, success order, failure order, boundscheck)`: `(old = ..., success = ...)`.
+    MemoryRefReplace "memoryrefreplace!" 6..6 => Any 0,
+    /// `(ref, value, success order, failure order, boundscheck)`: whether it was set.
+    MemoryRefSetonce "memoryrefsetonce!" 5..5 => Bool 0,
     /// `_memory_copyto!(destref, srcref, n)`: `n` elements, ranges may overlap; same element type.
     MemoryCopyto "_memory_copyto!" 3..3 => Any 0,
     /// `_memory_fill_bytes!(ref, byte, n)`.

@@ -124,9 +124,17 @@ impl Fx<'_> {
         }
     }
 
-    /// Only plain, unordered accesses are made inline.
-    fn is_not_atomic(&self, order: &Opd) -> bool {
-        order.constant.is_some_and(|o| o.type_of() == self.known(Known::Symbol) && o.symbol_str() == "not_atomic")
+    /// The order is a constant that the memory's kind allows for a read or a write. (One thread runs, so that all of them
+    /// mean the same.)
+    fn order_fits(&self, memory: DataType, order: &Opd, write: bool) -> bool {
+        let symbol = |o: Object| (o.type_of() == self.known(Known::Symbol)).then(|| o.symbol_str());
+        let kind = memory.parameters().svec_get(0).and_then(symbol);
+        match (kind, order.constant.and_then(symbol)) {
+            (Some("not_atomic"), Some(order)) => order == "not_atomic",
+            (Some("atomic"), Some("unordered" | "monotonic" | "sequentially_consistent")) => true,
+            (Some("atomic"), Some(order)) => order == if write { "release" } else { "acquire" },
+            _ => false,
+        }
     }
 
     /// Number of the element at this address, from 0.
@@ -154,10 +162,10 @@ impl Fx<'_> {
     }
 
     /// The element's address and its memory, checked where asked.
-    fn access(&mut self, reference: &Opd, order: &Opd, check: &Opd) -> Option<(Elements, Value, Value)> {
+    fn access(&mut self, reference: &Opd, order: &Opd, write: bool, check: &Opd) -> Option<(Elements, Value, Value)> {
         let memory_type = self.memory_of_ref(reference.ty)?;
         let elements = self.elements_of(memory_type)?;
-        if !self.is_not_atomic(order) || elements.stride == 0 {
+        if !self.order_fits(memory_type, order, write) || elements.stride == 0 {
             return None;
         }
         let checked = self.wants_check(Some(check))?;
@@ -177,7 +185,7 @@ impl Fx<'_> {
 
     /// `memoryrefget(ref, order, boundscheck)`.
     pub fn memory_ref_get(&mut self, args: &[Opd]) -> Option<Opd> {
-        let (elements, at, memory) = self.access(&args[0], &args[1], &args[2])?;
+        let (elements, at, memory) = self.access(&args[0], &args[1], false, &args[2])?;
         let flags = self.heap_flags();
         if let Some(size) = elements.union {
             let selector = self.element_selector(elements, size, at, memory);
@@ -198,7 +206,7 @@ impl Fx<'_> {
         if !fits {
             return None;
         }
-        let (elements, at, memory) = self.access(&args[0], &args[2], &args[3])?;
+        let (elements, at, memory) = self.access(&args[0], &args[2], true, &args[3])?;
         if let Some(size) = elements.union {
             let selector = self.element_selector(elements, size, at, memory);
             self.store_union(&args[1], elements.ty, Place { bytes: (at, 0), selector: (selector, 0) });
@@ -227,7 +235,7 @@ impl Fx<'_> {
         if self.wants_check(Some(&args[2]))? {
             return None;
         }
-        let (elements, at, _) = self.access(&args[0], &args[1], &args[2])?;
+        let (elements, at, _) = self.access(&args[0], &args[1], false, &args[2])?;
         let reference = if elements.boxed {
             Some(0)
         } else if elements.union.is_some() {

@@ -308,7 +308,7 @@ fn compute(h: &Heap, dt: DataType) -> Option<()> {
         set_layout(h, dt, layout, true, true);
         return Some(());
     } else if dt.name() == h.root(Known::MemoryTypeName) {
-        memory_plan(h, param(dt, 1))
+        memory_plan(h, param(dt, 0) == h.symbol("atomic"), param(dt, 1))
     } else {
         struct_plan(h, dt)?
     };
@@ -396,7 +396,7 @@ fn atomic_fields<'a>(dt: DataType) -> Option<&'a [u8]> {
 }
 
 /// `Memory{T}`: the layout describes one element.
-fn memory_plan(h: &Heap, elem: Value) -> Plan {
+fn memory_plan(h: &Heap, atomic: bool, elem: Value) -> Plan {
     let mut plan = Plan::opaque(ObjectKind::Memory);
     let inner = if is_inline(h, elem) { as_datatype(h, elem).and_then(|d| layout_of(h, d)) } else { None };
     match inner {
@@ -407,7 +407,8 @@ fn memory_plan(h: &Heap, elem: Value) -> Plan {
             plan.refs = (0..l.n_refs()).map(|k| l.ref_word(k)).collect();
             plan.interior = (0..l.n_interior()).map(|k| l.interior_word(k)).collect();
         }
-        None => match union_room(h, elem) {
+        // One machine access reaches no union.
+        None => match union_room(h, elem).filter(|_| !atomic) {
             Some(room) => {
                 plan.size = room.size.next_multiple_of(room.align);
                 plan.align = room.align;

@@ -26,7 +26,7 @@ enum Key {
     BoundsCheck,
     /// A load: what it reads and the version of that memory.
     LoadField(Val, u32, u32),
-    LoadElement(Val, u32),
+    LoadElement(Val, Val, u32),
 }
 
 /// A kind of memory that stores of other kinds do not touch.
@@ -220,7 +220,7 @@ impl Gvn<'_, '_> {
                 Builtin::Getfield => return None,
                 Builtin::MemoryRefGet => {
                     let e = element(self.inf, self.f.vals[args[0]].ty)?;
-                    Key::LoadElement(args[0], self.version(versions, Memory::Element(e)))
+                    Key::LoadElement(args[0], args[1], self.version(versions, Memory::Element(e)))
                 }
                 _ => return None,
             },
@@ -242,7 +242,7 @@ impl Gvn<'_, '_> {
                     let v = self.fresh();
                     versions.each.insert(Memory::Element(e), v);
                     if self.inf.lat.subtype(self.f.vals[args[1]].ty, e) {
-                        self.add(Key::LoadElement(args[0], v), args[1], b);
+                        self.add(Key::LoadElement(args[0], args[2], v), args[1], b);
                     }
                 }
                 None => self.forget(versions),
@@ -265,8 +265,11 @@ impl Gvn<'_, '_> {
     }
 }
 
-/// The element type of a memory reference's type.
+/// The element type of a memory reference's type; `None` for atomic memory.
 pub fn element(inf: &Infer, t: Object) -> Option<Object> {
     let dt = types::as_datatype(inf.h, t)?;
-    (dt.name() == inf.h.root(Known::MemoryRefTypeName) && types::n_params(dt) == 3).then(|| types::param(dt, 1))
+    (dt.name() == inf.h.root(Known::MemoryRefTypeName)
+        && types::n_params(dt) == 3
+        && types::param(dt, 0) == inf.h.symbol("not_atomic"))
+    .then(|| types::param(dt, 1))
 }

@@ -50,6 +50,13 @@ impl<'h> Infer<'h> {
         Some(types::rewrap_unionall(self.h, types::param(dt, 1), t))
     }
 
+    /// An access without order to a memory that is not atomic; others may throw.
+    fn is_plain_access(&mut self, r: L, order: L) -> bool {
+        let name = self.h.symbol("not_atomic");
+        let kind = self.memory_params(r, Known::MemoryRefTypeName).map(|(_, dt)| types::param(dt, 0));
+        kind == Some(name) && self.lat.as_const(order) == Some(name)
+    }
+
     /// `memoryrefget(ref, order, boundscheck)`.
     pub(crate) fn memoryref_get(&mut self, args: &[L]) -> Out {
         let e = ENDS.with(Effects::EFFECT_FREE);
@@ -57,7 +64,8 @@ impl<'h> Infer<'h> {
             Some(t) => {
                 let unchecked = self.lat.as_bool(args[2]) == Some(false);
                 // Inline elements are always there; references may be undefined.
-                let e = if unchecked && types::always_there(self.h, t) { e.with(Effects::NOTHROW) } else { e };
+                let plain = self.is_plain_access(args[0], args[1]);
+                let e = if unchecked && plain && types::always_there(self.h, t) { e.with(Effects::NOTHROW) } else { e };
                 (self.lat.ty(t), e)
             }
             None => (L::ANY, e),
@@ -71,7 +79,8 @@ impl<'h> Infer<'h> {
             Some(t) => {
                 let fits = self.lat.meet(args[1], t);
                 let unchecked = self.lat.as_bool(args[3]) == Some(false);
-                let e = if unchecked && fits == args[1] { e.with(Effects::NOTHROW) } else { e };
+                let plain = self.is_plain_access(args[0], args[2]);
+                let e = if unchecked && plain && fits == args[1] { e.with(Effects::NOTHROW) } else { e };
                 (fits, e)
             }
             None => (args[1], e),

@@ -68,6 +68,7 @@ impl<'h> Infer<'h> {
             Builtin::MemoryRefOffset => (self.lat.known(Known::Int64), Effects::TOTAL),
             Builtin::MemoryRefGet => self.memoryref_get(args),
             Builtin::MemoryRefSet => self.memoryref_set(args),
+            Builtin::MemoryRefSwap => (self.memoryref_get(&[args[0], args[2], args[3]]).0, ENDS),
             Builtin::MemoryRefIsassigned => (self.lat.bool_type(), ENDS.with(Effects::EFFECT_FREE)),
             Builtin::Getglobal => self.getglobal(args),
             Builtin::Math | Builtin::Math2 => {

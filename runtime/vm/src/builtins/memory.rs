@@ -3,6 +3,7 @@
 //! A `Memory` object is a length word, a pointer to its first element, then the elements. A `MemoryRef` is
 //! a pointer to an element and its memory.
 
+use super::orders::Access;
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
 use heap::Object;
@@ -49,23 +50,64 @@ impl Session {
                 Ok(self.box_i64(p.index as i64 + 1))
             }
             Builtin::MemoryRefGet => {
-                let p = self.element_place("memoryrefget", args[0])?;
+                let p = self.place("memoryrefget", args[0])?;
+                self.check_element_order("memoryrefget", p.memory, args[1], Access::Load, "accessed")?;
+                let p = self.existing(p, args[0])?;
                 match self.load_element(&p) {
                     Some(v) => Ok(v),
                     None => Err(self.throw_plain(Known::UndefRefError)),
                 }
             }
             Builtin::MemoryRefSet => {
-                let p = self.element_place("memoryrefset!", args[0])?;
-                if !self.isa(args[1], p.element) {
-                    return Err(self.type_error("memoryrefset!", "", p.element, args[1]));
-                }
+                let p = self.place("memoryrefset!", args[0])?;
+                self.check_element_order("memoryrefset!", p.memory, args[2], Access::Store, "written")?;
+                let p = self.existing(p, args[0])?;
+                self.check_element("memoryrefset!", &p, args[1])?;
                 self.store_element(&p, args[1]);
                 Ok(args[1])
             }
             Builtin::MemoryRefIsassigned => {
                 let p = self.place("memoryref_isassigned", args[0])?;
+                self.check_element_order("memoryref_isassigned", p.memory, args[1], Access::Load, "accessed")?;
                 Ok(self.bool(p.left() > 0 && self.element_is_set(&p)))
+            }
+            Builtin::MemoryRefSwap => {
+                let p = self.changed_place("memoryrefswap!", args[0], args[2])?;
+                self.check_element("memoryrefswap!", &p, args[1])?;
+                let old = self.load_element(&p).ok_or_else(|| self.throw_plain(Known::UndefRefError))?;
+                self.store_element(&p, args[1]);
+                Ok(old)
+            }
+            Builtin::MemoryRefModify => {
+                let p = self.changed_place("memoryrefmodify!", args[0], args[3])?;
+                let old = self.load_element(&p).ok_or_else(|| self.throw_plain(Known::UndefRefError))?;
+                let new = self.call(&[args[1], old, args[2]])?;
+                self.check_element("memoryrefmodify!", &p, new)?;
+                self.store_element(&p, new);
+                self.pair(old, new)
+            }
+            Builtin::MemoryRefReplace => {
+                let p = self.place("memoryrefreplace!", args[0])?;
+                self.check_element_orders("memoryrefreplace!", p.memory, args[3], args[4])?;
+                let p = self.existing(p, args[0])?;
+                self.check_element("memoryrefreplace!", &p, args[2])?;
+                let old = self.load_element(&p).ok_or_else(|| self.throw_plain(Known::UndefRefError))?;
+                let same = types::egal(&self.heap, old, args[1]);
+                if same {
+                    self.store_element(&p, args[2]);
+                }
+                self.old_and_success(old, same)
+            }
+            Builtin::MemoryRefSetonce => {
+                let p = self.place("memoryrefsetonce!", args[0])?;
+                self.check_element_orders("memoryrefsetonce!", p.memory, args[2], args[3])?;
+                let p = self.existing(p, args[0])?;
+                self.check_element("memoryrefsetonce!", &p, args[1])?;
+                let set = !self.element_is_set(&p);
+                if set {
+                    self.store_element(&p, args[1]);
+                }
+                Ok(self.bool(set))
             }
             Builtin::MemoryCopyto => self.memory_copy(args),
             Builtin::MemoryFillBytes => {
@@ -98,6 +140,13 @@ impl Session {
             return Err(self.type_error_known("memorynew", Known::GenericMemory, ty));
         }
         let n = self.int_arg("memorynew", len)?;
+        let kind = types::param(DataType(ty), 0);
+        if !self.is_a(kind, Known::Symbol) || !matches!(kind.symbol_str(), "not_atomic" | "atomic") {
+            return Err(self.error("GenericMemory kind must be :not_atomic or :atomic"));
+        }
+        if types::param(DataType(ty), 2) != self.heap.root(Known::CpuAddrSpace) {
+            return Err(self.error("GenericMemory addrspace must be Core.CPU"));
+        }
         let layout = self.layout(ty);
         let each = layout.elements_bytes(1);
         let too_big = n < 0 || (n as u64).checked_mul(each.max(1) as u64).is_none_or(|b| b > 1 << 62);
@@ -180,9 +229,20 @@ impl Session {
         Ok(Place { memory, index, layout, element: types::param(DataType(memory.type_of()), 1) })
     }
 
-    /// The place of an element that exists.
-    fn element_place(&self, func: &str, r: Value) -> Outcome<Place> {
+    /// The place of an element that is read and written with that order.
+    fn changed_place(&self, func: &str, r: Value, order: Value) -> Outcome<Place> {
         let p = self.place(func, r)?;
+        self.check_element_order(func, p.memory, order, Access::Both, "written")?;
+        self.existing(p, r)
+    }
+
+    /// The value is one of the element type.
+    fn check_element(&self, func: &str, p: &Place, value: Value) -> Outcome<()> {
+        if self.isa(value, p.element) { Ok(()) } else { Err(self.type_error(func, "", p.element, value)) }
+    }
+
+    /// The place that reference `r` gave, where there is an element.
+    fn existing(&self, p: Place, r: Value) -> Outcome<Place> {
         if p.index >= p.memory.memory_len() {
             return Err(self.bounds_error_at(r, 1));
         }

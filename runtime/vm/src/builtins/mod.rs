@@ -56,7 +56,8 @@ impl Session {
             | InvokeLatest | InvokeInWorld | Applicable => self.call_builtin_function(which, args),
             Throw | Rethrow | CurrentException | Backtrace | BacktraceFrames => self.exception_builtin(which, args),
             MemoryNew | MemoryRefNew | MemoryRefOffset | MemoryRefGet | MemoryRefSet | MemoryRefIsassigned
-            | MemoryCopyto | MemoryFillBytes | MemoryCmp => self.memory_builtin(which, args),
+            | MemoryRefSwap | MemoryRefModify | MemoryRefReplace | MemoryRefSetonce | MemoryCopyto
+            | MemoryFillBytes | MemoryCmp => self.memory_builtin(which, args),
             Getglobal | Setglobal | Swapglobal | Modifyglobal | Replaceglobal | Setglobalonce | IsdefinedGlobal
             | DeclareConst | DeclareGlobal | GetBindingType | LatestWorld | ModuleNames | BindingFlags
             | BindingKind | BindingOwner | BindingTarget | ModuleInfo | ModuleParent | ModuleName | ModuleNew => {

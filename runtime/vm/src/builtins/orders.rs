@@ -120,4 +120,57 @@ impl Session {
         }
         self.check_agreement(func, object.type_of(), field, failure, "accessed")
     }
+
+    /// The order of an access to an element and the memory's kind agree on whether it is atomic.
+    pub(super) fn check_element_order(
+        &self,
+        func: &str,
+        memory: Value,
+        order: Value,
+        access: Access,
+        done: &str,
+    ) -> Outcome<()> {
+        self.element_order(func, memory, order, access, done).map(|_| ())
+    }
+
+    fn element_order(&self, func: &str, memory: Value, order: Value, access: Access, done: &str) -> Outcome<Order> {
+        let order = self.order(func, order, access)?;
+        match (is_atomic_memory(memory), order != Order::NotAtomic) {
+            (true, false) => {
+                Err(self.concurrency_error(&format!("{func}: atomic memory cannot be {done} non-atomically")))
+            }
+            (false, true) => {
+                Err(self.concurrency_error(&format!("{func}: non-atomic memory cannot be {done} atomically")))
+            }
+            _ => Ok(order),
+        }
+    }
+
+    /// The orders of an access to an element that writes in one case and only reads in the other.
+    pub(super) fn check_element_orders(
+        &self,
+        func: &str,
+        memory: Value,
+        success: Value,
+        failure: Value,
+    ) -> Outcome<()> {
+        let invalid = || self.concurrency_error("invalid atomic ordering");
+        let failing = self.order(func, failure, Access::Load)?;
+        if !is_atomic_memory(memory) {
+            if failing != Order::NotAtomic {
+                return Err(invalid());
+            }
+            return self.check_element_order(func, memory, success, Access::Both, "written");
+        }
+        if failing > self.order(func, success, Access::Both)? {
+            return Err(invalid());
+        }
+        self.element_order(func, memory, success, Access::Both, "written")?;
+        self.element_order(func, memory, failure, Access::Load, "accessed").map(|_| ())
+    }
+}
+
+/// A memory of kind `:atomic`.
+fn is_atomic_memory(memory: Value) -> bool {
+    types::param(DataType(memory.type_of()), 0).symbol_str() == "atomic"
 }
