@@ -140,13 +140,7 @@ impl Session {
             return Err(self.type_error_known("memorynew", Known::GenericMemory, ty));
         }
         let n = self.int_arg("memorynew", len)?;
-        let kind = types::param(DataType(ty), 0);
-        if !self.is_a(kind, Known::Symbol) || !matches!(kind.symbol_str(), "not_atomic" | "atomic") {
-            return Err(self.error("GenericMemory kind must be :not_atomic or :atomic"));
-        }
-        if types::param(DataType(ty), 2) != self.heap.root(Known::CpuAddrSpace) {
-            return Err(self.error("GenericMemory addrspace must be Core.CPU"));
-        }
+        self.check_memory_parameters(DataType(ty))?;
         let layout = self.layout(ty);
         let each = layout.elements_bytes(1);
         let too_big = n < 0 || (n as u64).checked_mul(each.max(1) as u64).is_none_or(|b| b > 1 << 62);
@@ -166,6 +160,23 @@ impl Session {
         h.write_word(m, 0, n as u64);
         h.write_word(m, 8, m.addr() as u64 + FIRST as u64);
         Ok(m)
+    }
+
+    /// Of a memory type, the kind and the address space.
+    #[inline]
+    fn check_memory_parameters(&self, ty: DataType) -> Outcome<()> {
+        let usual = DataType(self.heap.root(Known::MemoryAny));
+        let (kind, space) = (types::param(ty, 0), types::param(ty, 2));
+        if kind == types::param(usual, 0) && space == types::param(usual, 2) {
+            return Ok(());
+        }
+        if !self.is_a(kind, Known::Symbol) || !matches!(kind.symbol_str(), "not_atomic" | "atomic") {
+            return Err(self.error("GenericMemory kind must be :not_atomic or :atomic"));
+        }
+        if !types::egal(&self.heap, space, types::param(usual, 2)) {
+            return Err(self.error("GenericMemory addrspace must be Core.CPU"));
+        }
+        Ok(())
     }
 
     /// `memoryrefnew(memory)`, `memoryrefnew(memory_or_ref, i)`, `memoryrefnew(memory_or_ref, i, boundscheck)`.
