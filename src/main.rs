@@ -112,6 +112,11 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--stale" => options.stale = stale(&value()?)?,
             "--depwarn" => options.depwarn = depwarn(&value()?)?,
             "--trace-layout" => options.trace_layout = Some(PathBuf::from(value()?)),
+            "--loop-patience" => {
+                let text = value()?;
+                let n = text.parse().map_err(|_| format!("{flag} takes a number of statements, not {text:?}"))?;
+                options.patience = Some(n);
+            }
             "--timings" => options.timings = true,
             "--trace-invalidations" => options.trace_invalidations = true,
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),

@@ -35,39 +35,6 @@ pub struct Code {
     pub has_loop: bool,
 }
 
-/// Calls `f` on each operand of a statement.
-pub fn each_operand(op: &Op, f: &mut dyn FnMut(Operand)) {
-    match op {
-        Op::Call(args) | Op::New(args) | Op::KeepAlive(args) => args.iter().for_each(|&a| f(a)),
-        Op::Copy(a) | Op::Assign(_, a) | Op::SetGlobal(_, a) | Op::GotoIfNot(a, _) | Op::Return(a) => f(*a),
-        Op::SplatNew(a, b) => {
-            f(*a);
-            f(*b);
-        }
-        Op::ForeignCall { target, return_type, arg_types, args } => {
-            f(*target);
-            f(*return_type);
-            f(*arg_types);
-            args.iter().for_each(|&a| f(a));
-        }
-        Op::Undefine(_)
-        | Op::CheckSlot(_)
-        | Op::CheckStaticParam(_)
-        | Op::Global(_)
-        | Op::IsDefinedSlot(_)
-        | Op::IsDefinedGlobal(_)
-        | Op::IsDefinedStaticParam(_)
-        | Op::Goto(_)
-        | Op::EnterTry { .. }
-        | Op::LeaveTry { .. }
-        | Op::Exception
-        | Op::PopException(_)
-        | Op::Inbounds(_)
-        | Op::BoundsCheck
-        | Op::CallSite(_) => {}
-    }
-}
-
 impl Code {
     /// Prepares a body.
     pub fn new(info: Value, body: Body) -> Code {
@@ -126,7 +93,7 @@ impl Code {
             inbounds[i] = depth > 0;
             call_site[i] = sites.last().copied();
             let b = block_of[i];
-            each_operand(&s.op, &mut |o| {
+            s.op.each_operand(|o| {
                 if let Operand::Ssa(StmtId(d)) = o {
                     let list: &mut Vec<u32> = &mut uses[d as usize];
                     if block_of[d as usize] != b && !list.contains(&b) {

@@ -1,6 +1,5 @@
 //! What inference knows of each statement and variable of a specialization, for those who look at code.
 
-use crate::code::each_operand;
 use crate::engine::Infer;
 use crate::lattice::{Elem, L};
 use abi::Value;
@@ -53,7 +52,7 @@ impl<'h> Infer<'h> {
             for i in block.start as usize..block.end as usize {
                 let ty = types[i];
                 stmts[i] = Some(self.fact(ty));
-                each_operand(&code.body.stmts[i].op, &mut |o| {
+                code.body.stmts[i].op.each_operand(|o| {
                     if let Operand::Slot(SlotId(s)) = o {
                         reads.push((i as u32, s, self.fact(state[s as usize].ty)));
                     }

@@ -91,6 +91,52 @@ pub enum Op {
     },
 }
 
+impl Op {
+    /// Calls `f` with each operand, in order.
+    pub fn each_operand(&self, mut f: impl FnMut(Operand)) {
+        match self {
+            Op::Call(args) | Op::New(args) | Op::KeepAlive(args) => args.iter().for_each(|&a| f(a)),
+            Op::Copy(a) | Op::Assign(_, a) | Op::SetGlobal(_, a) | Op::GotoIfNot(a, _) | Op::Return(a) => f(*a),
+            Op::SplatNew(a, b) => {
+                f(*a);
+                f(*b);
+            }
+            Op::ForeignCall { target, return_type, arg_types, args } => {
+                f(*target);
+                f(*return_type);
+                f(*arg_types);
+                args.iter().for_each(|&a| f(a));
+            }
+            Op::Undefine(_) | Op::CheckSlot(_) | Op::CheckStaticParam(_) | Op::Global(_) | Op::IsDefinedSlot(_) => {}
+            Op::IsDefinedGlobal(_) | Op::IsDefinedStaticParam(_) | Op::Goto(_) | Op::EnterTry { .. } => {}
+            Op::LeaveTry { .. } | Op::Exception | Op::PopException(_) | Op::Inbounds(_) | Op::BoundsCheck => {}
+            Op::CallSite(_) => {}
+        }
+    }
+
+    /// Replaces each operand by what `f` makes of it, in order.
+    pub fn map_operands(&mut self, mut f: impl FnMut(Operand) -> Operand) {
+        match self {
+            Op::Call(args) | Op::New(args) | Op::KeepAlive(args) => args.iter_mut().for_each(|a| *a = f(*a)),
+            Op::Copy(a) | Op::Assign(_, a) | Op::SetGlobal(_, a) | Op::GotoIfNot(a, _) | Op::Return(a) => *a = f(*a),
+            Op::SplatNew(a, b) => {
+                *a = f(*a);
+                *b = f(*b);
+            }
+            Op::ForeignCall { target, return_type, arg_types, args } => {
+                *target = f(*target);
+                *return_type = f(*return_type);
+                *arg_types = f(*arg_types);
+                args.iter_mut().for_each(|a| *a = f(*a));
+            }
+            Op::Undefine(_) | Op::CheckSlot(_) | Op::CheckStaticParam(_) | Op::Global(_) | Op::IsDefinedSlot(_) => {}
+            Op::IsDefinedGlobal(_) | Op::IsDefinedStaticParam(_) | Op::Goto(_) | Op::EnterTry { .. } => {}
+            Op::LeaveTry { .. } | Op::Exception | Op::PopException(_) | Op::Inbounds(_) | Op::BoundsCheck => {}
+            Op::CallSite(_) => {}
+        }
+    }
+}
+
 /// A statement with its source location.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stmt {

@@ -27,6 +27,8 @@ pub struct Options {
     /// `--trace-compile`: where to write what was compiled at run time. Then every function is compiled at its
     /// first call.
     pub trace_compile: Option<std::path::PathBuf>,
+    /// `--loop-patience`: how many statements a frame interprets before its loop goes on in native code.
+    pub patience: Option<u32>,
     /// `--timings`: at the end, where the time went, on standard error.
     pub timings: bool,
     /// `--trace-invalidations`: at the end, what definitions ended. Every function is compiled at its first call.

@@ -1,6 +1,6 @@
 //! Which variables are needed where, and which must live in memory because a handler reads what a `try` assigned.
 
-use crate::code::{Code, each_operand};
+use crate::code::Code;
 use crate::frame::Frame;
 use ir::lowered::{Op, Operand, StmtId};
 
@@ -62,7 +62,7 @@ pub(crate) fn live_slots(code: &Code, fr: &Frame) -> SlotSets {
                     uses.bits[w] |= bit;
                 }
             };
-            each_operand(op, &mut |o| {
+            op.each_operand(|o| {
                 if let Operand::Slot(s) = o {
                     read(s.0);
                 }

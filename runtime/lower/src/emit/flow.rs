@@ -232,7 +232,7 @@ impl Code {
             if self.dead[i] {
                 continue;
             }
-            map_operands(&mut self.stmts[i].op, |o| match o {
+            self.stmts[i].op.map_operands(|o| match o {
                 Operand::Ssa(id) => alias[id.0 as usize].unwrap_or(o),
                 _ => o,
             });
@@ -255,20 +255,17 @@ impl Code {
         let mut checked = vec![false; self.n_slots];
         let mut read = vec![false; self.n_slots];
         let mut uses = vec![0u32; self.stmts.len()];
-        for (s, dead) in self.stmts.iter_mut().zip(&self.dead) {
+        for (s, dead) in self.stmts.iter().zip(&self.dead) {
             if *dead {
                 continue;
             }
             if let Op::CheckSlot(s) | Op::IsDefinedSlot(s) = s.op {
                 checked[s.0 as usize] = true;
             }
-            map_operands(&mut s.op, |o| {
-                match o {
-                    Operand::Ssa(id) => uses[id.0 as usize] += 1,
-                    Operand::Slot(s) => read[s.0 as usize] = true,
-                    _ => {}
-                }
-                o
+            s.op.each_operand(|o| match o {
+                Operand::Ssa(id) => uses[id.0 as usize] += 1,
+                Operand::Slot(s) => read[s.0 as usize] = true,
+                _ => {}
             });
         }
         for i in (0..self.stmts.len()).rev() {
@@ -320,7 +317,7 @@ impl Code {
             if dead {
                 continue;
             }
-            map_operands(&mut s.op, |o| match o {
+            s.op.map_operands(|o| match o {
                 Operand::Ssa(id) => Operand::Ssa(StmtId(number[id.0 as usize])),
                 _ => o,
             });
@@ -343,27 +340,5 @@ fn set(state: &mut [u64], fact: Option<usize>, value: bool) {
         } else {
             state[f / 64] &= !(1 << (f % 64));
         }
-    }
-}
-
-/// Replaces every operand.
-fn map_operands(op: &mut Op, mut f: impl FnMut(Operand) -> Operand) {
-    match op {
-        Op::Call(args) | Op::New(args) | Op::KeepAlive(args) => args.iter_mut().for_each(|a| *a = f(*a)),
-        Op::Copy(a) | Op::Assign(_, a) | Op::SetGlobal(_, a) | Op::GotoIfNot(a, _) | Op::Return(a) => *a = f(*a),
-        Op::SplatNew(a, b) => {
-            *a = f(*a);
-            *b = f(*b);
-        }
-        Op::ForeignCall { target, return_type, arg_types, args } => {
-            *target = f(*target);
-            *return_type = f(*return_type);
-            *arg_types = f(*arg_types);
-            args.iter_mut().for_each(|a| *a = f(*a));
-        }
-        Op::Undefine(_) | Op::CheckSlot(_) | Op::CheckStaticParam(_) | Op::Global(_) | Op::IsDefinedSlot(_) => {}
-        Op::IsDefinedGlobal(_) | Op::IsDefinedStaticParam(_) | Op::Goto(_) | Op::EnterTry { .. } => {}
-        Op::LeaveTry { .. } | Op::Exception | Op::PopException(_) | Op::Inbounds(_) | Op::BoundsCheck => {}
-        Op::CallSite(_) => {}
     }
 }

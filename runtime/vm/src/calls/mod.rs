@@ -68,13 +68,16 @@ struct Validity {
 #[derive(Default)]
 pub(crate) struct CallScratch {
     stamp: Cell<u64>,
-    specialized: RefCell<HashMap<Value, Rc<Specialized>>>,
+    pub(crate) specialized: RefCell<HashMap<Value, Rc<Specialized>>>,
+    /// Specializations that stand in for a running frame, with the one that they stand in for (none: top-level code).
+    pub(crate) stand_ins: RefCell<HashMap<Value, Option<Value>>>,
 }
 
 impl CallScratch {
     /// Drops what belongs to objects that are no more.
     pub(crate) fn forget_dead(&self, alive: impl Fn(&Value) -> bool) {
         self.specialized.borrow_mut().retain(|v, _| alive(v));
+        self.stand_ins.borrow_mut().retain(|v, _| alive(v));
     }
 }
 

@@ -135,20 +135,14 @@ pub struct Code {
     /// Arguments with the callee, and whether the last takes the rest.
     pub nargs: usize,
     pub isva: bool,
+    /// Its loops that went on in native code.
+    pub(super) stand_ins: RefCell<Vec<super::osr::StandIn>>,
 }
 
 impl Code {
     /// Whether this is a top-level statement.
     pub fn is_toplevel(&self) -> bool {
         self.nargs == 0
-    }
-
-    /// Whether it jumps backwards anywhere.
-    pub(crate) fn has_loop(&self) -> bool {
-        self.steps.iter().enumerate().any(|(i, s)| match s {
-            Step::Goto { to } | Step::GotoIfNot { to, .. } => *to as usize <= i,
-            _ => false,
-        })
     }
 
     /// The location of a statement.
@@ -165,6 +159,28 @@ impl Session {
     }
 }
 
+/// The register of each statement's value (after those of the slots), or `NOWHERE`; and how many registers there are.
+pub(super) fn registers(body: &Body) -> (Vec<u32>, u32) {
+    let mut used = vec![false; body.stmts.len()];
+    for stmt in &body.stmts {
+        stmt.op.each_operand(|o| {
+            if let Operand::Ssa(StmtId(i)) = o {
+                used[i as usize] = true;
+            }
+        });
+    }
+    let mut next = body.slots.len() as u32;
+    let regs = used.into_iter().map(|used| {
+        if !used {
+            return NOWHERE;
+        }
+        next += 1;
+        next - 1
+    });
+    let regs = regs.collect();
+    (regs, next)
+}
+
 struct Decoder<'a> {
     s: &'a Session,
     body: &'a Body,
@@ -179,33 +195,15 @@ struct Decoder<'a> {
 
 impl<'a> Decoder<'a> {
     fn new(s: &'a Session, body: &'a Body) -> Decoder<'a> {
-        let mut used = vec![false; body.stmts.len()];
-        for stmt in &body.stmts {
-            each_operand(&stmt.op, &mut |o| {
-                if let Operand::Ssa(StmtId(i)) = o {
-                    used[i as usize] = true;
-                }
-            });
-        }
-        let mut next = body.slots.len() as u32;
+        let (regs, next) = registers(body);
         let mut tries = vec![NOWHERE; body.stmts.len()];
         let mut n_tries = 0;
-        let regs = used
-            .iter()
-            .enumerate()
-            .map(|(i, &u)| {
-                if matches!(body.stmts[i].op, Op::EnterTry { .. }) {
-                    tries[i] = n_tries;
-                    n_tries += 1;
-                }
-                if u {
-                    next += 1;
-                    next - 1
-                } else {
-                    NOWHERE
-                }
-            })
-            .collect();
+        for (index, stmt) in tries.iter_mut().zip(&body.stmts) {
+            if matches!(stmt.op, Op::EnterTry { .. }) {
+                *index = n_tries;
+                n_tries += 1;
+            }
+        }
         Decoder { s, body, regs, tries, args: Vec::new(), n_caches: 0, frame_size: next, n_tries }
     }
 
@@ -224,6 +222,7 @@ impl<'a> Decoder<'a> {
             n_tries: self.n_tries as usize,
             nargs: self.body.nargs as usize,
             isva: self.body.isva,
+            stand_ins: RefCell::default(),
         }
     }
 
@@ -285,38 +284,5 @@ impl<'a> Decoder<'a> {
                 Step::ForeignCall { dst, args: self.pool(&all), n_fixed: 3 }
             }
         }
-    }
-}
-
-/// Calls `f` with every operand of a statement.
-fn each_operand(op: &Op, f: &mut dyn FnMut(Operand)) {
-    match op {
-        Op::Call(a) | Op::New(a) | Op::KeepAlive(a) => a.iter().for_each(|&o| f(o)),
-        Op::Copy(o) | Op::Assign(_, o) | Op::SetGlobal(_, o) | Op::GotoIfNot(o, _) | Op::Return(o) => f(*o),
-        Op::SplatNew(a, b) => {
-            f(*a);
-            f(*b);
-        }
-        Op::ForeignCall { target, return_type, arg_types, args } => {
-            f(*target);
-            f(*return_type);
-            f(*arg_types);
-            args.iter().for_each(|&o| f(o));
-        }
-        Op::Undefine(_)
-        | Op::CheckSlot(_)
-        | Op::CheckStaticParam(_)
-        | Op::Global(_)
-        | Op::IsDefinedSlot(_)
-        | Op::IsDefinedGlobal(_)
-        | Op::IsDefinedStaticParam(_)
-        | Op::Goto(_)
-        | Op::EnterTry { .. }
-        | Op::LeaveTry { .. }
-        | Op::Exception
-        | Op::PopException(_)
-        | Op::Inbounds(_)
-        | Op::BoundsCheck
-        | Op::CallSite(_) => {}
     }
 }

@@ -2,6 +2,7 @@
 
 use super::decode::{Arg, Args, Code, NOWHERE, Step};
 use super::frames::FrameRecord;
+use super::osr::PATIENCE;
 use crate::{Outcome, Session};
 use abi::{Known, Value};
 use heap::Object;
@@ -26,8 +27,18 @@ impl From<MethodInstance> for Specialization {
     }
 }
 
+/// What a running frame is the frame of.
+pub(super) struct Running<'a> {
+    pub code: &'a Code,
+    pub of: Specialization,
+    /// Its place among the interpreted frames.
+    pub depth: usize,
+    /// Depth of the exception stack when it began.
+    exceptions: usize,
+}
+
 /// The values of a running frame: slots, then statement values.
-type Registers = [Option<Value>];
+pub(super) type Registers = [Option<Value>];
 
 /// Calls with more arguments than this gather them in a vector.
 const QUICK_ARGS: usize = 8;
@@ -64,34 +75,34 @@ impl Session {
     }
 
     fn run_frame(&self, code: &Code, frame: &mut Registers, of: Specialization) -> Outcome {
-        let Specialization { instance, sparams } = of;
-        let depth = self.enter_frame(FrameRecord { info: code.info, pc: 0, instance: instance.map(|i| i.0) });
+        let depth = self.enter_frame(FrameRecord { info: code.info, pc: 0, instance: of.instance.map(|i| i.0) });
+        let running = Running { code, of, depth, exceptions: self.exception_depth() };
         let r = if code.n_tries == 0 {
             let mut pc = 0;
-            self.run_steps(code, frame, sparams, &mut pc, &mut Vec::new(), &mut [])
+            self.run_steps(&running, frame, &mut pc, &mut Vec::new(), &mut [])
         } else {
-            self.run_with_handlers(code, frame, sparams, depth)
+            self.run_with_handlers(&running, frame)
         };
         self.leave_frame(depth);
         r
     }
 
-    fn run_with_handlers(&self, code: &Code, frame: &mut Registers, sparams: Option<Value>, depth: usize) -> Outcome {
+    fn run_with_handlers(&self, running: &Running, frame: &mut Registers) -> Outcome {
         let mut handlers = Vec::new();
-        let mut depths = vec![0; code.n_tries];
+        let mut depths = vec![0; running.code.n_tries];
         let mut pc = 0;
         let world = self.world();
         loop {
-            match self.run_steps(code, frame, sparams, &mut pc, &mut handlers, &mut depths) {
+            match self.run_steps(running, frame, &mut pc, &mut handlers, &mut depths) {
                 Ok(v) => return Ok(v),
                 Err(t) => {
                     let Some(h) = handlers.pop() else {
                         return Err(t);
                     };
                     // Frames above this one are gone, and what they did to the world with them.
-                    self.leave_frame(depth + 1);
+                    self.leave_frame(running.depth + 1);
                     self.push_exception(t);
-                    if !code.is_toplevel() {
+                    if !running.code.is_toplevel() {
                         self.set_world(world);
                     }
                     pc = h.pc;
@@ -102,14 +113,15 @@ impl Session {
 
     fn run_steps(
         &self,
-        code: &Code,
+        running: &Running,
         frame: &mut Registers,
-        sparams: Option<Value>,
         at: &mut usize,
         handlers: &mut Vec<Handler>,
         depths: &mut [usize],
     ) -> Outcome {
+        let Running { code, of: Specialization { sparams, .. }, .. } = *running;
         let mut pc = *at;
+        let mut patience = self.options.patience.unwrap_or(PATIENCE);
         loop {
             match code.steps[pc] {
                 Step::Call { dst, args, cache } => {
@@ -190,6 +202,17 @@ impl Session {
                 Step::Goto { to } => {
                     if (to as usize) <= pc {
                         self.safepoint()?;
+                        patience = patience.saturating_sub((pc - to as usize) as u32 + 1);
+                        if patience == 0 {
+                            patience = u32::MAX;
+                            // (To leave a `try` or its handler needs what this frame knows.)
+                            if handlers.is_empty()
+                                && running.exceptions == self.exception_depth()
+                                && let Some(r) = self.replace_on_stack(running, frame, to as usize)
+                            {
+                                return r;
+                            }
+                        }
                     }
                     pc = to as usize;
                     continue;

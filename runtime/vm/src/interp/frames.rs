@@ -167,7 +167,7 @@ impl Session {
             function: p.function.symbol_str().to_owned(),
             file: self.source_path(p.file.symbol_str()),
             line: p.line,
-            instance: (i == own).then(|| code.def()),
+            instance: if i == own { self.shown_instance(code.def()) } else { None },
             inlined: i != own,
         };
         places.into_iter().enumerate().map(text).collect()

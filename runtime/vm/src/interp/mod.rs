@@ -6,6 +6,7 @@
 mod decode;
 mod exec;
 mod frames;
+mod osr;
 
 pub use decode::Code;
 pub(crate) use exec::Specialization;

@@ -13,7 +13,7 @@ mod host;
 mod link;
 mod memory;
 mod native;
-mod session;
+pub(crate) mod session;
 mod soft;
 mod stubs;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use abi::{Builtin, Intrinsic, Known, Value};
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
 
-/// Calls before a function without loops is compiled; one with a loop is compiled at its first call.
-const WARM: u32 = 2;
+/// Calls before a function is compiled. A loop in it that runs for long goes on in native code before (`interp::osr`).
+pub(crate) const WARM: u32 = 2;
 /// `Specialized::heat` of what cannot be compiled.
 const NEVER: u32 = u32::MAX;
 
@@ -50,7 +50,7 @@ impl Session {
             s.native.set(Some(c));
             return Some(c);
         }
-        if heat + 1 < WARM && !s.code.has_loop() && !self.options.compiles_at_once() {
+        if heat + 1 < WARM && !self.options.compiles_at_once() {
             return None;
         }
         self.compile_specialized(s)

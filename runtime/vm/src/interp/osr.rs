@@ -1,0 +1,268 @@
+//! On-stack replacement: a loop that has run for long goes on in native code, from where it is.
+//!
+//! The native code is that of a stand-in method: its arguments are the variables and values that are live at the loop's
+//! head, and its body is the whole function, entered there. Its result is the function's. (After Hölzle and Ungar, "A
+//! Third-Generation SELF Implementation", 1994; the way back is not needed, as native code here assumes nothing that may
+//! turn out false.)
+
+use super::decode::{Code, NOWHERE, registers};
+use super::exec::{Registers, Running, Specialization};
+use crate::{Outcome, Session};
+use abi::{Builtin, Known, Value};
+use heap::typed::{CodeInfo, Method, MethodInstance};
+use ir::lowered::{Body, Op, Operand, Slot, SlotId, Stmt, StmtId};
+
+/// Statements that a frame interprets before its loop is worth compiling: about a millisecond of them.
+pub(super) const PATIENCE: u32 = 20_000;
+
+/// What is taken over from the frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Live {
+    Slot(SlotId),
+    Ssa(StmtId),
+}
+
+/// A stand-in that was made: for which loop, with which variables.
+pub(super) struct StandIn {
+    head: usize,
+    live: Vec<Live>,
+    /// `None` when it cannot be compiled.
+    method: Option<Method>,
+}
+
+impl Session {
+    /// Goes on in native code at the loop head `head`; `None` when that cannot be. No handler is open in the frame.
+    #[cold]
+    pub(super) fn replace_on_stack(&self, running: &Running, frame: &Registers, head: usize) -> Option<Outcome> {
+        let Running { code, of, depth, .. } = *running;
+        if self.options.interpret || self.options.defer_inits || self.is_compiling.get() {
+            return None;
+        }
+        let body = ir::decode(CodeInfo(code.info));
+        if !body.stmts.iter().all(|s| is_compilable(self, &s.op)) {
+            return None;
+        }
+        let regs = registers(&body).0;
+        let live = live_at(&body, &regs, frame, head);
+        // (The callee, which nothing reads.)
+        let mut values = vec![self.nothing()];
+        for l in &live {
+            let register = match *l {
+                Live::Slot(s) => s.0,
+                Live::Ssa(i) => regs[i.0 as usize],
+            };
+            values.push(frame[register as usize]?);
+        }
+        let method = self.stand_in(code, &body, head, live, of)?;
+        let sig = types::methods::call_signature(&self.heap, &values).0;
+        let sparams = of.sparams.map(types::svec_values).unwrap_or_default();
+        let mi = types::methods::specialize(&self.heap, method, sig, &sparams);
+        self.scratch.stand_ins.borrow_mut().insert(mi.0, of.instance.map(|i| i.0));
+        let Some(native) = self.compile_instance(mi) else {
+            code.stand_ins.borrow_mut().iter_mut().filter(|s| s.method == Some(method)).for_each(|s| s.method = None);
+            return None;
+        };
+        if let Some(instance) = of.instance {
+            self.make_hot(instance);
+        }
+        // The native frame takes the place of this one, also in backtraces.
+        self.leave_frame(depth);
+        Some(self.run_native(native, &values))
+    }
+
+    /// The stand-in method for a loop, made now when it is new.
+    fn stand_in(&self, code: &Code, body: &Body, head: usize, live: Vec<Live>, of: Specialization) -> Option<Method> {
+        if let Some(s) = code.stand_ins.borrow().iter().find(|s| s.head == head && s.live == live) {
+            return s.method;
+        }
+        let h = &self.heap;
+        let entered = enter_at(body, head, &live, self.symbol("#value#"));
+        let info = ir::lowered_codec::encode(h, &entered, &[]);
+        let original = of.instance.and_then(|mi| infer::method_of(h, mi));
+        let method = Method(h.alloc(h.root(Known::Method), Method::SIZE));
+        let module = original.map_or_else(|| h.root(Known::Main), |m| m.module());
+        method.set_name(h, original.map_or_else(|| self.symbol("top-level scope"), |m| m.name()));
+        method.set_module(h, module);
+        let place = code.location(0);
+        method.set_file(h, original.map(|m| m.file()).or(place.map(|p| p.file)).unwrap_or_else(|| self.symbol("none")));
+        method.set_line(h, original.map(|m| m.line()).or(place.map(|p| p.line.into())).unwrap_or(0));
+        let any = vec![h.root(Known::Any); entered.nargs as usize];
+        method.set_sig(h, types::tuple_type(h, &any).ok()?);
+        method.set_sparams(h, original.map_or_else(|| h.svec(&[]), |m| m.sparams()));
+        method.set_source(h, info.0);
+        info.set_method(h, method.0);
+        method.set_slot_names(h, info.slotnames());
+        method.set_nargs(h, entered.nargs.into());
+        method.set_flags(h, body.flags);
+        method.set_primary_world(h, 1);
+        method.set_deleted_world(h, u64::MAX);
+        self.keep_alive(method.0);
+        code.stand_ins.borrow_mut().push(StandIn { head, live, method: Some(method) });
+        Some(method)
+    }
+
+    /// What backtraces show for a `MethodInstance`: the one that it stands in for; none for a top-level statement.
+    pub(crate) fn shown_instance(&self, mi: Value) -> Option<Value> {
+        self.scratch.stand_ins.borrow().get(&mi).copied().unwrap_or(Some(mi))
+    }
+
+    /// The next call of this specialization is compiled.
+    fn make_hot(&self, mi: MethodInstance) {
+        if let Some(s) = self.scratch.specialized.borrow().get(&mi.0) {
+            s.heat.set(s.heat.get().max(crate::jit::session::WARM));
+        }
+    }
+}
+
+/// Code that defines things stays with the interpreter, which sees new definitions at once in top-level code.
+fn is_compilable(s: &Session, op: &Op) -> bool {
+    match op {
+        Op::Call(args) => match args.first() {
+            Some(Operand::Const(f)) => !s.builtin_of(*f).is_some_and(declares),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+fn declares(b: Builtin) -> bool {
+    use Builtin::*;
+    matches!(
+        b,
+        DeclareConst
+            | DeclareGlobal
+            | LatestWorld
+            | StructType
+            | AbstractType
+            | PrimitiveType
+            | SetSuper
+            | TypeBody
+            | EquivTypedef
+            | MakeFunction
+            | DefineMethod
+            | CaptureCode
+            | EvalToplevel
+    )
+}
+
+/// Where control goes after a statement.
+fn successors(body: &Body, i: usize) -> [Option<usize>; 2] {
+    match &body.stmts[i].op {
+        Op::Goto(t) => [Some(t.0 as usize), None],
+        Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => [Some(i + 1), Some(t.0 as usize)],
+        Op::Return(_) => [None, None],
+        _ => [Some(i + 1), None],
+    }
+}
+
+/// The variables and values that are set in the frame and may be read from `head` on before they are set again.
+fn live_at(body: &Body, regs: &[u32], frame: &Registers, head: usize) -> Vec<Live> {
+    let is_set = |r: u32| r != NOWHERE && frame[r as usize].is_some();
+    let slots = (0..body.slots.len() as u32).filter(|&s| is_set(s)).map(|s| Live::Slot(SlotId(s)));
+    let values = (0..body.stmts.len()).filter(|&i| is_set(regs[i])).map(|i| Live::Ssa(StmtId(i as u32)));
+    // An exception may lead from anywhere in a `try` to its handler: then all that is set counts as live.
+    let has_try = body.stmts.iter().any(|s| matches!(s.op, Op::EnterTry { .. }));
+    slots.chain(values).filter(|&l| has_try || is_read(body, l, head)).collect()
+}
+
+/// Whether some path from `head` reads it before it is set.
+fn is_read(body: &Body, what: Live, head: usize) -> bool {
+    let mut seen = vec![false; body.stmts.len()];
+    let mut todo = vec![head];
+    while let Some(i) = todo.pop() {
+        if i >= seen.len() || std::mem::replace(&mut seen[i], true) {
+            continue;
+        }
+        let op = &body.stmts[i].op;
+        let mut reads = matches!((op, what), (Op::CheckSlot(s) | Op::IsDefinedSlot(s), Live::Slot(w)) if *s == w);
+        op.each_operand(|o| {
+            reads |= match o {
+                Operand::Slot(s) => what == Live::Slot(s),
+                Operand::Ssa(v) => what == Live::Ssa(v),
+                _ => false,
+            }
+        });
+        if reads {
+            return true;
+        }
+        let sets = match (op, what) {
+            (Op::Assign(s, _) | Op::Undefine(s), Live::Slot(w)) => *s == w,
+            (_, Live::Ssa(v)) => v.0 as usize == i,
+            _ => false,
+        };
+        if !sets {
+            todo.extend(successors(body, i).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// The body with `live` as its arguments, which starts at statement `head`.
+fn enter_at(body: &Body, head: usize, live: &[Live], value_name: Value) -> Body {
+    let plain = |name| Slot { name, maybe_undefined: false, nospecialize: false };
+    let n_args = 1 + live.len() as u32;
+    let mut slots = vec![plain(value_name)];
+    // Arguments, then the variables, then one variable for each value that is taken over.
+    slots.extend(live.iter().map(|l| match l {
+        Live::Slot(s) => body.slots[s.0 as usize],
+        Live::Ssa(_) => plain(value_name),
+    }));
+    let variable = |s: SlotId| SlotId(n_args + s.0);
+    slots.extend(body.slots.iter().map(|s| Slot { nospecialize: false, ..*s }));
+    let mut of_value = vec![None; body.stmts.len()];
+    let mut stmts = Vec::with_capacity(body.stmts.len() + live.len() + 2);
+    let loc = body.stmts[head].loc;
+    for (k, l) in live.iter().enumerate() {
+        let target = match *l {
+            Live::Slot(s) => variable(s),
+            Live::Ssa(i) => {
+                slots.push(plain(value_name));
+                let slot = SlotId(slots.len() as u32 - 1);
+                of_value[i.0 as usize] = Some(slot);
+                slot
+            }
+        };
+        stmts.push(Stmt { op: Op::Assign(target, Operand::Slot(SlotId(k as u32 + 1))), loc });
+    }
+    let start = stmts.len();
+    stmts.push(Stmt { op: Op::Goto(StmtId(0)), loc });
+    // Where each statement will be: one that defines a value taken over is followed by its assignment.
+    let mut place = Vec::with_capacity(body.stmts.len());
+    let mut next = stmts.len() as u32;
+    for v in &of_value {
+        place.push(StmtId(next));
+        next += 1 + u32::from(v.is_some());
+    }
+    stmts[start].op = Op::Goto(place[head]);
+    for (i, s) in body.stmts.iter().enumerate() {
+        let mut op = s.op.clone();
+        op.map_operands(|o| match o {
+            Operand::Slot(s) => Operand::Slot(variable(s)),
+            Operand::Ssa(v) => match of_value[v.0 as usize] {
+                Some(slot) => Operand::Slot(slot),
+                None => Operand::Ssa(place[v.0 as usize]),
+            },
+            o => o,
+        });
+        match &mut op {
+            Op::Assign(s, _) | Op::Undefine(s) | Op::CheckSlot(s) | Op::IsDefinedSlot(s) => *s = variable(*s),
+            Op::Goto(t) | Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } | Op::PopException(t) => {
+                *t = place[t.0 as usize];
+            }
+            _ => {}
+        }
+        stmts.push(Stmt { op, loc: s.loc });
+        if let Some(slot) = of_value[i] {
+            stmts.push(Stmt { op: Op::Assign(slot, Operand::Ssa(place[i])), loc: s.loc });
+        }
+    }
+    Body {
+        stmts,
+        slots,
+        locations: body.locations.clone(),
+        nargs: n_args,
+        isva: false,
+        static_params: body.static_params.clone(),
+        flags: body.flags,
+    }
+}
