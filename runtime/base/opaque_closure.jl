@@ -34,7 +34,6 @@ function _opaque_closure(@nospecialize(f), types, result)
     captures = ntuple(i -> getfield(f, i), nfields(f))
     OpaqueClosure{types,R}(captures, world % Int, method, f)
 end
-isvatuple(@nospecialize(T)) = !isempty(T.parameters) && T.parameters[end] isa Core.TypeofVararg
 
 function (oc::OpaqueClosure{A,R})(args...) where {A,R}
     _takes(A, length(args)) || throw(MethodError(oc, args, oc.world % UInt))
