@@ -119,6 +119,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             }
             "--timings" => options.timings = true,
             "--trace-invalidations" => options.trace_invalidations = true,
+            "--trace-compile-timing" => options.trace_compile_timing = true,
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
             "--help" | "-h" => return Ok(None),
             _ => return Err(format!("unknown flag {text}")),

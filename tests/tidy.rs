@@ -192,3 +192,15 @@ fn no_unexplained_unwrap_outside_tests() {
     }
     report("say why it holds with `expect`, or handle it", &offences);
 }
+
+#[test]
+fn every_flag_of_run_stands_in_its_help() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).expect("a source file can be read");
+    let (parser, help) = (read("src/main.rs"), read("builder/src/cli.rs"));
+    let flags: Vec<&str> =
+        parser.split('"').filter(|s| s.starts_with("--") && !s.contains(' ') && s.len() > 2).collect();
+    assert!(flags.len() > 10, "the parser's flags were found");
+    let missing: Vec<String> =
+        flags.into_iter().filter(|f| *f != "--help" && !help.contains(*f)).map(str::to_owned).collect();
+    report("flags that `sysimg help run` does not tell of", &missing);
+}

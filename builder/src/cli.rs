@@ -9,6 +9,34 @@ const WRONG_USAGE: u8 = 2;
 /// Exit code of `diff` when the images differ.
 const DIFFERENT: u8 = 3;
 
+/// The flags of `run` and `eval`, which their path parses by hand.
+const RUN_FLAGS: &str = "\
+Flags:
+  -J, --image IMG          boot this image (without: the base image, made once beside the executable)
+      --project[=DIR]      the environment: a directory with Project.toml (without DIR: the present one)
+      --file FILE          run FILE, also on an image with an entry point of its own
+  -E, --print              eval: show the value of the code
+      --script FILE        run FILE before, as `create --script` does
+      --depwarn=yes|no|error
+                           what a deprecated name does
+      --interpret          make no native code
+      --loop-patience=N    statements that a frame interprets before its loop goes on in native code (20000)
+      --stale=error|warn|overlay|ignore
+                           what to do when the image was made from other sources
+      --from-source        load Base from its sources, without an image
+      --aslr               map the image where the system says, and relocate it
+      --allow-world-writable
+                           boot an image that every user may write
+Looking inside:
+      --timings            at the end, where the time went, by phase
+      --trace-compile=FILE|stderr
+                           what was compiled at run time, as precompile statements; compiles at the first call
+      --trace-compile-timing
+                           each with its milliseconds
+      --trace-invalidations
+                           what definitions ended, as trees
+      --trace-layout=FILE  what the run touched of its image";
+
 #[derive(Parser)]
 #[command(
     name = "sysimg",
@@ -24,8 +52,10 @@ struct Cli {
 enum Command {
     /// Run a Julia program: `sysimg run [--image IMG] [--project DIR] FILE [ARG...]`; an image's own `@main`:
     /// `sysimg run --image IMG [--] [ARG...]`
+    #[command(after_help = RUN_FLAGS)]
     Run,
     /// Evaluate Julia code: `sysimg eval [--image IMG] [--project DIR] [--print] CODE [ARG...]`
+    #[command(after_help = RUN_FLAGS)]
     Eval,
     /// Bake an image: everything that a workload uses, compiled, in one file
     Create(Create),

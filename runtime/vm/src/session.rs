@@ -31,6 +31,8 @@ pub struct Options {
     pub patience: Option<u32>,
     /// `--timings`: at the end, where the time went, on standard error.
     pub timings: bool,
+    /// `--trace-compile-timing`: with the milliseconds that each took, the inference of what it calls included.
+    pub trace_compile_timing: bool,
     /// `--trace-invalidations`: at the end, what definitions ended. Every function is compiled at its first call.
     pub trace_invalidations: bool,
     /// `--depwarn`: what calls of deprecated functions do.

@@ -8,6 +8,7 @@ use heap::Object;
 use heap::typed::MethodInstance;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
+use std::time::Duration;
 
 /// The statements so far.
 #[derive(Default)]
@@ -36,10 +37,18 @@ impl Trace {
 
 impl Session {
     /// Notes that a specialization was compiled because a call needed it.
-    pub(crate) fn note_compiled(&self, instance: MethodInstance) {
+    pub(crate) fn note_compiled(&self, instance: MethodInstance, took: Duration) {
         let h = &self.heap;
+        // (The rest of a running loop is no specialization that anybody can ask for.)
+        if self.shown_instance(instance.0) != Some(instance.0) {
+            return;
+        }
         h.set_counter(Counter::CompiledCount, h.counter(Counter::CompiledCount) + 1);
         if self.options.trace_compile.is_some() {
+            if self.options.trace_compile_timing {
+                let text = format!("#= {:6.1} ms =# ", took.as_secs_f64() * 1e3);
+                self.trace.lines.borrow_mut().push_str(&text);
+            }
             self.note(instance);
             if self.trace.tells_why.get() {
                 let text = format!("# from {}\n# because {}\n", self.caller(), self.why_not_there(instance));
@@ -136,7 +145,9 @@ impl Session {
                 text.push_str(&format!("# dispatch {line}\n"));
             }
         }
-        if let Err(e) = std::fs::write(path, text) {
+        if path.as_os_str() == "stderr" {
+            crate::report::complain(&text);
+        } else if let Err(e) = std::fs::write(path, text) {
             eprintln!("sysimg: cannot write the trace {}: {e}", path.display());
         }
     }

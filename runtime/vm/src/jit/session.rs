@@ -7,6 +7,7 @@ use abi::entries::throw_kind;
 use abi::{Builtin, Intrinsic, Known, Value};
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
+use std::time::Instant;
 
 /// Calls before a function is compiled. A loop in it that runs for long goes on in native code before (`interp::osr`).
 pub(crate) const WARM: u32 = 2;
@@ -77,9 +78,10 @@ impl Session {
         if existing.is_some() {
             return existing;
         }
+        let start = Instant::now();
         match self.make_native(mi) {
             Ok(code) => {
-                self.note_compiled(mi);
+                self.note_compiled(mi, start.elapsed());
                 Some(code)
             }
             Err(why) => {
