@@ -124,6 +124,33 @@ impl Session {
         (uuid != 0).then(|| PackageId { uuid, name: m.name().symbol_str().to_owned() })
     }
 
+    /// What a name means, as `Base.identify_package` asks: `svec(name)`, or `svec(name, module)` for code of that module.
+    pub(crate) fn identify_for(&self, question: Value) -> Outcome<Option<PackageId>> {
+        let parts = self.elements(question);
+        let name = self.text_arg("identify_package", parts[0])?;
+        let asker = parts.get(1).and_then(|&m| self.package_of(Module(m)));
+        if let Some(id) = asker.as_ref().filter(|id| id.name == name) {
+            return Ok(Some(id.clone()));
+        }
+        Ok(self.identify(asker.as_ref(), &name))
+    }
+
+    /// A package that is given as `svec(uuid in hexadecimal digits, name)`.
+    pub(crate) fn package_id(&self, given: Value) -> Outcome<PackageId> {
+        let parts = self.elements(given);
+        let digits = self.text_arg("locate_package", parts[0])?;
+        let name = self.text_arg("locate_package", parts[1])?;
+        Ok(PackageId { uuid: u128::from_str_radix(&digits, 16).unwrap_or(0), name })
+    }
+
+    /// The file with a package's module.
+    pub(crate) fn package_file(&self, id: PackageId) -> Option<String> {
+        match self.locate_from(&id)?.0 {
+            Source::File(f) => f.exists().then(|| f.to_string_lossy().into_owned()),
+            Source::Embedded(path) => Some(format!("./{path}")),
+        }
+    }
+
     /// A loaded package, if it is what its sources say.
     fn loaded_and_current(&self, id: &PackageId) -> Outcome<Option<Value>> {
         if self.loaded_package(id).is_some() {

@@ -3,7 +3,7 @@
 use crate::{Outcome, Session};
 use abi::{Builtin, Counter, Known, Value};
 use heap::Object;
-use heap::typed::{CodeInfo, GlobalRef, Method, Module};
+use heap::typed::{CodeInfo, GlobalRef, Method, Module, TypeName};
 
 impl Session {
     pub(super) fn reflection_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
@@ -134,6 +134,28 @@ impl Session {
             "exit_on_sigint" if args.len() == 2 => {
                 crate::signals::exit_on_sigint(args[1] == self.heap.root(Known::TrueValue));
                 self.nothing()
+            }
+            "identify_package" if args.len() == 2 => match self.identify_for(args[1])? {
+                Some(id) => self.heap.svec(&[self.string(&format!("{:032x}", id.uuid)), self.string(&id.name)]),
+                None => self.nothing(),
+            },
+            "locate_package" if args.len() == 2 => match self.package_file(self.package_id(args[1])?) {
+                Some(file) => self.string(&file),
+                None => self.nothing(),
+            },
+            "package_version" if args.len() == 2 => match self.manifest_facts(&self.package_id(args[1])?).0 {
+                Some(version) => self.string(&version),
+                None => self.nothing(),
+            },
+            "module_uuid" if args.len() == 2 && self.is_a(args[1], Known::Module) => {
+                let m = Module(args[1]);
+                self.string(&format!("{:016x}{:016x}", m.uuid_hi(), m.uuid_lo()))
+            }
+            "bounded_worlds" if args.len() == 2 && self.is_a(args[1], Known::TypeName) => {
+                match self.bounded_worlds(TypeName(args[1])) {
+                    Some((first, last)) => self.heap.svec(&[self.box_i64(first as i64), self.box_i64(last as i64)]),
+                    None => self.nothing(),
+                }
             }
             "loaded_modules" => self.heap.svec(&self.loaded_modules()),
             "invalidations" => {

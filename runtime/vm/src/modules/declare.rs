@@ -3,7 +3,7 @@
 use super::{EXPLICIT, Meaning, own_binding, short_path};
 use crate::{Outcome, Session};
 use abi::{Known, Value, binding_flags as bf};
-use heap::typed::{Binding, Module};
+use heap::typed::{Binding, DataType, Module, TypeName};
 
 /// What a partition says, apart from the value; the rest of the flags belongs to the name.
 const KIND: u64 = EXPLICIT | bf::USING_RESOLVED | bf::IMPORT_EXTEND | bf::WEAK | bf::BACKDATED | bf::MODULE_IMPORT;
@@ -110,6 +110,26 @@ impl Session {
             b.set_declared_type(h, ty);
         }
         Ok(b)
+    }
+
+    /// The worlds in which a type's name stood for it, when that is over.
+    pub(crate) fn bounded_worlds(&self, name: TypeName) -> Option<(u64, u64)> {
+        let m = self.is_a(name.module(), Known::Module).then(|| Module(name.module()))?;
+        let mut next = Some(own_binding(&self.heap, m, name.name()));
+        while let Some(b) = next {
+            if b.flags() & bf::CONST != 0
+                && let Some(v) = b.try_value()
+                && types::is_type(&self.heap, v)
+                && let inner = types::unwrap_unionall(&self.heap, v)
+                && self.is_a(inner, Known::DataType)
+                && types::name_of(DataType(inner)).0 == name.0
+            {
+                let last = b.max_world();
+                return (last != u64::MAX).then(|| (b.min_world(), last));
+            }
+            next = b.try_older().map(Binding);
+        }
+        None
     }
 
     /// The name of nothing again, from a new world on (`Base.delete_binding`).

@@ -1,0 +1,75 @@
+# What names a package: its UUID and its name; which package a name means somewhere, and where its file is.
+
+struct UUID
+    value::UInt128
+end
+UUID(u::UUID) = u
+UUID((high, low)::Tuple{UInt64,UInt64}) = UUID(UInt128(high) << 64 | low)
+UUID(text::AbstractString) = parse(UUID, text)
+UInt128(u::UUID) = u.value
+isless(a::UUID, b::UUID) = isless(a.value, b.value)
+function tryparse(::Type{UUID}, text::AbstractString)
+    ncodeunits(text) == 36 && all(i -> text[i] == '-', (9, 14, 19, 24)) || return nothing
+    digits = replace(text, "-" => "")
+    length(digits) == 32 && all(isxdigit, digits) ? UUID(parse(UInt128, digits; base=16)) : nothing
+end
+function parse(::Type{UUID}, text::AbstractString)
+    u = tryparse(UUID, text)
+    u === nothing ? throw(ArgumentError("Malformed UUID string: $(repr(text))")) : u
+end
+function print(io::IO, u::UUID)
+    digits = string(u.value; base=16, pad=32)
+    join(io, (digits[1:8], digits[9:12], digits[13:16], digits[17:20], digits[21:32]), '-')
+end
+show(io::IO, u::UUID) = print(io, UUID, "(\"", u, "\")")
+broadcastable(u::UUID) = Ref(u)
+
+struct PkgId
+    uuid::Union{UUID,Nothing}
+    name::String
+    PkgId(u::UUID, name::AbstractString) = new(u.value == 0 ? nothing : u, name)
+    PkgId(::Nothing, name::AbstractString) = new(nothing, name)
+end
+PkgId(name::AbstractString) = PkgId(nothing, name)
+PkgId(m::Module, name::String=String(nameof(moduleroot(m)))) = PkgId(_uuid_of_digits(Core._compiler_option(:module_uuid, m)), name)
+_uuid_of_digits(digits) = UUID(parse(UInt128, digits; base=16))
+_package_question(p::PkgId) = Core.svec(p.uuid === nothing ? "0" : string(p.uuid.value; base=16), p.name)
+==(a::PkgId, b::PkgId) = a.uuid == b.uuid && a.name == b.name
+hash(p::PkgId, h::UInt) = hash(p.name, hash(p.uuid, h))
+show(io::IO, ::MIME"text/plain", p::PkgId) = print(io, p.name, " [", p.uuid === nothing ? "top-level" : p.uuid, "]")
+
+_identified(found) = found === nothing ? nothing : PkgId(_uuid_of_digits(found[1]), found[2])
+identify_package(name::String) = _identified(Core._compiler_option(:identify_package, Core.svec(name)))
+identify_package(where::Module, name::String) = _identified(Core._compiler_option(:identify_package, Core.svec(name, moduleroot(where))))
+function identify_package(where::PkgId, name::String)
+    where.name == name && return where
+    m = get(loaded_modules, where, nothing)
+    m === nothing ? identify_package(name) : identify_package(m, name)
+end
+locate_package(p::PkgId) = Core._compiler_option(:locate_package, _package_question(p))
+function find_package(args...)
+    p = identify_package(args...)
+    p === nothing ? nothing : locate_package(p)
+end
+function pkgversion(m::Module)
+    version = Core._compiler_option(:package_version, _package_question(PkgId(m)))
+    version === nothing ? nothing : VersionNumber(version)
+end
+
+# The packages of this session by their identities; a view, for what loads is noted elsewhere.
+struct LoadedModules <: AbstractDict{PkgId,Module} end
+const loaded_modules = LoadedModules()
+length(::LoadedModules) = length(loaded_modules_array())
+iterate(::LoadedModules) = _next_loaded(loaded_modules_array(), 1)
+iterate(::LoadedModules, (all, i)) = _next_loaded(all, i)
+_next_loaded(all, i) = i > length(all) ? nothing : (PkgId(all[i]) => all[i], (all, i + 1))
+function get(d::LoadedModules, p::PkgId, default)
+    for (q, m) in d
+        p == q && return m
+    end
+    default
+end
+haskey(d::LoadedModules, p::PkgId) = get(d, p, nothing) !== nothing
+root_module(p::PkgId) = loaded_modules[p]
+root_module(where::Module, name::Symbol) = root_module(something(identify_package(where, String(name)), PkgId(String(name))))
+module_keys() = collect(keys(loaded_modules))
