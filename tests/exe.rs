@@ -213,6 +213,32 @@ fn an_exception_is_reported_with_its_places() {
     every_way(&os(&["throw"]), b"", 1, b"before\nat exit\n", &says);
 }
 
+/// An exception whose text cannot be shown, and one of a finalizer, which nothing can catch.
+#[test]
+fn errors_while_an_error_is_shown_are_reported() {
+    let code = "struct Bad <: Exception end
+        Base.showerror(io::IO, ::Bad) = (print(io, \"half of it\"); error(\"no more\"))
+        mutable struct Owner x::Int end
+        make() = (finalizer(o -> error(\"in a finalizer\"), Owner(1)); finalizer(o -> throw(KeyError(o.x)), Owner(2)); nothing)
+        make()
+        GC.gc()
+        throw(Bad())";
+    let output = sysimg(&["eval", code]);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    let expected = [
+        "error in running finalizer: ErrorException(msg=\"in a finalizer\")\n",
+        "error in running finalizer: Base.KeyError(key=2)\n",
+        "ERROR: half of it\nStacktrace:\n",
+        "ERROR: no more\nStacktrace:\n",
+        "caused by: half of it",
+        "fatal: error thrown and no exception handler available.\nErrorException(msg=\"no more\")\n",
+    ];
+    for part in expected {
+        assert!(error.contains(part), "{part:?} is missing in:\n{error}");
+    }
+}
+
 #[test]
 fn signals_and_closed_pipes_end_the_program() {
     for (way, mut command) in ways() {

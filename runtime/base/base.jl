@@ -109,6 +109,7 @@ include("methoderror.jl")
 include("stacktraces.jl")
 include("meta.jl")
 using .Meta: isexpr
+include("codemeta.jl")
 include("lazystring.jl")
 include("util.jl")
 include("uverrors.jl")

@@ -95,4 +95,9 @@ macro world(name, world)
     :(_resolve_in_world($when, $place))
 end
 _resolve_in_world(world::Integer, g::GlobalRef) = invoke_in_world(UInt(world), getglobal, g.mod, g.name)
+# The worlds in which a type's name stood for it; `nothing` while it still does.
+function check_world_bounded(name::Core.TypeName)
+    worlds = Core._compiler_option(:bounded_worlds, name)
+    worlds === nothing ? nothing : (worlds[1]::Int):(worlds[2]::Int)
+end
 _resolve_in_world(worlds::AbstractUnitRange, g::GlobalRef) = _resolve_in_world(last(worlds), g)

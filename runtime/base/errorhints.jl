@@ -19,6 +19,45 @@ function show_error_hints(io, @nospecialize(exception), args...)
         end
     end
 end
+
+# Options of the compiler for a module. They are checked; this compiler has one way to compile.
+macro compiler_options(args...)
+    notes = Expr(:block)
+    for option in args
+        Base.isexpr(option, :(=), 2) || Base.error("invalid option syntax")
+        name, value = option.args
+        push!(notes.args, Expr(:meta, name, _option_value(name, value)))
+    end
+    push!(notes.args, nothing)
+    notes
+end
+macro optlevel(n::Int)
+    Expr(:meta, :optlevel, n)
+end
+const _option_words = (compile=(no=0, yes=1, all=2, min=3), infer=(no=0, yes=1, var"false"=0, var"true"=1))
+function _option_value(name, value)
+    invalid() = Base.error("invalid argument to \"$name\" option")
+    if name === :optimize || name === :max_methods
+        value isa Int || invalid()
+        return value
+    end
+    name isa Symbol && haskey(_option_words, name) || Base.error("unknown option \"$name\"")
+    word = value isa Bool ? Symbol(value) : value
+    word isa Symbol && haskey(_option_words[name], word) || invalid()
+    _option_words[name][word]
+end
+
+# How many methods inference looks at for a call in a module, or of a function.
+macro max_methods(n::Int)
+    _check_max_methods(n)
+    Expr(:meta, :max_methods, n)
+end
+macro max_methods(n::Int, fdef::Expr)
+    _check_max_methods(n)
+    Base.isexpr(fdef, :function, 1) || Base.error("Second argument must be a function forward definition: `function f end`")
+    esc(fdef)
+end
+_check_max_methods(n) = 0 < n < 5 || Base.error("We must have that `1 <= max_methods <= 4`, but `max_methods = $n`.")
 end
 
 ## Calls

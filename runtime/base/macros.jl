@@ -67,29 +67,11 @@ end
 macro propagate_inbounds(ex)
     Expr(:escape, _annotate(ex, Expr(:meta, :inline, :propagate_inbounds)))
 end
-macro assume_effects(args...)
-    ex = getfield(args, nfields(args))
-    Expr(:escape, ex)
-end
-macro constprop(setting, ex)
-    name = setting isa QuoteNode ? setting.value : setting
-    meta = name === :none ? :no_constprop : :aggressive_constprop
-    _is_annotatable(ex) ? Expr(:escape, _annotate(ex, Expr(:meta, meta))) : Expr(:escape, ex)
-end
-macro pure(ex)
-    Expr(:escape, ex)
-end
-macro nospecializeinfer(ex)
-    Expr(:escape, ex)
-end
 macro nospecialize(args...)
     Expr(:escape, Expr(:meta, :nospecialize, args...))
 end
 macro specialize(args...)
     Expr(:escape, Expr(:meta, :specialize, args...))
-end
-macro optlevel(n)
-    nothing
 end
 macro polly(ex)
     Expr(:escape, ex)

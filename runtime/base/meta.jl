@@ -2,6 +2,7 @@
 
 # What is wrong with a text, in detail.
 module JuliaSyntax
+using ..Base
 
 # Something the parser found, at bytes `first_byte` to `last_byte`; an empty range where something is missing.
 struct Diagnostic
@@ -11,12 +12,40 @@ struct Diagnostic
     message::String
 end
 
+# A text with its name and where its lines start.
+struct SourceFile
+    code::SubString{String}
+    byte_offset::Int
+    filename::Union{Nothing,String}
+    first_line::Int
+    line_starts::Vector{Int}
+end
+function SourceFile(code::AbstractString; filename=nothing, first_line=1, first_index=1)
+    text = SubString(String(code))
+    starts = Int[1]
+    for i in 1:ncodeunits(text)
+        codeunit(text, i) == 0x0a && i < ncodeunits(text) && push!(starts, i + 1)
+    end
+    SourceFile(text, first_index - 1, filename, first_line, starts)
+end
+_line_of(s::SourceFile, byte) = searchsortedlast(s.line_starts, byte - s.byte_offset)
+source_line(s::SourceFile, byte::Integer) = _line_of(s, byte) + s.first_line - 1
+function source_location(s::SourceFile, byte::Integer)
+    k = _line_of(s, byte)
+    at = byte - s.byte_offset
+    (k + s.first_line - 1, length(s.code, s.line_starts[k], min(thisind(s.code, at), ncodeunits(s.code))))
+end
+filename(s::SourceFile) = s.filename === nothing ? "" : s.filename
+sourcetext(s::SourceFile) = s.code
+
 # `incomplete_tag` says what the text lacks at its end, `:none` if more of it would not help.
 struct ParseError <: Exception
-    message::String
+    source::SourceFile
     diagnostics::Vector{Diagnostic}
     incomplete_tag::Symbol
-    ParseError(message, findings, tag) = new(message, Diagnostic[Diagnostic(findings[i:i+3]...) for i in 1:4:length(findings)], tag)
+    message::String
+    ParseError(message, findings, tag, source) =
+        new(source, Diagnostic[Diagnostic(findings[i:i+3]...) for i in 1:4:length(findings)], tag, message)
 end
 
 end
@@ -42,7 +71,8 @@ ParseError(msg::AbstractString) = ParseError(String(msg), nothing)
 Base.showerror(io::IO, e::ParseError) = e.detail === nothing ? print(io, "ParseError(", repr(e.msg), ')') : Base.showerror(io, e.detail)
 
 # A `ParseError` of the parser, whose message says where.
-_parse_error(message, tag=:none, findings=()) = ParseError(message, JuliaSyntax.ParseError(message, findings, tag))
+_parse_error(message, tag=:none, findings=(), source=JuliaSyntax.SourceFile("")) =
+    ParseError(message, JuliaSyntax.ParseError(message, findings, tag, source))
 
 # The form of `x` that evaluates to `x`.
 quot(x) = Expr(:quote, x)
@@ -59,7 +89,7 @@ function _parse(text::AbstractString, filename, line::Integer, pos::Integer, rul
     ex, next, tag, findings = Core._parse(s, String(filename), Int(pos), rule, Int(line))
     if tag !== nothing
         failed = rule === :all ? ex.args[end] : ex
-        failed.args[1] = _parse_error(failed.args[1], tag, findings)
+        failed.args[1] = _parse_error(failed.args[1], tag, findings, JuliaSyntax.SourceFile(s; filename=String(filename), first_line=Int(line)))
     end
     (ex, next)
 end
@@ -114,22 +144,33 @@ function show_sexpr(io::IO, ex::Expr, indent::Int)
 end
 
 
-# The one statement of a block, the expression behind `esc`.
-unblock(x) = x
+# The one statement of a block.
+unblock(@nospecialize(x)) = x
 function unblock(ex::Expr)
     ex.head === :block || return ex
-    statements = filter(a -> !(a isa LineNumberNode), ex.args)
+    statements = filter(a -> !(a isa LineNumberNode) && !isexpr(a, :line), ex.args)
     length(statements) == 1 ? unblock(statements[1]) : ex
 end
-unescape(x) = x
-unescape(ex::Expr) = ex.head === :escape ? unescape(ex.args[1]) : ex
-unescape(f, x) = f(unescape(x))
-function replace_sourceloc!(line, ex)
-    ex isa Expr || return ex
-    ex.head === :macrocall && (ex.args[2] = line)
-    foreach(a -> replace_sourceloc!(line, a), ex.args)
+# The expression behind `esc`, and behind blocks of one statement; `reescape` puts the `esc`s of another around one.
+_is_escaped(@nospecialize(x)) = isexpr(x, :escape) || isexpr(x, Symbol("hygienic-scope"))
+function unescape(@nospecialize(x))
+    x = unblock(x)
+    while _is_escaped(x)
+        x = unblock(x.args[1])
+    end
+    x
+end
+reescape(@nospecialize(plain), @nospecialize(original)) =
+    _is_escaped(original) ? reescape(Expr(:escape, plain), original.args[1]) : plain
+# Gives all macro calls of an expression another place.
+replace_sourceloc!(line, @nospecialize(x)) = x
+function replace_sourceloc!(line, ex::Expr)
+    ex.head === :macrocall && ex.args[2] isa LineNumberNode && (ex.args[2] = line)
+    map!(a -> replace_sourceloc!(line, a), ex.args, ex.args)
     ex
 end
+# Defined where code is (codemeta.jl).
+function partially_inline! end
 
 end
 

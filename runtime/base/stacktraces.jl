@@ -299,5 +299,19 @@ end
 display_error(e, bt=nothing) = display_error(stderr, e, bt)
 display_error(stack::ExceptionStack) = display_error(stderr, stack)
 
-# What the runtime prints of an exception that nothing caught: it is the current one.
-_uncaught_report() = sprint(display_error, current_exceptions())
+# What the runtime prints of an exception that nothing caught: it is the current one. When showing it throws, that is
+# shown too, and when that fails as well, it is told without any code of the program's.
+function _uncaught_report()
+    io = IOBuffer()
+    try
+        display_error(io, current_exceptions())
+    catch
+        try
+            display_error(io, current_exceptions())
+        catch e
+            println(io, "fatal: error thrown and no exception handler available.")
+            println(io, Core._compiler_option(:raw_text, e))
+        end
+    end
+    String(take!(io))
+end

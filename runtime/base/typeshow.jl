@@ -341,8 +341,11 @@ function _show_type_name(io::IO, name::Core.TypeName)
         return print(io, ')')
     end
     sym = getfield(name, :name)
+    worlds = check_world_bounded(name)
+    worlds === nothing || print(io, "@world(")
     get(io, :compact, false)::Bool || _print_module_prefix(io, sym, home)
     show_sym(io, sym)
+    worlds === nothing || print(io, ", ", worlds, ')')
     nothing
 end
 _show_type_name(io::IO, T::DataType) = _show_type_name(io, getfield(T, :name))

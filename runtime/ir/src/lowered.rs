@@ -150,7 +150,12 @@ pub struct Stmt {
 pub struct Location {
     pub line: u32,
     pub file: Value,
+    /// In code that a macro brought in from another file: the location around it, earlier in the same table.
+    pub inlined_at: Option<u32>,
 }
+
+/// What backtraces call code that a macro brought in.
+pub const MACRO_EXPANSION: &str = "macro expansion";
 
 /// A local variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use heap::{Heap, Object, typed::CodeInfo};
 use rustc_hash::FxHashMap;
 
 /// Version of the encoding, the first byte.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const SLOT_MAYBE_UNDEFINED: u8 = 1;
 const SLOT_NOSPECIALIZE: u8 = 2;
 
@@ -32,6 +32,7 @@ pub fn encode(heap: &Heap, body: &Body, preload: &[Value]) -> CodeInfo {
     for l in &body.locations {
         e.num(l.line);
         e.object(l.file);
+        e.num(l.inlined_at.map_or(0, |i| i + 1));
     }
     let locations = e.out;
     let names: Vec<Value> = body.slots.iter().map(|s| s.name).collect();
@@ -76,7 +77,8 @@ pub fn decode(info: CodeInfo) -> Body {
     let mut locations = Vec::new();
     while l.at < l.bytes.len() {
         let line = l.num();
-        locations.push(Location { line, file: l.object() });
+        let file = l.object();
+        locations.push(Location { line, file, inlined_at: l.num().checked_sub(1) });
     }
     let names = info.slotnames();
     let slots = info.slotflags().string_bytes().iter().enumerate().map(|(i, &flags)| Slot {

@@ -6,7 +6,16 @@ use abi::{Builtin, Intrinsic, Known, Value};
 use heap::{Heap, Object, typed};
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use syntax::{LineNode, Sym};
+use syntax::{Ast, LineNode, Sym};
+
+/// A place in a source.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Place {
+    pub line: u32,
+    pub file: Option<Sym>,
+    /// The place of the code around, when this is code that a macro of another file brought in.
+    pub within: Option<Loc>,
+}
 
 /// State of one lowering.
 pub(crate) struct Cx<'h> {
@@ -15,7 +24,7 @@ pub(crate) struct Cx<'h> {
     /// Where `getproperty`, `iterate` and the like live.
     top: Value,
     /// Distinct source locations, in order of appearance.
-    pub locations: Vec<(u32, Option<Sym>)>,
+    pub locations: Vec<Place>,
     /// Where we are.
     pub loc: Loc,
     temps: u32,
@@ -24,7 +33,7 @@ pub(crate) struct Cx<'h> {
 impl<'h> Cx<'h> {
     pub fn new(host: &'h mut dyn Host, module: Value, line: u32, file: Option<Sym>) -> Cx<'h> {
         let top = host.top_module(module);
-        Cx { host, module, top, locations: vec![(line, file)], loc: 0, temps: 0 }
+        Cx { host, module, top, locations: vec![Place { line, file, within: None }], loc: 0, temps: 0 }
     }
 
     pub fn heap(&self) -> &Heap {
@@ -33,18 +42,54 @@ impl<'h> Cx<'h> {
 
     /// The location of a line node; one without a file is in the present one.
     pub fn location(&mut self, line: &LineNode) -> Loc {
-        let file = line.file.clone().or_else(|| self.locations[self.loc as usize].1.clone());
-        let entry = (line.line, file);
-        if self.locations[self.loc as usize] == entry {
+        let here = &self.locations[self.loc as usize];
+        let file = line.file.clone().or_else(|| here.file.clone());
+        self.place(Place { line: line.line, file, within: here.within })
+    }
+
+    fn place(&mut self, place: Place) -> Loc {
+        if self.locations[self.loc as usize] == place {
             return self.loc;
         }
-        self.locations.push(entry);
+        self.locations.push(place);
         (self.locations.len() - 1) as Loc
+    }
+
+    /// Whether a line node leads from the present file to another one.
+    fn changes_file(&self, line: &LineNode) -> bool {
+        // Code without a place (`none`) is not in a file.
+        let here = self.locations[self.loc as usize].file.as_ref().filter(|f| *f != "none");
+        here.is_some() && line.file.is_some() && here != line.file.as_ref()
+    }
+
+    /// A block whose first line is in another file comes from a macro: from here on its code counts as inlined into
+    /// what is around. The place to return to after it, if so.
+    pub fn enter_expansion(&mut self, block: &[Ast]) -> Option<Loc> {
+        let first = block.iter().find(|s| s.as_expr("meta").is_none())?;
+        let Ast::Line(line) = first else { return None };
+        if !self.changes_file(line) {
+            return None;
+        }
+        let around = self.loc;
+        self.loc = self.place(Place { line: line.line, file: line.file.clone(), within: Some(around) });
+        Some(around)
+    }
+
+    /// A function of its own begins, whose body may say where it is: it is inlined into nothing.
+    pub fn enter_function(&mut self, body: &Ast) {
+        let here = self.locations[self.loc as usize].clone();
+        let place = match body.as_expr("block").and_then(|b| b.args.first()) {
+            Some(Ast::Line(line)) if self.changes_file(line) => {
+                Place { line: line.line, file: line.file.clone(), within: None }
+            }
+            _ => Place { within: None, ..here },
+        };
+        self.loc = self.place(place);
     }
 
     /// The `LineNumberNode` object of a location.
     pub fn line_object(&self, loc: Loc) -> Value {
-        let (line, file) = self.locations[loc as usize].clone();
+        let Place { line, file, .. } = self.locations[loc as usize].clone();
         crate::convert::line_node(self.heap(), &LineNode { line, file })
     }
 
@@ -132,7 +177,7 @@ impl<'h> Cx<'h> {
 
     /// An error at the present place, whose text says where.
     pub fn error<T>(&self, message: impl Into<String>) -> R<T> {
-        let (line, file) = self.locations[self.loc as usize].clone();
+        let Place { line, file, .. } = self.locations[self.loc as usize].clone();
         let mut message = message.into();
         if line > 0
             && let Some(f) = &file
@@ -144,7 +189,7 @@ impl<'h> Cx<'h> {
 
     /// An error at the present place with the bare text.
     pub fn plain_error<T>(&self, message: impl Into<String>) -> R<T> {
-        let (line, file) = self.locations[self.loc as usize].clone();
+        let Place { line, file, .. } = self.locations[self.loc as usize].clone();
         Err(LowerError { message: message.into(), file, line, exception: None })
     }
 }

@@ -18,6 +18,7 @@ use abi::Value;
 use heap::Heap;
 use std::fmt;
 use syntax::{Ast, Expr, Sym};
+use tree::Node;
 
 /// What lowering needs of the session; the vm implements it.
 ///
@@ -144,7 +145,8 @@ fn with_depth<T>(depth: usize, pass: impl FnOnce() -> T) -> T {
 
 fn thunk(host: &mut dyn Host, module: Value, ast: &Ast, options: &Options) -> Result<Value, LowerError> {
     let mut cx = cx::Cx::new(host, module, options.line, options.file.clone());
-    let body = desugar::Desugar::new(&mut cx).expr(ast)?;
+    let mut body = desugar::Desugar::new(&mut cx).expr(ast)?;
+    give_declarations_a_value(&mut body, &cx.nothing());
     cx.loc = 0;
     let mut lambda = tree::Lambda::thunk(body);
     let soft_scope = declared_soft_scope(ast).unwrap_or(options.soft_scope);
@@ -152,6 +154,27 @@ fn thunk(host: &mut dyn Host, module: Value, ast: &Ast, options: &Options) -> Re
     let closures = closure::convert(&mut cx, &lambda, &mut scopes);
     let shared = emit::Shared { scopes: &scopes, closures: &closures, no_closures: false };
     emit::emit_thunk(&mut cx, &shared, &lambda)
+}
+
+/// A statement may end in `global x`, which has no value: then its own is `nothing`.
+fn give_declarations_a_value(node: &mut Node, nothing: &Node) {
+    match node {
+        Node::Block(parts) => {
+            if let Some(last) = parts.last_mut() {
+                give_declarations_a_value(last, nothing);
+            }
+        }
+        Node::Scope(_, body, _) => give_declarations_a_value(body, nothing),
+        Node::If(parts) => {
+            give_declarations_a_value(&mut parts.1, nothing);
+            give_declarations_a_value(&mut parts.2, nothing);
+        }
+        Node::GlobalDecl(_) => {
+            let declaration = std::mem::replace(node, nothing.clone());
+            *node = Node::Block(vec![declaration, nothing.clone()]);
+        }
+        _ => {}
+    }
 }
 
 /// What `Expr(:softscope, flag)` among the statements says, as front ends for interactive use write it.

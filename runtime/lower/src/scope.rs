@@ -359,7 +359,7 @@ impl Analysis<'_, '_> {
     }
 
     fn warn_ambiguous(&mut self, name: &str) {
-        let (line, file) = self.cx.locations[self.cx.loc as usize].clone();
+        let crate::cx::Place { line, file, .. } = self.cx.locations[self.cx.loc as usize].clone();
         let place = file.map_or_else(String::new, |f| format!("\n└ @ {f}:{line}"));
         self.cx.host.warn(&format!(
             "Assignment to `{name}` in soft scope is ambiguous because a global variable by the same name exists: \

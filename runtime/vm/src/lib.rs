@@ -21,6 +21,7 @@ pub mod jit;
 mod modules;
 mod objects;
 mod packages;
+mod raw_text;
 mod refuse;
 mod report;
 mod run;

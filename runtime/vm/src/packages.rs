@@ -126,26 +126,38 @@ impl Session {
 
     /// What a name means, as `Base.identify_package` asks: `svec(name)`, or `svec(name, module)` for code of that module.
     pub(crate) fn identify_for(&self, question: Value) -> Outcome<Option<PackageId>> {
-        let parts = self.elements(question);
-        let name = self.text_arg("identify_package", parts[0])?;
-        let asker = parts.get(1).and_then(|&m| self.package_of(Module(m)));
+        let (name, asker) = self.two_parts("identify_package", question)?;
+        let name = self.text_arg("identify_package", name)?;
+        let asker = asker.filter(|m| self.is_a(*m, Known::Module)).and_then(|m| self.package_of(Module(m)));
         if let Some(id) = asker.as_ref().filter(|id| id.name == name) {
             return Ok(Some(id.clone()));
         }
-        Ok(self.identify(asker.as_ref(), &name))
+        // The standard libraries inside this executable have names only.
+        let standard = || stdlib_source(&name).is_some().then(|| PackageId { uuid: 0, name: name.clone() });
+        Ok(self.identify(asker.as_ref(), &name).or_else(standard))
     }
 
     /// A package that is given as `svec(uuid in hexadecimal digits, name)`.
     pub(crate) fn package_id(&self, given: Value) -> Outcome<PackageId> {
-        let parts = self.elements(given);
-        let digits = self.text_arg("locate_package", parts[0])?;
-        let name = self.text_arg("locate_package", parts[1])?;
+        let (digits, name) = self.two_parts("locate_package", given)?;
+        let digits = self.text_arg("locate_package", digits)?;
+        let name = self.text_arg("locate_package", name.unwrap_or(given))?;
         Ok(PackageId { uuid: u128::from_str_radix(&digits, 16).unwrap_or(0), name })
+    }
+
+    /// The first and, if it is there, the second entry of a `SimpleVector`.
+    fn two_parts(&self, func: &str, parts: Value) -> Outcome<(Value, Option<Value>)> {
+        if !self.is_a(parts, Known::SimpleVector) || parts.svec_len() == 0 {
+            return Err(self.type_error_known(func, Known::SimpleVector, parts));
+        }
+        let second = if parts.svec_len() > 1 { parts.svec_get(1) } else { None };
+        Ok((parts.svec_get(0).unwrap_or(parts), second))
     }
 
     /// The file with a package's module.
     pub(crate) fn package_file(&self, id: PackageId) -> Option<String> {
-        match self.locate_from(&id)?.0 {
+        let source = self.locate_from(&id).map(|found| found.0);
+        match source.or_else(|| stdlib_source(&id.name).map(Source::Embedded))? {
             Source::File(f) => f.exists().then(|| f.to_string_lossy().into_owned()),
             Source::Embedded(path) => Some(format!("./{path}")),
         }

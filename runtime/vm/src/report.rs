@@ -27,6 +27,19 @@ impl Session {
         complain(&text);
     }
 
+    /// What a finalizer threw goes nowhere: it is reported without any Julia code, which may not run everywhere that
+    /// finalizers do.
+    pub(crate) fn report_finalizer_error(&self, exception: Value) {
+        self.flush_output();
+        let mut text = format!("error in running finalizer: {}\n", self.raw_text(exception));
+        let backtrace = self.pending_backtrace.take();
+        for f in backtrace.map(|bt| self.backtrace_frames(bt)).unwrap_or_default() {
+            let inlined = if f.inlined { " [inlined]" } else { "" };
+            text.push_str(&format!("{} at {}:{}{inlined}\n", f.function, f.file, f.line));
+        }
+        complain(&text);
+    }
+
     /// `sprint(showerror, exception)` by Base.
     pub(crate) fn shown_error(&self, exception: Value) -> Option<String> {
         self.shown_by_base("sprint", &[self.base_value("showerror")?, exception])

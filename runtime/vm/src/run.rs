@@ -215,7 +215,7 @@ impl Session {
     /// Evaluates code given on the command line in `Main`; its exit code.
     fn run_code_text(&self, code: &str, print: bool) -> u8 {
         let main = self.heap.root(Known::Main);
-        let r = self.include_text(main, code.as_bytes(), "none", None).and_then(|v| {
+        let r = self.run_text(main, code.as_bytes(), "none", None).map_err(|(t, _)| t).and_then(|v| {
             if print {
                 self.show_value(v)?;
             }

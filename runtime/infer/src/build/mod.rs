@@ -178,8 +178,10 @@ impl<'h> Builder<'_, 'h> {
             Some(m) => m.name(),
             None => self.h.symbol("top-level scope"),
         };
+        let expansion = self.h.symbol(ir::lowered::MACRO_EXPANSION);
         for l in &self.code.body.locations {
-            self.ssa.locations.push(Location { file: l.file, line: l.line, function: name, inlined_at: None });
+            let function = if l.inlined_at.is_some() { expansion } else { name };
+            self.ssa.locations.push(Location { file: l.file, line: l.line, function, inlined_at: l.inlined_at });
         }
     }
 

@@ -454,11 +454,17 @@ impl Desugar<'_, '_> {
                     out.push(Node::Typed(target, Box::new(ty)));
                 }
                 Ast::Line(_) => {}
+                Ast::Expr(e) if e.head != "tuple" => {
+                    return self.cx.error("invalid syntax in \"global\" declaration");
+                }
                 other => self.declare_globals(other, &mut out)?,
             }
         }
-        out.push(self.cx.nothing());
-        drop_trailing_nothing(&mut out);
+        // A declaration alone has no value.
+        if !matches!(out.last(), Some(Node::GlobalDecl(_))) {
+            out.push(self.cx.nothing());
+            drop_trailing_nothing(&mut out);
+        }
         Ok(Node::Block(out))
     }
 

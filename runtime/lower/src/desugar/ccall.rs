@@ -31,6 +31,9 @@ impl Desugar<'_, '_> {
             }
             _ => (types.args.as_slice(), None),
         };
+        if repeated.is_some() && fixed.is_empty() {
+            return self.cx.error("C ABI prohibits vararg without one required argument");
+        }
         if values.len() < fixed.len() {
             return self.cx.error("more types than arguments for ccall");
         }

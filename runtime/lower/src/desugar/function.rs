@@ -64,6 +64,7 @@ impl Desugar<'_, '_> {
     fn function_in_generator_or_not(&mut self, sig: &Ast, body: &Ast, arrow: bool) -> R<Node> {
         let signature = self.signature(sig, arrow)?;
         let loc = self.cx.loc;
+        self.cx.enter_function(body);
         let result = self.define(signature, body);
         self.cx.loc = loc;
         result

@@ -158,6 +158,13 @@ impl<'c, 'h> Desugar<'c, 'h> {
 
     /// Statements in order; the value of the last.
     pub fn block(&mut self, stmts: &[Ast]) -> R<Node> {
+        let around = self.cx.enter_expansion(stmts);
+        let node = self.statements(stmts);
+        self.cx.loc = around.unwrap_or(self.cx.loc);
+        node
+    }
+
+    fn statements(&mut self, stmts: &[Ast]) -> R<Node> {
         let mut out = Vec::with_capacity(stmts.len());
         let last = stmts.iter().rposition(|s| !matches!(s, Ast::Line(_)));
         for stmt in stmts.iter().take(last.map_or(0, |i| i + 1)) {

@@ -134,7 +134,7 @@ impl Desugar<'_, '_> {
                     "aggressive_constprop" => method_flags::AGGRESSIVE_CONSTPROP,
                     _ => 0,
                 },
-                // `@assume_effects`: consistent, effect_free, nothrow, terminates_globally, ... as Bools.
+                // What `@assume_effects` asserts.
                 Ast::Expr(p) if p.head == "purity" => purity_bits(&p.args) << method_flags::EFFECTS_SHIFT,
                 _ => 0,
             };
@@ -172,7 +172,11 @@ fn argument_name(ast: &Ast) -> Option<Sym> {
     }
 }
 
-/// The asserted effects in the order that `Base.@assume_effects` lists them, as `abi::effect` bits and above them.
+/// The asserted effects that inference knows, as `abi::effect` bits. They come in the order of `Base.@assume_effects`:
+/// consistent, effect_free, nothrow, terminates_globally, terminates_locally, notaskstate, inaccessiblememonly, ...
 fn purity_bits(args: &[Ast]) -> u64 {
-    args.iter().take(16).enumerate().filter(|(_, a)| matches!(a, Ast::Bool(true))).fold(0, |bits, (i, _)| bits | 1 << i)
+    use abi::effect::{CONSISTENT, EFFECT_FREE, NOGLOBAL, NOTHROW, TERMINATES};
+    let known = [(0, CONSISTENT), (1, EFFECT_FREE), (2, NOTHROW), (3, TERMINATES), (6, NOGLOBAL)];
+    let asserted = |at: usize| matches!(args.get(at), Some(Ast::Bool(true)));
+    known.iter().filter(|(at, _)| asserted(*at)).fold(0, |bits, (_, bit)| bits | u64::from(*bit))
 }

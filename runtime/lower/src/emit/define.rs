@@ -27,6 +27,7 @@ impl<'p> Emitter<'p, '_, '_> {
         match node {
             Node::Block(parts) => {
                 let mut last = self.nothing();
+                let around = self.cx.loc;
                 for (i, p) in parts.iter().enumerate() {
                     if i + 1 == parts.len() {
                         last = self.top(p)?;
@@ -37,6 +38,7 @@ impl<'p> Emitter<'p, '_, '_> {
                         self.effect(p)?;
                     }
                 }
+                self.leave_expansion(around);
                 Ok(last)
             }
             _ => {
@@ -239,7 +241,7 @@ impl<'p> Emitter<'p, '_, '_> {
                 return self.make_closure(*v);
             }
             _ if !self.is_thunk() => {
-                let (line, file) = self.cx.locations[def.loc as usize].clone();
+                let crate::cx::Place { line, file, .. } = self.cx.locations[def.loc as usize].clone();
                 let file = file.unwrap_or_default();
                 return self.error(format!(
                     "Global method definition around {file}:{line} needs to be placed at the top level, or use \"eval\"."

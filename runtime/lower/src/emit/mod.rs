@@ -225,11 +225,24 @@ impl<'p, 'c, 'h> Emitter<'p, 'c, 'h> {
             self.loc = at;
             return;
         }
-        let (line, file) = self.cx.locations[loc as usize].clone();
+        let crate::cx::Place { line, file, within } = self.cx.locations[loc as usize].clone();
+        let inlined_at = within.map(|around| {
+            self.set_location(around);
+            self.loc
+        });
+        self.cx.loc = loc;
         let file = self.cx.heap().symbol(file.as_deref().unwrap_or("none"));
-        self.locations.push(Location { line, file });
+        self.locations.push(Location { line, file, inlined_at });
         self.loc = (self.locations.len() - 1) as u32;
         self.location_of.insert(loc, self.loc);
+    }
+
+    /// After code that a macro brought in, what follows is again where it was before.
+    fn leave_expansion(&mut self, before: Loc) {
+        let within = |loc: Loc| self.cx.locations[loc as usize].within;
+        if within(self.cx.loc) != within(before) {
+            self.set_location(before);
+        }
     }
 
     fn nothing(&self) -> Operand {

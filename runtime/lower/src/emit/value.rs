@@ -44,10 +44,13 @@ impl Emitter<'_, '_, '_> {
             Node::Block(parts) => match parts.split_last() {
                 None => self.nothing(),
                 Some((last, before)) => {
+                    let around = self.cx.loc;
                     for p in before {
                         self.effect(p)?;
                     }
-                    self.value(last)?
+                    let value = self.value(last)?;
+                    self.leave_expansion(around);
+                    value
                 }
             },
             Node::Scope(_, body, vars) => {
@@ -106,6 +109,7 @@ impl Emitter<'_, '_, '_> {
             },
             Node::Locals(parts, vars) => self.locals(&parts.0, &parts.1, vars)?,
             Node::CalleeType | Node::TypeOfFunction(_) => return self.error("misplaced callee type"),
+            Node::GlobalDecl(_) => return self.error("misplaced \"global\" declaration"),
             statement => {
                 self.effect(statement)?;
                 self.nothing()
@@ -146,9 +150,11 @@ impl Emitter<'_, '_, '_> {
         match node {
             Node::Line(loc) => self.set_location(*loc),
             Node::Block(parts) => {
+                let around = self.cx.loc;
                 for p in parts {
                     self.effect(p)?;
                 }
+                self.leave_expansion(around);
             }
             Node::Scope(_, body, vars) => {
                 self.enter_scope(vars)?;
@@ -281,10 +287,13 @@ impl Emitter<'_, '_, '_> {
                     self.ret(nothing)
                 }
                 Some((last, before)) => {
+                    let around = self.cx.loc;
                     for p in before {
                         self.effect(p)?;
                     }
-                    self.tail(last)
+                    self.tail(last)?;
+                    self.leave_expansion(around);
+                    Ok(())
                 }
             },
             Node::Scope(_, body, vars) => {
@@ -325,10 +334,13 @@ impl Emitter<'_, '_, '_> {
             }
             Node::Block(parts) if !parts.is_empty() => {
                 let (before, last) = parts.split_at(parts.len() - 1);
+                let around = self.cx.loc;
                 for p in before {
                     self.effect(p)?;
                 }
-                self.condition(&last[0], if_not)
+                self.condition(&last[0], if_not)?;
+                self.leave_expansion(around);
+                Ok(())
             }
             Node::Const(v) if *v == self.cx.heap().boolean(true) => Ok(()),
             Node::Const(v) if *v == self.cx.heap().boolean(false) => {

@@ -145,6 +145,26 @@ pub(super) fn of_let(bindings: &Ast, bound: &mut Bound) {
     }
 }
 
+/// Names that the values of `let`'s bindings bind: those are evaluated outside, except that they see earlier bindings.
+fn of_let_values(args: &[Ast], bound: &mut Bound) {
+    let Some(bindings) = args.first() else { return };
+    let mut own = Bound::default();
+    of_let(bindings, &mut own);
+    let mut inside = Bound::default();
+    for binding in bindings.as_expr("block").map_or(std::slice::from_ref(bindings), |b| &b.args) {
+        if let Some(e) = binding.as_expr("=")
+            && let [lhs, value] = e.args.as_slice()
+            && !is_function_signature(lhs)
+        {
+            of_code(value, &mut inside);
+        }
+    }
+    let outer = |names: Vec<Sym>| names.into_iter().filter(|n| !own.renamed.contains(n)).collect::<Vec<Sym>>();
+    bound.renamed.extend(outer(inside.renamed));
+    bound.kept.extend(outer(inside.kept));
+    bound.globals.extend(outer(inside.globals));
+}
+
 /// Names bound by the iterations of a generator or comprehension.
 pub(super) fn of_iterations(args: &[Ast], bound: &mut Bound) {
     for arg in args {
@@ -219,6 +239,11 @@ pub(super) fn of_code(ast: &Ast, bound: &mut Bound) {
             "let" | "generator" | "struct" | "abstract" | "primitive" => {
                 if level > 0 {
                     todo.extend(args.iter().map(|a| (a, level)));
+                } else if e.head == "let" {
+                    of_let_values(args, bound);
+                } else if e.head == "generator" {
+                    // What the outermost loop runs over is evaluated outside.
+                    todo.extend(args.get(1).and_then(|a| a.as_expr("=")?.args.get(1)).map(|a| (a, level)));
                 }
             }
             _ => {

@@ -135,6 +135,7 @@ impl Session {
                 crate::signals::exit_on_sigint(args[1] == self.heap.root(Known::TrueValue));
                 self.nothing()
             }
+            "raw_text" if args.len() == 2 => self.string(&self.raw_text(args[1])),
             "identify_package" if args.len() == 2 => match self.identify_for(args[1])? {
                 Some(id) => self.heap.svec(&[self.string(&format!("{:032x}", id.uuid)), self.string(&id.name)]),
                 None => self.nothing(),

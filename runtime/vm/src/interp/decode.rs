@@ -149,6 +149,12 @@ impl Code {
     pub(crate) fn location(&self, pc: usize) -> Option<Location> {
         self.locations.get(*self.locs.get(pc)? as usize).copied()
     }
+
+    /// The location of a statement and those that it is inlined at, innermost first.
+    pub(super) fn places(&self, pc: usize) -> impl Iterator<Item = Location> {
+        let around = |l: &Location| self.locations.get(l.inlined_at? as usize).copied();
+        std::iter::successors(self.location(pc), around)
+    }
 }
 
 impl Session {

@@ -152,7 +152,7 @@ impl Session {
             if self.is_a(code, Known::CodeInstance) {
                 out.extend(self.native_frame_texts(CodeInstance(code), at as u32));
             } else {
-                out.push(self.frame_text(CodeInfo(code), at as usize, instance));
+                self.frame_texts(CodeInfo(code), at as usize, instance, &mut out);
             }
         }
         out
@@ -173,20 +173,20 @@ impl Session {
         places.into_iter().enumerate().map(text).collect()
     }
 
-    fn frame_text(&self, info: CodeInfo, pc: usize, instance: Option<Value>) -> FrameText {
+    /// The functions that a place in interpreted code belongs to, with code that macros brought in first.
+    fn frame_texts(&self, info: CodeInfo, pc: usize, instance: Option<Value>, out: &mut Vec<FrameText>) {
         let code = self.code_for_reading(info);
-        let place = code.location(pc);
         let method = info.try_method().filter(|m| self.is_a(*m, Known::Method));
-        let function = match method {
-            Some(m) => Method(m).name().symbol_str().to_owned(),
-            None => "top-level scope".to_owned(),
-        };
-        FrameText {
-            function,
-            file: place.map_or_else(String::new, |l| self.source_path(l.file.symbol_str())),
-            line: place.map_or(0, |l| l.line),
-            instance,
-            inlined: false,
+        let function = method.map_or("top-level scope", |m| Method(m).name().symbol_str());
+        for l in code.places(pc) {
+            let inlined = l.inlined_at.is_some();
+            out.push(FrameText {
+                function: if inlined { ir::lowered::MACRO_EXPANSION } else { function }.to_owned(),
+                file: self.source_path(l.file.symbol_str()),
+                line: l.line,
+                instance: instance.filter(|_| !inlined),
+                inlined,
+            });
         }
     }
 

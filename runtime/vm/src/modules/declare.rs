@@ -115,7 +115,7 @@ impl Session {
     /// The worlds in which a type's name stood for it, when that is over.
     pub(crate) fn bounded_worlds(&self, name: TypeName) -> Option<(u64, u64)> {
         let m = self.is_a(name.module(), Known::Module).then(|| Module(name.module()))?;
-        let mut next = Some(own_binding(&self.heap, m, name.name()));
+        let mut next = super::find_binding(m.try_bindings(), name.name());
         while let Some(b) = next {
             if b.flags() & bf::CONST != 0
                 && let Some(v) = b.try_value()

@@ -10,6 +10,18 @@ use syntax::{Ast, Sym};
 impl Session {
     /// Evaluates a text statement by statement; errors come wrapped as `LoadError(file, line, error)`.
     pub fn include_text(&self, module: Value, text: &[u8], file: &str, mapexpr: Option<Value>) -> Outcome {
+        self.run_text(module, text, file, mapexpr)
+            .map_err(|(t, line)| Thrown(self.load_error(self.string(&self.source_path(file)), line.into(), t.0)))
+    }
+
+    /// Evaluates a text statement by statement; an error comes as it is, with the line of the statement.
+    pub(crate) fn run_text(
+        &self,
+        module: Value,
+        text: &[u8],
+        file: &str,
+        mapexpr: Option<Value>,
+    ) -> Result<Value, (Thrown, u32)> {
         let ast = parse(text, file);
         let statements: &[Ast] = match &ast {
             Ast::Expr(e) if e.head == "toplevel" => &e.args,
@@ -24,7 +36,7 @@ impl Session {
         self.open_modules.set(open);
         *self.place.borrow_mut() = saved;
         self.set_world(world);
-        r.map_err(|t| Thrown(self.load_error(self.string(&self.source_path(file)), line.into(), t.0)))
+        r.map_err(|t| (t, line))
     }
 
     /// `line` becomes that of the statement that runs, which may be a module with lines of its own.

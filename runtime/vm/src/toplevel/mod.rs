@@ -226,10 +226,11 @@ impl Session {
     pub(crate) fn run_due_finalizers(&self) {
         while let Some((object, finalizer)) = self.heap.next_due_finalizer() {
             let world = self.newest_world();
-            let r = self.in_world(world, || self.call(&[finalizer, object]));
-            if let Err(t) = r {
-                eprintln!("error in running finalizer: {}", self.plain_report(t.0));
+            let thrown = self.pending_backtrace.take();
+            if let Err(t) = self.in_world(world, || self.call(&[finalizer, object])) {
+                self.report_finalizer_error(t.0);
             }
+            self.pending_backtrace.set(thrown);
         }
     }
 
