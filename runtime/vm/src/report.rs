@@ -30,9 +30,9 @@ impl Session {
     /// What a finalizer threw goes nowhere: it is reported without any Julia code, which may not run everywhere that
     /// finalizers do.
     pub(crate) fn report_finalizer_error(&self, exception: Value) {
+        let backtrace = self.pending_backtrace.take();
         self.flush_output();
         let mut text = format!("error in running finalizer: {}\n", self.raw_text(exception));
-        let backtrace = self.pending_backtrace.take();
         for f in backtrace.map(|bt| self.backtrace_frames(bt)).unwrap_or_default() {
             let inlined = if f.inlined { " [inlined]" } else { "" };
             text.push_str(&format!("{} at {}:{}{inlined}\n", f.function, f.file, f.line));
