@@ -97,10 +97,13 @@ IteratorEltype(::Type{SkipMissing{T}}) where {T} = IteratorEltype(T)
 eltype(::Type{SkipMissing{T}}) where {T} = nonmissingtype(eltype(T))
 function iterate(s::SkipMissing, state...)
     next = iterate(s.x, state...)
-    while next !== nothing && next[1] === missing
-        next = iterate(s.x, next[2])
+    while next !== nothing
+        item, rest = next
+        # (Not `next`: only `item` is known to be no `missing` here.)
+        item === missing || return item, rest
+        next = iterate(s.x, rest)
     end
-    next
+    nothing
 end
 IndexStyle(::Type{<:SkipMissing{T}}) where {T} = IndexStyle(T)
 eachindex(s::SkipMissing) = Iterators.filter(i -> s.x[i] !== missing, eachindex(s.x))
