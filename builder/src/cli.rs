@@ -123,6 +123,9 @@ pub(crate) struct Create {
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
+    /// At the end, where the time of this process went, by phase (runs of the workload are other processes)
+    #[arg(long)]
+    pub timings: bool,
     /// The image to write
     #[arg(short = 'o', long = "output", value_name = "IMG")]
     pub output: PathBuf,
@@ -196,7 +199,16 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
             eprintln!("sysimg: run needs a FILE, eval needs CODE; see `sysimg help run`");
             return WRONG_USAGE;
         }
-        Command::Create(options) => create::create(&options),
+        Command::Create(options) => {
+            if options.timings {
+                abi::clock::start();
+            }
+            let made = create::create(&options);
+            if let Some(table) = abi::clock::report() {
+                eprint!("{table}");
+            }
+            made
+        }
         Command::Trace(t) => crate::trace::command(&t.workload, t.project.as_deref(), t.output.as_deref()),
         Command::Inspect(i) => inspect::command(&i),
         Command::Verify(i) => verify::command(&i),

@@ -5,6 +5,7 @@ use crate::plan::Planned;
 use crate::progress::Bar;
 use crate::store::Store;
 use abi::Value;
+use abi::clock::{self, Phase};
 use abi::code::{CodeBlob, Target};
 use codegen::{Compiler, Cpu, Options};
 use heap::Roots;
@@ -34,6 +35,9 @@ pub(crate) fn compile(
     bar: &Bar,
     cache: Option<&Cache>,
 ) -> Result<Compiled, String> {
+    // (As long as the slowest of the threads takes.)
+    let _clock = clock::enter(Phase::Code);
+    clock::count(Phase::Code, plan.len() as u64);
     bar.steps(plan.len());
     for p in &*plan {
         codegen::prepare(&session.heap, &p.function, p.code);
