@@ -218,6 +218,16 @@ pub mod type_flags {
     pub const FIELDS_DONE: u64 = 64;
     /// Immutable, concrete, stored inline in fields and arrays (bits, or with references inside).
     pub const INLINE: u64 = 128;
+    /// Three bits: what part the objects of this type play in the language of types. One load tells all types, variables
+    /// and bounds apart; zero is any other object.
+    pub const KIND_SHIFT: u32 = 8;
+    pub const KIND_MASK: u64 = 7 << KIND_SHIFT;
+    pub const KIND_DATATYPE: u64 = 1 << KIND_SHIFT;
+    pub const KIND_UNIONALL: u64 = 2 << KIND_SHIFT;
+    pub const KIND_TYPEVAR: u64 = 3 << KIND_SHIFT;
+    pub const KIND_UNION: u64 = 4 << KIND_SHIFT;
+    pub const KIND_VARARG: u64 = 5 << KIND_SHIFT;
+    pub const KIND_BOTTOM: u64 = 6 << KIND_SHIFT;
 }
 
 /// Bits of `TypeName.flags`.

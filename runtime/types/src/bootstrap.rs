@@ -9,7 +9,7 @@ use crate::declare::{Declaration, Sort, fill, new_datatype, set_field_types, set
 use crate::kinds::*;
 use crate::layout::{Plan, layout_of, set_layout};
 use crate::unionall::wrap_unionall;
-use abi::{Counter, FIXED_LAYOUTS, Known, ObjectKind, Value, WordKind, typename_flags};
+use abi::{Counter, FIXED_LAYOUTS, Known, ObjectKind, Value, WordKind, type_flags, typename_flags};
 use heap::Heap;
 use heap::typed::{DataType, MethodTable, Module, TypeName, TypeVar};
 use std::collections::BTreeMap;
@@ -89,6 +89,16 @@ impl Maker<'_> {
         // `Union{}` is the only instance of its type.
         let bottom_type = h.alloc(datatype, DataType::SIZE);
         h.set_root(Known::Bottom, h.alloc(bottom_type, 0));
+        for (ty, kind) in [
+            (datatype, type_flags::KIND_DATATYPE),
+            (self.root(Known::UnionAll), type_flags::KIND_UNIONALL),
+            (self.root(Known::TypeVar), type_flags::KIND_TYPEVAR),
+            (self.root(Known::Union), type_flags::KIND_UNION),
+            (self.root(Known::TypeofVararg), type_flags::KIND_VARARG),
+            (bottom_type, type_flags::KIND_BOTTOM),
+        ] {
+            DataType(ty).set_flags(h, kind);
+        }
         self.made.insert("TypeofBottom", bottom_type);
         for (k, name, parent) in
             [(Known::Core, "Core", Known::Core), (Known::Main, "Main", Known::Main), (Known::Base, "Base", Known::Main)]
@@ -288,7 +298,7 @@ impl Maker<'_> {
         let name = name_of(dt);
         name.set_flags(h, name.flags() | typename_flags::COMPLETE);
         // Names and types are those of each instantiation.
-        dt.set_flags(h, dt.flags() & !abi::type_flags::CONCRETE);
+        dt.set_flags(h, dt.flags() & !type_flags::CONCRETE);
         h.set_root(Known::NamedTuple, name.wrapper());
         self.set_super(dt, self.root(Known::Any));
         self.bind("NamedTuple", true, name.wrapper());

@@ -78,7 +78,9 @@ pub(crate) fn fill(h: &Heap, dt: DataType, name: TypeName, d: &Declaration) {
     dt.set_name(h, name.0);
     dt.set_parameters(h, h.svec(d.params));
     dt.set_hash(h, d.params.iter().fold(name.hash(), |acc, &p| heap::mix_hash(acc, crate::hash::param_hash(h, p))));
-    dt.set_flags(h, instance_flags(h, name, d.params, !d.params.is_empty()));
+    // (Types of types were told apart before they were declared.)
+    let kind = dt.flags() & type_flags::KIND_MASK;
+    dt.set_flags(h, kind | instance_flags(h, name, d.params, !d.params.is_empty()));
     let vars: Vec<TypeVar> = d.params.iter().map(|&p| TypeVar(p)).collect();
     name.set_wrapper(h, wrap_unionall(h, dt.0, &vars));
     if let Sort::Primitive { bits } = d.sort {

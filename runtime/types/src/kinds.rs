@@ -26,23 +26,17 @@ pub enum Kind {
 /// Sorts a value by the type of the object.
 #[inline]
 pub fn kind(h: &Heap, v: Value) -> Kind {
-    let t = v.type_of();
-    let r = h.roots();
-    if t == r.get(Known::DataType) {
-        Kind::DataType(DataType(v))
-    } else if t == r.get(Known::UnionAll) {
-        Kind::UnionAll(UnionAll(v))
-    } else if t == r.get(Known::TypeVar) {
-        Kind::TypeVar(TypeVar(v))
-    } else if t == r.get(Known::Union) {
-        Kind::Union(Union(v))
-    } else if t == r.get(Known::TypeofVararg) {
-        Kind::Vararg(TypeofVararg(v))
-    } else if v == r.get(Known::Bottom) {
-        Kind::Bottom
-    } else {
-        Kind::Other
-    }
+    let kind = match DataType(v.type_of()).flags() & type_flags::KIND_MASK {
+        type_flags::KIND_DATATYPE => Kind::DataType(DataType(v)),
+        type_flags::KIND_UNIONALL => Kind::UnionAll(UnionAll(v)),
+        type_flags::KIND_TYPEVAR => Kind::TypeVar(TypeVar(v)),
+        type_flags::KIND_UNION => Kind::Union(Union(v)),
+        type_flags::KIND_VARARG => Kind::Vararg(TypeofVararg(v)),
+        type_flags::KIND_BOTTOM => Kind::Bottom,
+        _ => Kind::Other,
+    };
+    debug_assert_eq!(matches!(kind, Kind::DataType(_)), v.type_of() == h.root(Known::DataType));
+    kind
 }
 
 /// The value as a `DataType`, when it is one.
