@@ -1,72 +1,88 @@
-//! Peak speed: small kernels beside gcc -O2 (and LuaJIT, Node, SBCL, Julia where they are installed and have the kernel).
+//! Peak speed: small kernels beside gcc -O2, LuaJIT, Node and Julia (where they are installed and have the kernel).
 //!
 //! `cargo bench --bench kernels [-- NAME...]`. Each kernel times its own hot part and prints milliseconds as its last
-//! line, so neither start-up nor compilation counts. Figures are medians of interleaved runs; the ratio is to gcc.
+//! line; it runs three times in its process and the last one counts, so that neither start-up nor compilation does.
+//! Figures are medians of interleaved runs. The output is the README's table: our ratio to each peer, below 1 where we
+//! are faster, and their geometric means. `SYSIMG_BENCH_JULIA` may name a command that runs a Julia file as `julia` does;
+//! `SYSIMG_BENCH_RUNS` the number of runs.
 
 mod common;
 
 use common::{Contender, compile_c, inner_medians, peer, text};
 use std::path::Path;
 
-const KERNELS: &[&str] = &[
-    "fib",
-    "mandelbrot",
-    "quicksort",
-    "pisum",
-    "parseint",
-    "matstat",
-    "nbody",
-    "spectralnorm",
-    "binarytrees",
-    "strings",
-    "dispatch",
+/// Name of the files, and what they do.
+const KERNELS: &[(&str, &str)] = &[
+    ("fib", "fib(32)"),
+    ("mandelbrot", "mandelbrot, 500 by 500"),
+    ("quicksort", "quicksort of 1e6 floats"),
+    ("pisum", "pi sum"),
+    ("parseint", "parse int"),
+    ("matstat", "matrix statistics"),
+    ("matmul", "matrix product, 300 by 300"),
+    ("nbody", "n-body, 1e6 steps"),
+    ("spectralnorm", "spectral norm"),
+    ("fannkuch", "fannkuch(9)"),
+    ("binarytrees", "binary trees"),
+    ("sieve", "sieve to 5e6"),
+    ("strings", "string building"),
+    ("wordcount", "word count"),
+    ("closures", "closures"),
+    ("bst", "search tree, `Union{Node,Nothing}`"),
+    ("sortint", "sort 1e6 `Int`"),
+    ("sortfloat", "sort 1e6 `Float64`"),
+    ("sortstring", "sort 1e6 `String`"),
+    ("dispatch", "dynamic call over five types, 1e7 calls"),
 ];
-/// What the geometric mean of the ratios leaves out: C has no call of that kind.
-const APART: &[&str] = &["dispatch"];
+/// Runs of each, when nothing else is asked for.
 const RUNS: usize = 9;
 
-/// Peers by the ending of their kernels' files, with the arguments before the file.
-const PEERS: &[(&str, &[&str], &str)] =
-    &[("luajit", &[], "lua"), ("node", &[], "js"), ("sbcl", &["--script"], "lisp"), ("julia", &[], "jl")];
+/// Peers by the ending of their kernels' files.
+const PEERS: &[(&str, &str)] = &[("luajit", "lua"), ("node", "js"), ("julia", "jl")];
 
 fn main() {
     let kernels = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/kernels");
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    let peers: Vec<_> = PEERS.iter().filter(|(name, ..)| peer(name).is_some()).collect();
-    print!("{:<13} {:>9} {:>9} {:>7}", "kernel", "gcc -O2", "sysimg", "ratio");
-    peers.iter().for_each(|(name, ..)| print!(" {name:>9}"));
-    println!("   medians of {RUNS} runs, ms");
-    let mut ratios = Vec::new();
-    for name in KERNELS {
+    let runs = std::env::var("SYSIMG_BENCH_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(RUNS);
+    let julia = std::env::var("SYSIMG_BENCH_JULIA").unwrap_or_else(|_| "julia".to_string());
+    let command = |name| if name == "julia" { julia.as_str() } else { name };
+    let peers: Vec<_> = PEERS.iter().copied().filter(|(name, _)| peer(command(name)).is_some()).collect();
+    let labels: Vec<&str> = ["gcc"].into_iter().chain(peers.iter().map(|(name, _)| *name)).collect();
+    // Warnings about peers stand above; from here on it is the table.
+    println!("\nMedians of {runs} interleaved runs, milliseconds; in brackets our time to theirs.\n");
+    println!("| kernel | sysimg | {} |", labels.join(" | "));
+    println!("| --- |{}", " --- |".repeat(labels.len() + 1));
+    let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); labels.len()];
+    for (name, title) in KERNELS {
         if !wanted.is_empty() && !wanted.iter().any(|w| w == name) {
             continue;
         }
         let source = kernels.join(format!("{name}.jl"));
-        let ours = [env!("CARGO_BIN_EXE_sysimg"), "run", text(&source)];
-        let mut contenders = vec![Contender::new("sysimg", &ours)];
+        let mut contenders = vec![Contender::new("sysimg", &[env!("CARGO_BIN_EXE_sysimg"), "run", text(&source)])];
         if let Some(exe) = compile_c(&kernels.join(format!("{name}.c")), &["-O2"], name) {
             contenders.push(Contender::new("gcc", &[text(&exe)]));
         }
-        for (peer, args, ending) in &peers {
+        for (peer, ending) in &peers {
             let file = kernels.join(format!("{name}.{ending}"));
-            if file.exists() {
-                let command: Vec<&str> = [*peer].into_iter().chain(args.iter().copied()).chain([text(&file)]).collect();
-                contenders.push(Contender::new(peer, &command));
+            contenders.push(Contender::new(peer, &[command(peer), text(&file)]));
+        }
+        let times = inner_medians(&contenders, runs);
+        print!("| {title} | {:.2} |", times[0]);
+        for (label, list) in labels.iter().zip(&mut ratios) {
+            match contenders.iter().position(|c| c.label == *label) {
+                Some(i) => {
+                    let ratio = times[0] / times[i];
+                    list.push(ratio);
+                    print!(" {:.2} ({ratio:.2}) |", times[i]);
+                }
+                None => print!(" - |"),
             }
         }
-        let times = inner_medians(&contenders, RUNS);
-        let time_of = |label: &str| contenders.iter().position(|c| c.label == label).map(|i| times[i]);
-        let show = |t: Option<f64>| t.map_or("-".to_string(), |t| format!("{t:.2}"));
-        let ratio = time_of("gcc").map(|gcc| times[0] / gcc);
-        if !APART.contains(name) {
-            ratios.extend(ratio);
-        }
-        print!("{name:<13} {:>9} {:>9.2} {:>7}", show(time_of("gcc")), times[0], show(ratio));
-        peers.iter().for_each(|(name, ..)| print!(" {:>9}", show(time_of(name))));
         println!();
     }
-    if !ratios.is_empty() {
-        let mean = (ratios.iter().map(|r| r.ln()).sum::<f64>() / ratios.len() as f64).exp();
-        println!("geometric mean of the ratios to gcc -O2, without {}: {mean:.2}", APART.join(" and "));
-    }
+    let mean = |list: &Vec<f64>| match list.len() {
+        0 => "-".to_string(),
+        n => format!("**{:.2}**", (list.iter().map(|r| r.ln()).sum::<f64>() / n as f64).exp()),
+    };
+    println!("| geometric mean of the ratios | | {} |", ratios.iter().map(mean).collect::<Vec<_>>().join(" | "));
 }

@@ -42,4 +42,7 @@ function main()
     println(r)
     println(t / 1e6)
 end
-main()
+# The third run counts: the code is warm then.
+for _ in 1:3
+    main()
+end

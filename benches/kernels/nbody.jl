@@ -97,4 +97,7 @@ function main()
     println(energy(bodies))
     println(t / 1e6)
 end
-main()
+# The third run counts: the code is warm then.
+for _ in 1:3
+    main()
+end
