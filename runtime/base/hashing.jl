@@ -39,7 +39,7 @@ hash(x::Char, h::UInt) = _hash_mix(UInt64(bits_of(x)), h ⊻ 0x9e11)
 
 hash(s::String, h::UInt) = Core._string_hash(s, h)
 hash(s::AbstractString, h::UInt) = hash(String(s), h)
-hash(s::SubString{String}, h::UInt) = hash(String(s), h)
+hash(s::SubString{String}, h::UInt) = Core._string_hash(s.string, h, s.offset, s.ncodeunits)
 hash(s::Symbol, h::UInt) = _hash_mix(objectid(s), h)
 hash(f::Function, h::UInt) = _hash_mix(objectid(f), h)
 hash(T::Type, h::UInt) = _hash_mix(objectid(T), h)

@@ -216,6 +216,24 @@ function _ndigits(x::Integer, b::Int)
     end
     n
 end
+function _ndigits(x::UInt64, b::Int)
+    if b == 10
+        # Compared with the powers of ten, from the small ones on.
+        n, power = 1, UInt64(10)
+        while x >= power
+            n += 1
+            n == 20 && return n
+            power *= 10
+        end
+        return n
+    end
+    ispow2(b) && return max(1, div(64 - leading_zeros(x) + trailing_zeros(b) - 1, trailing_zeros(b)))
+    n = 1
+    while (x = div(x, b % UInt64)) > 0
+        n += 1
+    end
+    n
+end
 _ndigits(x::Bool, b::Int) = 1
 digits(n::Integer; base::Integer=10, pad::Integer=1) = digits(typeof(base), n; base=base, pad=pad)
 function digits(::Type{T}, n::Integer; base::Integer=10, pad::Integer=1) where {T<:Integer}
@@ -278,16 +296,40 @@ function _digits_string(n::BitInteger, base::Int, pad::Int)
     u = u isa UInt128 ? u : UInt64(u)
     count = max(pad, _ndigits(u, base)) + negative
     m = Memory{UInt8}(undef, count)
-    b = base % typeof(u)
-    i = count
-    while i > negative
-        q = div(u, b)
-        m[i] = _digit_byte((u - q * b) % Int, base)
-        u = q
-        i -= 1
+    if base == 10
+        _decimal_digits!(m, u, count, Int(negative))
+    elseif ispow2(base)
+        _binary_digits!(m, u, count, Int(negative), base)
+    else
+        b = base % typeof(u)
+        for i in count:-1:negative+1
+            q = div(u, b)
+            @inbounds m[i] = _digit_byte((u - q * b) % Int, base)
+            u = q
+        end
     end
     negative && (m[1] = UInt8('-'))
     unsafe_string_of(m, count)
+end
+# The digits of `u` into the places up to `last` and behind `before`; a division by a constant is a multiplication.
+function _decimal_digits!(m, u, last, before)
+    i = last
+    while i > before
+        q = div(u, 10 % typeof(u))
+        @inbounds m[i] = 0x30 + (u - q * (10 % typeof(u))) % UInt8
+        u = q
+        i -= 1
+    end
+end
+function _binary_digits!(m, u, last, before, base)
+    bits = trailing_zeros(base)
+    mask = (base - 1) % typeof(u)
+    i = last
+    while i > before
+        @inbounds m[i] = _digit_byte((u & mask) % Int, base)
+        u >>= bits
+        i -= 1
+    end
 end
 _decimal_string(n::BitInteger) = _digits_string(n, 10, 1)
 _decimal_string(n::Union{Int128,UInt128}) = _digits_string(n, 10, 1)
@@ -317,6 +359,13 @@ function _digit_value(c::AbstractChar, base::Int)
     d = '0' <= c <= '9' ? c - '0' :
         'a' <= c <= 'z' ? c - 'a' + (base <= 36 ? 10 : 36) :
         'A' <= c <= 'Z' ? c - 'A' + 10 : -1
+    d < base ? d : -1
+end
+
+function _digit_value(byte::UInt8, base::Int)
+    d = 0x30 <= byte <= 0x39 ? Int(byte - 0x30) :
+        0x61 <= byte <= 0x7a ? Int(byte - 0x61) + (base <= 36 ? 10 : 36) :
+        0x41 <= byte <= 0x5a ? Int(byte - 0x41) + 10 : -1
     d < base ? d : -1
 end
 
@@ -369,6 +418,32 @@ function _tryparse_integer(::Type{T}, s::AbstractString, start::Int, stop::Int, 
         end
     end
     _parse_digits(T, part, c, j, base, negative, raise)
+end
+# By bytes, as digits are ASCII; what is no digit is looked at below.
+function _parse_digits(::Type{T}, part::SubString{String}, c::AbstractChar, j::Int, base::Int, negative::Bool, raise::Bool) where {T<:BitInteger}
+    value = zero(T)
+    b = convert(T, base)
+    n = ncodeunits(part)
+    k = j - ncodeunits(c)
+    while isascii(c) && k <= n
+        byte = @inbounds codeunit(part, k)
+        d = _digit_value(byte, base)
+        d < 0 && break
+        value, overflowed = _times_plus(value, b, (negative ? -d : d) % T)
+        if overflowed
+            raise && throw(OverflowError("overflow parsing $(repr(part))"))
+            return nothing
+        end
+        k == n && return value
+        k += 1
+    end
+    c = part[k]
+    isspace(c) && all(isspace, SubString(part, k)) && return value
+    if raise
+        isspace(c) && throw(ArgumentError("extra characters after whitespace in $(repr(part))"))
+        throw(ArgumentError("invalid base $base digit $(repr(c)) in $(repr(part))"))
+    end
+    nothing
 end
 function _parse_digits(::Type{T}, part, c::AbstractChar, j::Int, base::Int, negative::Bool, raise::Bool) where {T}
     value = zero(T)

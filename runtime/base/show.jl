@@ -16,6 +16,23 @@ print(io::IO, b::Bool) = print(io, b ? "true" : "false")
 show(io::IO, n::Signed) = (write(io, string(n)); nothing)
 show(io::IO, n::Unsigned) = print(io, "0x", string(n; base=16, pad=sizeof(n) << 1))
 print(io::IO, n::Unsigned) = print(io, string(n))
+# Into a buffer the digits go directly.
+show(io::IOBuffer, n::BitSigned64) = _write_decimal(io, n)
+print(io::IOBuffer, n::BitInteger64) = _write_decimal(io, n)
+function _write_decimal(io::IOBuffer, n::BitInteger64)
+    negative = n < 0
+    u = UInt64(unsigned(negative ? -n : n))
+    count = _ndigits(u, 10) + negative
+    at = _ensure_room(io, count)
+    if at + count - 1 > io.maxsize
+        write(io, string(n))
+        return nothing
+    end
+    _decimal_digits!(io.data, u, at + count - 1, at - 1 + negative)
+    negative && (@inbounds io.data[at] = UInt8('-'))
+    _advance(io, at, count)
+    nothing
+end
 show(io::IO, p::Ptr) = print(io, typeof(p), " @0x", string(UInt(p); base=16, pad=16))
 
 ## Floats: the shortest digits that read back as the same number

@@ -330,15 +330,10 @@ end
 parent(s::SubString) = s.string
 _copy_bytes!(m::Memory{UInt8}, at::Int, s::SubString{String}) =
     Core._string_to_memory!(memoryref(m, at), s.string, s.offset + 1, s.ncodeunits)
-==(a::SubString{String}, b::String) = ncodeunits(a) == ncodeunits(b) && _same_bytes(a, b)
+==(a::SubString{String}, b::String) = a.ncodeunits == ncodeunits(b) && Core._string_cmp(a.string, b, a.offset, 0, a.ncodeunits) == 0
 ==(a::String, b::SubString{String}) = b == a
-==(a::SubString{String}, b::SubString{String}) = ncodeunits(a) == ncodeunits(b) && _same_bytes(a, b)
-function _same_bytes(a, b)
-    for i in 1:ncodeunits(a)
-        @inbounds codeunit(a, i) == codeunit(b, i) || return false
-    end
-    true
-end
+==(a::SubString{String}, b::SubString{String}) =
+    a.ncodeunits == b.ncodeunits && Core._string_cmp(a.string, b.string, a.offset, b.offset, a.ncodeunits) == 0
 reverse(s::AbstractString) = sprint(io -> for c in Iterators.reverse(s); print(io, c); end)
 reverseind(s::AbstractString, i::Integer) = thisind(s, ncodeunits(s) - i + 1)
 first(s::AbstractString) = s[firstindex(s)]

@@ -209,11 +209,12 @@ builtins! {
     StringToMemory "_string_to_memory!" 4..4 => Any 0,
     /// `_substring(s, i, n)`: a new string of `n` bytes from byte `i`.
     StringSlice "_string_slice" 3..3 => String EFFECT_FREE,
-    /// `_string_cmp(a, b)`: byte order, -1, 0 or 1.
-    StringCmp "_string_cmp" 2..2 => Int64 CONSISTENT | EFFECT_FREE,
+    /// `_string_cmp(a, b[, skip_a, skip_b, n])`: byte order, -1, 0 or 1; of the strings or of `n` bytes in each.
+    StringCmp "_string_cmp" 2..5 => Int64 CONSISTENT | EFFECT_FREE,
     /// `_string_find(haystack, needle, from)`: byte position or 0.
     StringFind "_string_find" 3..3 => Int64 CONSISTENT | EFFECT_FREE,
-    StringHash "_string_hash" 2..2 => UInt64 CONSISTENT | EFFECT_FREE,
+    /// `_string_hash(s, seed[, skip, n])`: of the whole string, or of `n` bytes after the first `skip`.
+    StringHash "_string_hash" 2..4 => UInt64 CONSISTENT | EFFECT_FREE,
     // Numbers whose text needs more than Julia code should do.
     /// `_float_shortest(x)`: `(digits::String, exponent::Int64)` of the shortest form that reads back; x finite, >= 0.
     FloatShortest "_float_shortest" 1..1 => Any CONSISTENT | EFFECT_FREE,

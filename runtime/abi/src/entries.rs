@@ -118,6 +118,12 @@ entries! {
     CopyBytes Plain,
     /// `(to, from, bytes)`: the same for words among which are references, inside objects.
     CopyReferences Plain,
+    /// `(a, b) -> -1, 0 or 1`: byte order of two `String`s.
+    CompareStrings Plain,
+    /// `(a, b, skip a, skip b, bytes) -> -1, 0 or 1`: byte order of parts of two `String`s.
+    CompareParts Plain,
+    /// `(string, seed, skip, bytes) -> hash` of a part of a `String`; past its end there is nothing.
+    HashString Plain,
     /// Collector safepoint for loops without allocation.
     Safepoint Preserving,
 }

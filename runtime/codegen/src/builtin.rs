@@ -95,6 +95,22 @@ impl Fx<'_> {
                 Some(self.nothing())
             }
             B::StringToMemory => self.string_to_memory(args),
+            B::StringCmp => {
+                let is_int = |v: &Opd| self.types.facts.is(v.ty, Known::Int64);
+                if !matches!(args.len(), 2 | 5) || !args[2..].iter().all(is_int) {
+                    return None;
+                }
+                let (a, b) = (self.object_of(&args[0], Known::String)?, self.object_of(&args[1], Known::String)?);
+                let mut given = vec![a, b];
+                for v in &args[2..] {
+                    given.push(self.scalar(v)?);
+                }
+                let entry = if given.len() == 2 { Entry::CompareStrings } else { Entry::CompareParts };
+                let order = self.call_plain(entry, &given, &[types::I64])[0];
+                Some(self.int64(order))
+            }
+            B::StringHash => self.string_hash(args),
+            B::Isdefined => self.is_defined_field(args),
             B::Sizeof => self.size_of(&args[0]),
             B::Throw => {
                 let e = self.boxed(&args[0]);
@@ -249,6 +265,41 @@ impl Fx<'_> {
         let i = self.scalar(&args[1])?;
         let at = self.b.ins().iadd(s, i);
         Some(self.b.ins().iadd_imm_s(at, STRING_BYTES - 1))
+    }
+
+    fn string_hash(&mut self, args: &[Opd]) -> Option<Opd> {
+        let is_int = |v: &Opd| self.types.facts.is(v.ty, Known::Int64);
+        if !self.types.facts.is(args[1].ty, Known::UInt64) || args.len() == 3 || !args[2..].iter().all(is_int) {
+            return None;
+        }
+        let string = self.object_of(&args[0], Known::String)?;
+        let seed = self.scalar(&args[1])?;
+        let (skip, bytes) = match args {
+            [_, _, skip, bytes] => (self.scalar(skip)?, self.scalar(bytes)?),
+            _ => (self.word(0), self.load_fixed(types::I64, string, 0)),
+        };
+        let hash = self.call_plain(Entry::HashString, &[string, seed, skip, bytes], &[types::I64])[0];
+        let ty = self.known(Known::UInt64);
+        Some(Opd::new(ty, self.types.repr(ty), smallvec![hash]))
+    }
+
+    /// `isdefined(x, field)` of a reference in an object of a known type.
+    fn is_defined_field(&mut self, args: &[Opd]) -> Option<Opd> {
+        let [object, field] = args else { return None };
+        let i = self.field_index(object.ty, field)?;
+        let shape = self.shape(object.ty)?;
+        let special = TypeName(shape.ty.name()).try_field_flags().is_some();
+        if i >= shape.len() || special || !self.types.facts.is_mutable(shape.ty) {
+            return None;
+        }
+        let place = shape.layout.field(i);
+        if !place.is_ref {
+            return None;
+        }
+        let base = self.boxed(object);
+        let reference = self.load(types::I64, base, place.offset);
+        let is_set = self.b.ins().icmp_imm_u(IntCC::NotEqual, reference, 0);
+        Some(self.boolean(is_set))
     }
 
     fn size_of(&mut self, v: &Opd) -> Option<Opd> {

@@ -83,6 +83,11 @@ impl Fx<'_> {
             }
             I::neg_int => self.b.ins().ineg(x[0]),
             I::add_int | I::add_ptr => self.b.ins().iadd(x[0], x[1]),
+            I::sub_int if args[1].constant.is_some_and(|o| self.types.facts.is(o.type_of(), Known::Int64)) => {
+                // As an addition it is the same expression as the step to a first element, and computed once.
+                let k = args[1].constant.map_or(0, |o| o.word(0) as i64);
+                self.b.ins().iadd_imm_s(x[0], k.wrapping_neg())
+            }
             I::sub_int | I::sub_ptr => self.b.ins().isub(x[0], x[1]),
             I::mul_int => self.b.ins().imul(x[0], x[1]),
             I::and_int => self.b.ins().band(x[0], x[1]),

@@ -5,7 +5,7 @@
 
 use super::vars::Var;
 use crate::engine::Infer;
-use abi::{Known, Value as Object};
+use abi::{Builtin, Known, Value as Object};
 use cranelift_entity::SecondaryMap;
 use heap::Object as _;
 use heap::typed::DataType;
@@ -19,6 +19,10 @@ enum Access {
     Write(Val),
     /// Node index, result.
     Read(Val),
+    /// A question whether it is set.
+    Test,
+    /// The object is made without it.
+    Start,
 }
 
 /// Promotes cells and objects. Whether some were.
@@ -88,9 +92,13 @@ fn promote_object(inf: &mut Infer, f: &mut Function) -> bool {
     let h = inf.h;
     // Candidates: mutable, made here, every use a field access as the object.
     let mut candidate: SecondaryMap<Val, Option<Object>> = SecondaryMap::new();
+    let mut consts: SecondaryMap<Val, Option<Object>> = SecondaryMap::new();
     let mut found: Vec<Val> = Vec::new();
     for &b in &f.order {
         for n in &f.blocks[b].nodes {
+            if let Inst::Const(c) = n.inst {
+                consts[n.result] = Some(c);
+            }
             if let Inst::New { ty, .. } = &n.inst
                 && types::is_mutable_type(h, *ty)
             {
@@ -106,6 +114,7 @@ fn promote_object(inf: &mut Infer, f: &mut Function) -> bool {
         for n in &f.blocks[b].nodes {
             match &n.inst {
                 Inst::GetField { .. } | Inst::KeepAlive { .. } => {}
+                Inst::Builtin { which: Builtin::Isdefined, args } if is_test(args, &consts) => {}
                 Inst::SetField { value, .. } => candidate[*value] = None,
                 other => other.args().for_each(|a| candidate[a] = None),
             }
@@ -115,7 +124,7 @@ fn promote_object(inf: &mut Infer, f: &mut Function) -> bool {
     let cfg = Cfg::new(f);
     for v in found {
         if let Some(ty) = candidate[v]
-            && promote_fields(inf, f, &cfg, v, ty)
+            && promote_fields(inf, f, &cfg, v, ty, &consts)
         {
             return true;
         }
@@ -123,7 +132,19 @@ fn promote_object(inf: &mut Infer, f: &mut Function) -> bool {
     false
 }
 
-fn promote_fields(inf: &mut Infer, f: &mut Function, cfg: &Cfg, object: Val, ty: Object) -> bool {
+/// `isdefined(x, name)` with a name that is known.
+fn is_test(args: &[Val], consts: &SecondaryMap<Val, Option<Object>>) -> bool {
+    args.len() == 2 && args[0] != args[1] && consts[args[1]].is_some()
+}
+
+fn promote_fields(
+    inf: &mut Infer,
+    f: &mut Function,
+    cfg: &Cfg,
+    object: Val,
+    ty: Object,
+    consts: &SecondaryMap<Val, Option<Object>>,
+) -> bool {
     let h = inf.h;
     let dt = DataType(ty);
     let Some(list) = types::field_types(h, dt) else {
@@ -136,7 +157,7 @@ fn promote_fields(inf: &mut Infer, f: &mut Function, cfg: &Cfg, object: Val, ty:
     let mut accesses: Vec<Vec<(Block, Vec<Access>)>> = vec![Vec::new(); n];
     let mut nodes: Vec<(Block, usize)> = Vec::new();
     let mut keep: Vec<(Block, usize)> = Vec::new();
-    let mut undefined: Vec<bool> = vec![false; n];
+    let mut tests: Vec<(Block, usize)> = Vec::new();
     for &b in &f.order {
         let mut here: Vec<Vec<Access>> = vec![Vec::new(); n];
         for (i, node) in f.blocks[b].nodes.iter().enumerate() {
@@ -145,7 +166,7 @@ fn promote_fields(inf: &mut Infer, f: &mut Function, cfg: &Cfg, object: Val, ty:
                     for (k, list) in here.iter_mut().enumerate() {
                         match args.get(k) {
                             Some(&a) => list.push(Access::Write(a)),
-                            None => undefined[k] = true,
+                            None => list.push(Access::Start),
                         }
                     }
                     nodes.push((b, i));
@@ -158,6 +179,13 @@ fn promote_fields(inf: &mut Infer, f: &mut Function, cfg: &Cfg, object: Val, ty:
                     here[*index as usize].push(Access::Write(*value));
                     nodes.push((b, i));
                 }
+                Inst::Builtin { which: Builtin::Isdefined, args } if args[0] == object => {
+                    match consts[args[1]].and_then(|name| types::fields::field_index(h, dt, name)) {
+                        Some(k) if k < n => here[k].push(Access::Test),
+                        _ => return false,
+                    }
+                    tests.push((b, i));
+                }
                 Inst::KeepAlive { args } if args.contains(&object) => keep.push((b, i)),
                 _ => {}
             }
@@ -168,12 +196,17 @@ fn promote_fields(inf: &mut Infer, f: &mut Function, cfg: &Cfg, object: Val, ty:
             }
         }
     }
-    // A field that starts undefined and is read must be seen to be written first; leave such objects.
-    for k in 0..n {
-        let read = accesses[k].iter().any(|(_, l)| l.iter().any(|a| matches!(a, Access::Read(..))));
-        if undefined[k] && read {
-            return false;
+    // A field that starts undefined must be written first, where the object is made; then it never is undefined.
+    for field in &mut accesses {
+        let read = field.iter().any(|(_, l)| l.iter().any(|a| matches!(a, Access::Read(..) | Access::Test)));
+        for (_, list) in field.iter_mut() {
+            let late = |w: &[Access]| matches!(w, [Access::Start, next] if !matches!(next, Access::Write(..)));
+            if read && (list.windows(2).any(late) || matches!(list.last(), Some(Access::Start))) {
+                return false;
+            }
+            list.retain(|a| !matches!(a, Access::Start));
         }
+        field.retain(|(_, list)| !list.is_empty());
     }
     let field_types: Vec<Object> = (0..n).filter_map(|k| list.svec_get(k)).collect();
     if field_types.len() != n || !accesses.iter().zip(&field_types).all(|(a, &t)| can_promote(f, cfg, t, a)) {
@@ -182,12 +215,14 @@ fn promote_fields(inf: &mut Infer, f: &mut Function, cfg: &Cfg, object: Val, ty:
     for (k, a) in accesses.iter().enumerate() {
         promote(f, cfg, field_types[k], a);
     }
+    for (b, i) in tests {
+        f.blocks[b].nodes[i].inst = Inst::Const(h.root(Known::TrueValue));
+    }
     for (b, i) in keep {
         if let Inst::KeepAlive { args } = &mut f.blocks[b].nodes[i].inst {
             args.retain(|&a| a != object);
         }
     }
-    let _ = Known::Any;
     remove(f, &nodes);
     true
 }
@@ -208,7 +243,7 @@ fn exits<'c>(cfg: &'c Cfg, ty: Object, accesses: &[(Block, Vec<Access>)]) -> Var
     for (b, list) in accesses {
         let last = list.iter().rev().find_map(|a| match a {
             Access::Write(v) => Some(*v),
-            Access::Read(..) => None,
+            _ => None,
         });
         if let Some(v) = last {
             var.define(*b, v);
@@ -217,9 +252,13 @@ fn exits<'c>(cfg: &'c Cfg, ty: Object, accesses: &[(Block, Vec<Access>)]) -> Var
     var
 }
 
-/// Blocks whose first access is a read.
+/// Blocks whose first access is a read or a question.
 fn exposed(accesses: &[(Block, Vec<Access>)]) -> Vec<Block> {
-    accesses.iter().filter(|(_, l)| matches!(l.first(), Some(Access::Read(..)))).map(|(b, _)| *b).collect()
+    accesses
+        .iter()
+        .filter(|(_, l)| matches!(l.first(), Some(Access::Read(..) | Access::Test)))
+        .map(|(b, _)| *b)
+        .collect()
 }
 
 fn can_promote(f: &Function, cfg: &Cfg, ty: Object, accesses: &[(Block, Vec<Access>)]) -> bool {
@@ -243,6 +282,7 @@ fn promote(f: &mut Function, cfg: &Cfg, ty: Object, accesses: &[(Block, Vec<Acce
         for a in list {
             match *a {
                 Access::Write(v) => current = Some(v),
+                Access::Test | Access::Start => {}
                 Access::Read(result) => {
                     let v = match current {
                         Some(v) => v,

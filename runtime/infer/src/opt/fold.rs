@@ -72,6 +72,10 @@ impl Folder<'_, '_> {
         }
     }
 
+    fn is_true(&self, v: Val) -> bool {
+        self.constant(v) == Some(self.inf.h.root(Known::TrueValue))
+    }
+
     /// What is known of a value as a lattice element.
     fn element(&mut self, v: Val) -> L {
         match self.facts[v] {
@@ -314,6 +318,11 @@ impl Folder<'_, '_> {
             add_int | or_int | xor_int if zero(self, args[1]) => Outcome::Same(args[0]),
             add_int | or_int | xor_int if zero(self, args[0]) => Outcome::Same(args[1]),
             sub_int | shl_int | lshr_int | ashr_int if zero(self, args[1]) => Outcome::Same(args[0]),
+            and_int if self.is_true(args[1]) => Outcome::Same(args[0]),
+            and_int if self.is_true(args[0]) => Outcome::Same(args[1]),
+            or_int if self.is_true(args[0]) || self.is_true(args[1]) => self.boolean(true),
+            and_int if zero(self, args[0]) => Outcome::Same(args[0]),
+            and_int if zero(self, args[1]) => Outcome::Same(args[1]),
             mul_int if small(self, args[1]) == Some(1) => Outcome::Same(args[0]),
             mul_int if small(self, args[0]) == Some(1) => Outcome::Same(args[1]),
             and_int | or_int if args[0] == args[1] => Outcome::Same(args[0]),

@@ -118,7 +118,7 @@ fn maybe_undefined(f: &Function) -> SecondaryMap<Val, bool> {
 }
 
 /// The block before the loop, made when there is none.
-fn preheader(f: &mut Function, cfg: &Cfg, l: &Loop, inside: &SecondaryMap<Block, bool>) -> Block {
+pub(super) fn preheader(f: &mut Function, cfg: &Cfg, l: &Loop, inside: &SecondaryMap<Block, bool>) -> Block {
     let mut outside: Vec<Block> = cfg.preds[l.header].iter().copied().filter(|&p| !inside[p]).collect();
     outside.dedup();
     if let [p] = outside[..]

@@ -8,8 +8,10 @@ mod feeds;
 pub mod fold;
 pub mod gvn;
 pub mod inline;
+mod layout;
 pub mod licm;
 pub mod scalar;
+mod strength;
 pub mod thread;
 pub mod vars;
 pub mod version;
@@ -25,6 +27,8 @@ use std::rc::Rc;
 
 /// Rounds of the passes that feed each other; most functions need two.
 const MAX_ROUNDS: usize = 4;
+/// Rounds after loops were copied or recursion unrolled.
+const MAX_SETTLING: usize = 12;
 /// Functions beyond this size get one round.
 const LARGE: usize = 6000;
 
@@ -69,11 +73,15 @@ pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Bu
         && inline::unroll_recursion(inf, &mut b, mi)
     {
         check(inf, &b.ssa, "unrolling of recursion");
-        while round(inf, &mut b.ssa) {}
+        settle(inf, &mut b.ssa);
     }
     b.inlineable = inline::is_inlineable(h, &b.ssa, b.flags);
     if mi.is_some() {
         version_loops(inf, &mut b);
+        if strength::run(inf, &mut b.ssa) | layout::run(inf, &mut b.ssa) {
+            dce::run(inf.h, &mut b.ssa);
+            check(inf, &b.ssa, "addresses and layout");
+        }
     }
     b
 }
@@ -86,11 +94,20 @@ fn version_loops(inf: &mut Infer, b: &mut Built) {
         return;
     }
     check(inf, &b.ssa, "loop versions");
-    while round(inf, &mut b.ssa) {}
+    settle(inf, &mut b.ssa);
     if let Some(before) = before
         && !inline::is_inlineable(inf.h, &b.ssa, b.flags)
     {
         b.ssa = before;
+    }
+}
+
+/// Rounds until nothing changes. Few are needed; the bound is there for passes that undo each other's work.
+fn settle(inf: &mut Infer, f: &mut Function) {
+    for _ in 0..MAX_SETTLING {
+        if !round(inf, f) {
+            return;
+        }
     }
 }
 

@@ -19,7 +19,7 @@ mod process;
 mod reflection;
 mod regex;
 mod regex_syntax;
-mod strings;
+pub(crate) mod strings;
 mod system;
 mod typeops;
 mod unicode;

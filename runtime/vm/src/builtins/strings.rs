@@ -7,6 +7,11 @@ use abi::{Builtin, Counter, Known, Value};
 use heap::Object;
 use heap::typed::Expr;
 
+/// `n` bytes after the first `skip`; nothing where there are not so many.
+pub(crate) fn part(bytes: &[u8], skip: usize, n: usize) -> &[u8] {
+    skip.checked_add(n).and_then(|end| bytes.get(skip..end)).unwrap_or(&[])
+}
+
 impl Session {
     pub(super) fn string_builtin(&self, which: Builtin, args: &[Value]) -> Outcome {
         let h = &self.heap;
@@ -83,7 +88,15 @@ impl Session {
             }
             Builtin::StringCmp => {
                 let (a, b) = (self.string_arg(func, args[0])?, self.string_arg(func, args[1])?);
-                Ok(self.box_i64(a.cmp(b) as i64))
+                let order = match args {
+                    [_, _, skip_a, skip_b, n] => {
+                        let n = self.int_arg(func, *n)? as usize;
+                        let (i, j) = (self.int_arg(func, *skip_a)? as usize, self.int_arg(func, *skip_b)? as usize);
+                        part(a, i, n).cmp(part(b, j, n))
+                    }
+                    _ => a.cmp(b),
+                };
+                Ok(self.box_i64(order as i64))
             }
             Builtin::StringFind => {
                 let (hay, needle) = (self.string_arg(func, args[0])?, self.string_arg(func, args[1])?);
@@ -94,7 +107,13 @@ impl Session {
             _ => {
                 let bytes = self.string_arg(func, args[0])?;
                 let seed = self.any_int(func, args[1])? as u64;
-                Ok(self.box_u64(heap::mix_hash(heap::hash_bytes(bytes), seed)))
+                let hashed = match args {
+                    [_, _, skip, n] => {
+                        part(bytes, self.int_arg(func, *skip)? as usize, self.int_arg(func, *n)? as usize)
+                    }
+                    _ => bytes,
+                };
+                Ok(self.box_u64(heap::mix_hash(heap::hash_bytes(hashed), seed)))
             }
         }
     }

@@ -57,6 +57,9 @@ pub(super) fn address(e: Entry) -> usize {
         Entry::WideToFloat32 => soft::wide_to_single as *const (),
         Entry::ResolveForeign => stubs::resolve_foreign as *const (),
         Entry::CopyBytes => soft::copy_bytes as *const (),
+        Entry::CompareStrings => soft::compare_strings as *const (),
+        Entry::CompareParts => soft::compare_parts as *const (),
+        Entry::HashString => soft::hash_string as *const (),
         Entry::CopyReferences => copy_references as *const (),
         Entry::Safepoint => stubs::safepoint as *const (),
     };

@@ -1,7 +1,11 @@
-//! Arithmetic without an instruction: half floats, 128-bit division, remainders. Called by native code, never throws.
+//! What takes more than a few instructions and never throws: half floats, 128-bit division, remainders, copying,
+//! comparing and hashing bytes. Called by native code.
 
+use crate::builtins::strings::part;
 use crate::intrinsics::half;
+use abi::Value;
 use abi::entries::wide_op;
+use heap::Object as _;
 
 pub(super) extern "sysv64" fn half_to_single_entry(h: u64) -> f32 {
     half::to_f64(h as u16) as f32
@@ -86,6 +90,21 @@ pub(super) extern "sysv64" fn wide_to_single(low: u64, high: u64, signed: u64) -
 pub(super) unsafe extern "sysv64" fn copy_bytes(to: *mut u8, from: *const u8, n: usize) {
     // SAFETY: by the caller; the ranges may overlap.
     unsafe { std::ptr::copy(from, to, n) }
+}
+
+/// Byte order of two strings.
+pub(super) extern "sysv64" fn compare_strings(a: Value, b: Value) -> i64 {
+    a.string_bytes().cmp(b.string_bytes()) as i64
+}
+
+/// Byte order of `n` bytes in each of two strings.
+pub(super) extern "sysv64" fn compare_parts(a: Value, b: Value, skip_a: usize, skip_b: usize, n: usize) -> i64 {
+    part(a.string_bytes(), skip_a, n).cmp(part(b.string_bytes(), skip_b, n)) as i64
+}
+
+/// Hash of `n` bytes of a string after the first `skip`.
+pub(super) extern "sysv64" fn hash_string(s: Value, seed: u64, skip: usize, n: usize) -> u64 {
+    heap::mix_hash(heap::hash_bytes(part(s.string_bytes(), skip, n)), seed)
 }
 
 #[cfg(test)]
