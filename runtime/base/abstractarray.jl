@@ -156,7 +156,7 @@ reverse!(a::AbstractArray; dims=:) = copyto!(a, reverse(a; dims=dims))
 function permutedims(a::AbstractArray, perm)
     p = Tuple(perm)
     (length(p) == ndims(a) && isperm(p)) || throw(ArgumentError("no valid permutation of dimensions"))
-    b = similar(a, ntuple(d -> size(a, p[d]), ndims(a)))
+    b = similar(a, ntuple(d -> size(a, p[d]), Val(ndims(a))))
     permutedims!(b, a, p)
 end
 function permutedims!(b, a, perm)
@@ -166,8 +166,14 @@ function permutedims!(b, a, perm)
     end
     b
 end
-_unpermuted(I, p) = ntuple(d -> I[findfirst(==(d), p)], length(p))
-permutedims(a::AbstractMatrix) = permutedims(a, (2, 1))
+_unpermuted(I::NTuple{N,Any}, p) where {N} = ntuple(d -> I[findfirst(==(d), p)], Val(N))
+function permutedims(a::AbstractMatrix)
+    b = similar(a, (size(a, 2), size(a, 1)))
+    for (j, to) in zip(axes(a, 2), axes(b, 1)), (i, from) in zip(axes(a, 1), axes(b, 2))
+        b[to, from] = a[i, j]
+    end
+    b
+end
 permutedims(a::AbstractVector) = reshape(copy(a), 1, length(a))
 isperm(p::Union{Tuple,AbstractVector}) = (seen = falses_vector(length(p)); all(i -> i isa Integer && 1 <= i <= length(p) && !seen[i] && (seen[i] = true), p))
 falses_vector(n) = fill(false, n)
@@ -281,28 +287,37 @@ _part_size(x, d) = x isa AbstractArray ? size(x, d) : 1
 
 function _typed_vcat(::Type{T}, xs) where {T}
     if all(x -> !(x isa AbstractArray) || ndims(x) == 1, xs)
-        all(x -> x isa AbstractRange, xs) || true
-        n = 0
-        for x in xs
-            n += x isa AbstractArray ? length(x) : 1
-        end
-        v = _similar_for_cat(T, xs, (n,))
-        at = 1
-        for x in xs
-            if x isa AbstractArray
-                copyto!(v, at, x, firstindex(x), length(x))
-                at += length(x)
-            else
-                v[at] = x
-                at += 1
-            end
-        end
-        return v
+        return _vcat_vectors(T, xs)
     end
     _typed_cat(T, (1,), xs)
 end
+reduce(::typeof(vcat), xs::AbstractVector{<:AbstractVector}) = _vcat_vectors(_reduced_eltype(xs), xs)
+function _vcat_vectors(::Type{T}, xs) where {T}
+    n = 0
+    for x in xs
+        n += x isa AbstractArray ? length(x) : 1
+    end
+    v = _similar_for_cat(T, xs, (n,))
+    at = 1
+    for x in xs
+        if x isa AbstractArray
+            copyto!(v, at, x, firstindex(x), length(x))
+            at += length(x)
+        else
+            v[at] = x
+            at += 1
+        end
+    end
+    v
+end
 function _typed_hcat(::Type{T}, xs) where {T}
-    all(x -> !(x isa AbstractArray) || ndims(x) <= 2, xs) || return _typed_cat(T, (2,), xs)
+    all(x -> !(x isa AbstractArray) || ndims(x) <= 2, xs) ? _hcat_matrices(T, xs) : _typed_cat(T, (2,), xs)
+end
+# All in one step; a single vector becomes a matrix too.
+reduce(::typeof(hcat), xs::AbstractVector{<:AbstractVecOrMat}) = _hcat_matrices(_reduced_eltype(xs), xs)
+_reduced_eltype(xs) = mapreduce(eltype, promote_type, xs)
+_reduced_eltype(xs::AbstractVector{<:AbstractArray{T}}) where {T} = isempty(xs) ? mapreduce(eltype, promote_type, xs) : T
+function _hcat_matrices(::Type{T}, xs) where {T}
     rows = _part_size(xs[1], 1)
     columns = 0
     for x in xs

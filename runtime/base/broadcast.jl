@@ -310,18 +310,17 @@ _unaliased_arg(dest, a::AbstractArray) = (a === dest || a isa AbstractRange) ? a
 
 ## Tuples
 
-copy(bc::Broadcasted{Style{Tuple}}) = (n = _tuple_length(bc.args); Base.ntuple(i -> bc[i], n))
-function _tuple_length(args)
-    n = 1
-    for x in args
-        m = x isa Tuple ? length(x) : x isa Broadcasted ? _broadcast_tuple_length(x) : 1
-        m == n || m == 1 || (n == 1 ? nothing : throw(DimensionMismatch("arrays could not be broadcast to a common size: a has axes $(OneTo(n)) and b has axes $(OneTo(m))")))
-        m == 1 && x isa Tuple || (n = n == 1 ? m : n)
-        x isa Tuple && m == 0 && (n = 0)
-    end
-    n
-end
-_broadcast_tuple_length(bc::Broadcasted) = bc.style isa Style{Tuple} ? _tuple_length(bc.args) : 1
+copy(bc::Broadcasted{Style{Tuple}}) = Base.ntuple(i -> bc[i], Val(_tuple_length(bc.args)))
+# The length of all together: follows from the types of the arguments alone.
+@inline _tuple_length(args) = _length_with(1, args)
+@inline _length_with(n, ::Tuple{}) = n
+@inline _length_with(n, args::Tuple) = _length_with(_length_of_both(n, _length_of(args[1])), tail(args))
+@inline _length_of_both(n, m) = n == m || m == 1 ? n : n == 1 ? m : _no_common_length(n, m)
+@noinline _no_common_length(n, m) =
+    throw(DimensionMismatch("arrays could not be broadcast to a common size: a has axes $(OneTo(n)) and b has axes $(OneTo(m))"))
+@inline _length_of(x) = 1
+@inline _length_of(t::Tuple) = length(t)
+@inline _length_of(bc::Broadcasted) = bc.style isa Style{Tuple} ? _tuple_length(bc.args) : 1
 axes(bc::Broadcasted{Style{Tuple},Nothing}) = (OneTo(_tuple_length(bc.args)),)
 
 ## Ranges stay ranges where arithmetic is affine

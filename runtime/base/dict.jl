@@ -68,7 +68,7 @@ end
 fieldcount_or_zero(T) = T isa DataType && _is_fixed_length(T) ? length(T.parameters) : 0
 function _empty_dict_of(kv, make)
     T = _empty_eltype_of(kv)
-    T isa DataType && T <: Pair ? make(fieldtype(T, 1), fieldtype(T, 2))() : make(Any, Any)()
+    T isa DataType && (T <: Pair || T <: Tuple{Any,Any} && fieldcount_or_zero(T) == 2) ? make(fieldtype(T, 1), fieldtype(T, 2))() : make(Any, Any)()
 end
 function _grow_dict(d::AbstractDict{K,V}, kv, state) where {K,V}
     while true

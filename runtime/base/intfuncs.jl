@@ -490,16 +490,17 @@ function _tryparse_integer(::Type{Bool}, s::AbstractString, start::Int, stop::In
     nothing
 end
 
-parse(::Type{T}, s::AbstractString) where {T<:AbstractFloat} = _parse_float(T, s, true)
-tryparse(::Type{T}, s::AbstractString) where {T<:AbstractFloat} = _parse_float(T, s, false)
-function _parse_float(::Type{T}, s::AbstractString, raise::Bool) where {T<:IEEEFloat}
+function parse(::Type{T}, s::AbstractString) where {T<:AbstractFloat}
+    x = tryparse(T, s)
+    x === nothing ? throw(ArgumentError("cannot parse $(repr(String(s))) as $T")) : x
+end
+function tryparse(::Type{T}, s::AbstractString) where {T<:IEEEFloat}
     text = String(strip(s))
     x = Core._float_parse(T, text)
     # Numbers too large, or too small to be told from zero, are refused.
     if x !== nothing && (isinf(x) ? !occursin("inf", lowercase(text)) : iszero(x) && _has_nonzero_digit(text))
         x = nothing
     end
-    x === nothing && raise && throw(ArgumentError("cannot parse $(repr(String(s))) as $T"))
     x::Union{Nothing,T}
 end
 function _has_nonzero_digit(text)

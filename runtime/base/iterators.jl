@@ -95,7 +95,11 @@ _least(t::Tuple) = min(t[1], _least(tail(t)))
 filter_finite(::Tuple{}) = ()
 filter_finite(is::Tuple) = IteratorSize(is[1]) isa IsInfinite ? filter_finite(tail(is)) : (length(is[1]), filter_finite(tail(is))...)
 size(z::Zip) = Base.map(length, axes(z))
-axes(z::Zip) = ntuple(d -> OneTo(_least(Base.map(i -> length(axes(i)[d]), z.is))), ndims(z.is[1]))
+axes(z::Zip) = _zip_axes(Base.map(axes, z.is)...)
+_zip_axes(a) = a
+_zip_axes(a, b, more...) = _zip_axes(_shorter_axes(a, b), more...)
+_shorter_axes(::Tuple{}, ::Tuple) = ()
+_shorter_axes(a::Tuple, b::Tuple) = (OneTo(min(length(a[1]), length(b[1]))), _shorter_axes(tail(a), tail(b))...)
 @inline iterate(z::Zip{Tuple{}}) = ((), ())
 @inline iterate(z::Zip{Tuple{}}, ::Any) = ((), ())
 @inline iterate(z::Zip) = _zip_first(z.is)
@@ -164,8 +168,9 @@ filter(f, itr) = Filter(f, itr)
 function iterate(f::Filter, state...)
     next = iterate(f.itr, state...)
     while next !== nothing
-        f.flt(next[1]) && return next
-        next = iterate(f.itr, next[2])
+        x, at = next
+        f.flt(x) && return (x, at)
+        next = iterate(f.itr, at)
     end
     nothing
 end

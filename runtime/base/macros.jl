@@ -67,6 +67,13 @@ end
 macro propagate_inbounds(ex)
     Expr(:escape, _annotate(ex, Expr(:meta, :inline, :propagate_inbounds)))
 end
+# `@constprop :aggressive` and `@assume_effects :foldable`, for code that comes before these.
+macro _aggressive_constprop(ex)
+    Expr(:escape, _annotate(ex, Expr(:meta, :aggressive_constprop)))
+end
+macro _foldable(ex)
+    Expr(:escape, _annotate(ex, Expr(:meta, Expr(:purity, true, true, false, true))))
+end
 macro nospecialize(args...)
     Expr(:escape, Expr(:meta, :nospecialize, args...))
 end

@@ -5,7 +5,7 @@ typejoin(types...) = Core._typejoin(types...)
 typeintersect(S, T) = Core._typeintersect(S, T)
 
 # The narrowest useful type for a container of both: like typejoin, but keeps `Union{Nothing,T}` and `Union{Missing,T}`.
-function promote_typejoin(S, T)
+function promote_typejoin(S, T)::Type
     c = typejoin(_promote_typesubtract(S), _promote_typesubtract(T))
     union = Union{S,T,c}
     result = union <: c ? c : _small_part(union, c)

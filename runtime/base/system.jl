@@ -13,8 +13,9 @@ function getindex(::EnvDict, name::AbstractString)
     v = Core._sys_getenv(String(name))
     v === nothing ? throw(KeyError(name)) : v::String
 end
-get(::EnvDict, name::AbstractString, default) = (v = Core._sys_getenv(String(name)); v === nothing ? default : v)
-get(f::Callable, ::EnvDict, name::AbstractString) = (v = Core._sys_getenv(String(name)); v === nothing ? f() : v)
+_env(name) = Core._sys_getenv(String(name))::Union{Nothing,String}
+get(::EnvDict, name::AbstractString, default) = (v = _env(name); v === nothing ? default : v)
+get(f::Callable, ::EnvDict, name::AbstractString) = (v = _env(name); v === nothing ? f() : v)
 haskey(::EnvDict, name::AbstractString) = Core._sys_getenv(String(name)) !== nothing
 in(name::AbstractString, k::KeySet{String,EnvDict}) = haskey(k.dict, name)
 setindex!(e::EnvDict, v, name::AbstractString) = (Core._sys_setenv(String(name), string(v)); e)

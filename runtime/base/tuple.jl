@@ -73,7 +73,7 @@ end
 eltype(::Type{Tuple{}}) = Union{}
 eltype(::Type{<:Tuple{Vararg{E}}}) where {E} = _tuple_eltype_bound(E)
 _tuple_eltype_bound(E) = E
-function eltype(::Type{T}) where {T<:Tuple}
+@_foldable function eltype(::Type{T}) where {T<:Tuple}
     T isa DataType || return Any
     parameters = T.parameters
     E = Union{}
@@ -86,7 +86,7 @@ end
 
 # `ntuple(f, n)`: `(f(1), ..., f(n))`.
 @inline ntuple(f, n::Integer) = _ntuple(f, Int(n))
-function _ntuple(f, n::Int)
+@_aggressive_constprop function _ntuple(f, n::Int)
     n < 0 && throw(ArgumentError("tuple length should be ≥ 0, got $n"))
     n == 0 ? () :
     n == 1 ? (f(1),) :

@@ -276,6 +276,8 @@ pub mod method_flags {
     pub const AGGRESSIVE_CONSTPROP: u64 = 16;
     /// Body-level `@assume_effects`/`@pure` assertions: `effects` bits shifted left by 16.
     pub const EFFECTS_SHIFT: u32 = 16;
+    /// Asserted: the loops of the method itself end.
+    pub const LOOPS_END: u64 = 1 << 21;
     /// The keyword body/sorter relation: this is a generated keyword sorter (`Core.kwcall` method).
     pub const KEYWORD_SORTER: u64 = 32;
     /// A `@generated` function (its body comes from `Method.generator`).

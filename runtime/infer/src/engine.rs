@@ -11,7 +11,7 @@ use crate::frame::*;
 use crate::host::{Global, InferHost};
 use crate::info::*;
 use crate::lattice::{Elem, L, Lattice};
-use abi::{Builtin, Counter, Intrinsic, Known, Value};
+use abi::{Builtin, Counter, Intrinsic, Known, Value, method_flags};
 use heap::typed::{CodeInfo, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
 use ir::ssa::Function;
@@ -321,7 +321,8 @@ impl<'h> Infer<'h> {
         }
         let def = Method(mi.def());
         let mut effects = Effects::TOTAL;
-        if code.has_loop {
+        let flags = CodeInfo(code.info).flags() | code.body.flags;
+        if code.has_loop && flags & method_flags::LOOPS_END == 0 {
             effects = effects.without(Effects::TERMINATES);
         }
         let index = self.next_index;

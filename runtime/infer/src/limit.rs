@@ -206,6 +206,9 @@ impl Limiter<'_> {
                 self.more_complex(p, cp, depth + 1, inner_depth, 0)
             });
         }
+        if has_plain_params(h, dt) {
+            return false;
+        }
         if let Some(inner) = types::type_type_param(h, t) {
             // `Type{S}` of any `S` that was there before is no growth, but nesting `Type{Type{...}}` is.
             let inner = types::unwrap_unionall(h, inner);
@@ -272,6 +275,9 @@ impl Limiter<'_> {
                 return if tuple_len < 1 { any } else { h.root(Known::Tuple) };
             };
             return self.cut_tuple(dt, cd, depth, tuple_len);
+        }
+        if has_plain_params(h, dt) {
+            return t;
         }
         types::name_of(dt).wrapper()
     }
@@ -364,6 +370,13 @@ fn derived_from(h: &Heap, t: Value, c: Value, min_depth: u32, level: u32) -> boo
         }
         _ => false,
     }
+}
+
+/// Whether all parameters are types without parameters: of such there is no endless chain, so a closure over plain
+/// variables keeps its type inside of a function that was called with another closure.
+fn has_plain_params(h: &Heap, dt: DataType) -> bool {
+    let plain = |p: Value| types::as_datatype(h, p).is_some_and(|d| types::n_params(d) == 0);
+    !types::is_tuple(dt) && !types::is_type_type(h, dt) && types::params(dt).into_iter().all(plain)
 }
 
 fn kind_is_compound(h: &Heap, t: Value) -> bool {

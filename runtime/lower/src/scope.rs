@@ -35,6 +35,8 @@ pub(crate) struct Var {
     /// Belongs to a signature being evaluated, so it may be used there.
     pub in_signature: bool,
     declared_type: Option<(Node, ScopeId)>,
+    /// The declared type, resolved, where it depends on no variable: what a box holds is of this type.
+    pub box_type: Option<Node>,
 }
 
 /// A function body and what it needs from outside.
@@ -169,6 +171,7 @@ impl Analysis<'_, '_> {
             boxed: false,
             in_signature: false,
             declared_type: None,
+            box_type: None,
         });
         VarId((self.out.vars.len() - 1) as u32)
     }
@@ -497,6 +500,9 @@ impl Analysis<'_, '_> {
                 {
                     let mut declared = declared;
                     self.typed_in(&mut declared, at, scope)?;
+                    if depends_on_globals_only(&declared) {
+                        self.var(v).box_type = Some(declared.clone());
+                    }
                     *ty = Some(Box::new(declared));
                 }
             }
@@ -852,5 +858,14 @@ pub(crate) fn for_each_child<'t>(node: &'t Node, f: &mut dyn FnMut(&'t Node)) {
         Node::Exception | Node::Inbounds(_) | Node::BoundsCheck | Node::CallSite(_) => {}
         Node::TopLevelOnly(_) | Node::LatestWorld { .. } => {}
         Node::IsLocal(_) | Node::Meta(_) | Node::NoSpecialize(_) | Node::GlobalNames(_) => {}
+    }
+}
+
+/// Whether an expression has the same value in every function of a nest.
+fn depends_on_globals_only(node: &Node) -> bool {
+    match node {
+        Node::Global(_) | Node::Const(_) => true,
+        Node::Call(parts) => parts.iter().all(depends_on_globals_only),
+        _ => false,
     }
 }

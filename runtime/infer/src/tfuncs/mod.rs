@@ -31,11 +31,7 @@ impl<'h> Infer<'h> {
         let (ty, e) = match b {
             Builtin::Egal => (self.egal(args[0], args[1]), table),
             Builtin::Typeof => (self.type_of(args[0]), table),
-            Builtin::TypeofValue => match self.lat.exact_type(args[0]) {
-                // (of a type it is `Type{...}`, which its own type does not say)
-                Some(t) if !types::is_kind(self.h, t) => (self.lat.konst(t), table),
-                _ => (L::ANY, table),
-            },
+            Builtin::TypeofValue => (self.type_of_value(args[0]), table),
             Builtin::Isa => self.isa_test(args),
             Builtin::Subtype => self.subtype_test(args),
             Builtin::Typeassert => self.typeassert(args),

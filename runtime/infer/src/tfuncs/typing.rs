@@ -33,6 +33,23 @@ impl<'h> Infer<'h> {
         self.some_subtype_of(t)
     }
 
+    /// `Typeof(x)`: `Type{x}` of a type, else its type.
+    pub(crate) fn type_of_value(&mut self, x: L) -> L {
+        let h = self.h;
+        match self.lat.exact_type(x) {
+            Some(t) if !types::is_kind(h, t) => return self.lat.konst(t),
+            _ => {}
+        }
+        if let Some((t, true)) = self.lat.type_value(x)
+            && !types::has_free_typevars(h, t)
+        {
+            let type_of_type = type_type(h, type_type(h, t));
+            return self.lat.ty(type_of_type);
+        }
+        let t = self.lat.widen(x);
+        if self.lat.disjoint(t, h.root(Known::Type)) { self.type_of(x) } else { self.lat.known(Known::DataType) }
+    }
+
     /// `Type{<:t}`.
     pub(crate) fn some_subtype_of(&mut self, t: Value) -> L {
         let h = self.h;
@@ -104,8 +121,12 @@ impl<'h> Infer<'h> {
         let h = self.h;
         let e = ENDS.with(Effects::EFFECT_FREE).with(Effects::CONSISTENT);
         let any_type = self.lat.known(Known::Type);
-        let Some(constructor) = self.lat.as_const(args[0]) else {
-            return (L::ANY, e);
+        let constructor = match self.lat.type_value(args[0]) {
+            Some((t, true)) => t,
+            _ => match self.lat.as_const(args[0]) {
+                Some(v) => v,
+                None => return (L::ANY, e),
+            },
         };
         if constructor == h.root(Known::Union) {
             return (any_type, e);

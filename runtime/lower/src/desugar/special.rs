@@ -135,7 +135,7 @@ impl Desugar<'_, '_> {
                     _ => 0,
                 },
                 // What `@assume_effects` asserts.
-                Ast::Expr(p) if p.head == "purity" => purity_bits(&p.args) << method_flags::EFFECTS_SHIFT,
+                Ast::Expr(p) if p.head == "purity" => purity_bits(&p.args),
                 _ => 0,
             };
         }
@@ -172,11 +172,13 @@ fn argument_name(ast: &Ast) -> Option<Sym> {
     }
 }
 
-/// The asserted effects that inference knows, as `abi::effect` bits. They come in the order of `Base.@assume_effects`:
+/// The asserted effects that inference knows, as method flags. They come in the order of `Base.@assume_effects`:
 /// consistent, effect_free, nothrow, terminates_globally, terminates_locally, notaskstate, inaccessiblememonly, ...
 fn purity_bits(args: &[Ast]) -> u64 {
     use abi::effect::{CONSISTENT, EFFECT_FREE, NOGLOBAL, NOTHROW, TERMINATES};
-    let known = [(0, CONSISTENT), (1, EFFECT_FREE), (2, NOTHROW), (3, TERMINATES), (6, NOGLOBAL)];
+    // (Who returns the same whenever it is called reads no global that changes.)
+    let known = [(0, CONSISTENT | NOGLOBAL), (1, EFFECT_FREE), (2, NOTHROW), (3, TERMINATES), (6, NOGLOBAL)];
     let asserted = |at: usize| matches!(args.get(at), Some(Ast::Bool(true)));
-    known.iter().filter(|(at, _)| asserted(*at)).fold(0, |bits, (_, bit)| bits | u64::from(*bit))
+    let effects = known.iter().filter(|(at, _)| asserted(*at)).fold(0, |bits, (_, bit)| bits | u64::from(*bit));
+    effects << method_flags::EFFECTS_SHIFT | if asserted(4) { method_flags::LOOPS_END } else { 0 }
 }

@@ -164,7 +164,15 @@ impl Emitter<'_, '_, '_> {
             self.push(Op::CheckSlot(dummy));
             self.mark(full);
         }
-        Ok(self.core_call("getfield", vec![the_box, field]))
+        let contents = self.core_call("getfield", vec![the_box, field]);
+        // Assignments convert, so this cannot fail; it tells inference what the box holds.
+        match self.shared.scopes.vars[v.0 as usize].box_type.clone() {
+            Some(ty) => {
+                let ty = self.value(&ty)?;
+                Ok(self.core_call("typeassert", vec![contents, ty]))
+            }
+            None => Ok(contents),
+        }
     }
 
     /// A slot of the variable's name that is never assigned: checking it throws the right error.
