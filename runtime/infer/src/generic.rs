@@ -315,7 +315,8 @@ impl<'h> Infer<'h> {
         let source = self.frames[f.0 as usize].mi.specTypes();
         let n = |t: Value| types::as_tuple(self.h, types::unwrap_unionall(self.h, t)).map_or(0, types::n_params);
         let len = n(method.sig()).max(n(compare)).max(if method.isva() != 0 { method.nargs() as usize + 1 } else { 0 });
-        let compare = if multiple { compare } else { source };
+        // Where a method calls itself, its own arguments are the measure; else those of the frame that is like this one.
+        let compare = if !multiple && caller == method { source } else { compare };
         limit_type_size(self.h, spec, compare, source, 3, len)
     }
 
