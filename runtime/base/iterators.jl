@@ -456,17 +456,15 @@ _flat_size() = HasLength()
 _flat_size(T, more...) = IteratorSize(T) isa Union{HasLength,HasShape} ? _flat_size(more...) : SizeUnknown()
 length(f::Flatten{<:Tuple}) = Base.sum(Base.map(length, f.it))
 length(f::Flatten) = Base.sum(length, f.it; init=0)
-function iterate(f::Flatten)
-    outer = iterate(f.it)
-    _flat_next(f, outer)
-end
-function iterate(f::Flatten, state)
-    inner = iterate(state[2], state[3])
-    inner === nothing || return (inner[1], (state[1], state[2], inner[2]))
-    _flat_next(f, iterate(f.it, state[1]))
-end
-# Enters inner iterators until one has an element.
-function _flat_next(f, outer)
+# One method that enters inner iterators until one has an element: an inner `Flatten` is a call of itself.
+function iterate(f::Flatten, state=nothing)
+    if state === nothing
+        outer = iterate(f.it)
+    else
+        inner = iterate(state[2], state[3])
+        inner === nothing || return (inner[1], (state[1], state[2], inner[2]))
+        outer = iterate(f.it, state[1])
+    end
     while outer !== nothing
         inner = iterate(outer[1])
         inner === nothing || return (inner[1], (outer[2], outer[1], inner[2]))
