@@ -102,7 +102,7 @@ fn data(out: &mut String, code: &[u8], end: usize, labels: &BTreeSet<u64>) {
     while at < code.len() {
         if labels.contains(&(at as u64)) {
             let _ = writeln!(out, "L{at}:");
-        } else if !labels.range(at as u64..).any(|_| true) || at % 8 != 0 {
+        } else if !labels.range(at as u64..).any(|_| true) || !at.is_multiple_of(8) {
             at += 1;
             continue;
         }

@@ -92,7 +92,7 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
-    fn from_stack(&mut self) -> u64 {
+    fn next_on_stack(&mut self) -> u64 {
         self.on_stack += 1;
         (self.stack)(self.on_stack - 1)
     }
@@ -102,7 +102,7 @@ impl Taking<'_> {
             self.integers += 1;
             self.registers[self.integers - 1]
         } else {
-            self.from_stack()
+            self.next_on_stack()
         }
     }
 
@@ -112,7 +112,7 @@ impl Taking<'_> {
         let mut out = Vec::with_capacity(n);
         for f in &float[..n] {
             out.push(if !fits {
-                self.from_stack()
+                self.next_on_stack()
             } else if *f {
                 self.floats += 1;
                 self.registers[INTEGERS + self.floats - 1]
@@ -258,9 +258,8 @@ impl Session {
             let is_float = [Known::Float16, Known::Float32, Known::Float64].iter().any(|&k| ty == self.heap.root(k));
             let size = self.type_size(ty);
             if !is_float && size > 0 {
-                for word in offset / 8..(offset + size).div_ceil(8).min(2) {
-                    float[word] = false;
-                }
+                let (first, end) = (offset / 8, (offset + size).div_ceil(8));
+                float.iter_mut().take(end).skip(first).for_each(|word| *word = false);
             }
             return;
         }
@@ -349,7 +348,7 @@ impl Session {
                 Ok(self.load_bits(ty, &bytes_of(&words, size)))
             }
             Passing::Memory { size } => {
-                let words: Vec<u64> = (0..size.div_ceil(8)).map(|_| taking.from_stack()).collect();
+                let words: Vec<u64> = (0..size.div_ceil(8)).map(|_| taking.next_on_stack()).collect();
                 Ok(self.load_bits(ty, &bytes_of(&words, size)))
             }
         }
