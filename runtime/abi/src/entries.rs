@@ -153,6 +153,8 @@ pub mod scratch {
     pub const LAST_FRAME: usize = 3;
     /// Address of the dispatch table, or zero.
     pub const DISPATCH_TABLE: usize = 4;
+    /// Answers of the dispatch table so far.
+    pub const ANSWERS: usize = 5;
     /// First word free for the vm.
     pub const FREE: usize = 8;
 }

@@ -6,7 +6,7 @@
 
 use super::entries;
 use abi::context::SCRATCH;
-use abi::entries::{dispatch_table, scratch};
+use abi::entries::{dispatch_table, inline_cache, inline_more, scratch};
 use std::arch::naked_asm;
 
 /// What the unwinder tells `throw_pending` to do.
@@ -170,10 +170,34 @@ pub(super) unsafe extern "sysv64" fn dispatch() {
         "jmp {search}",
         "7:",
         "add rsp, 72",
+        "inc qword ptr [rcx + {answers}]",
+        "test byte ptr [rcx + {answers}], {seldom}",
+        "jz 13f",
+        "12:",
         "mov rax, [r8 + 24]",
         "mov [rcx + {instance}], rax",
         "mov rax, [r8 + 16]",
         "ret",
+        // Now and then the call site itself learns the answer (the search writes it there), if it has room: a busy site
+        // soon needs the table no more, and one that runs once stays untouched.
+        "13:",
+        "mov rax, [rcx + {world}]",
+        "cmp rax, [rdx + {site_world}]",
+        "jne {search}",
+        "mov r11, [rdx + {more}]",
+        "test r11, r11",
+        "jz {search}",
+        "lea rax, [8 * rsi + {target}]",
+        "imul rax, rax, {last}",
+        "cmp qword ptr [r11 + rax], 0",
+        "je {search}",
+        "jmp 12b",
+        answers = const SCRATCH + 8 * scratch::ANSWERS,
+        seldom = const 63,
+        site_world = const inline_cache::WORLD,
+        more = const inline_cache::MORE,
+        target = const inline_more::bytes(0),
+        last = const inline_more::MOST - 1,
         table = const SCRATCH + 8 * scratch::DISPATCH_TABLE,
         world = const SCRATCH + 8 * scratch::WORLD,
         instance = const SCRATCH + 8 * scratch::INSTANCE,
