@@ -145,6 +145,16 @@ pub struct Stmt {
     pub loc: u32,
 }
 
+/// Where control goes after statement `i`, exceptions aside; the handler of a `try` counts. May be one past the end.
+pub fn successors(stmts: &[Stmt], i: usize) -> [Option<usize>; 2] {
+    match &stmts[i].op {
+        Op::Goto(t) => [Some(t.0 as usize), None],
+        Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => [Some(i + 1), Some(t.0 as usize)],
+        Op::Return(_) => [None, None],
+        _ => [Some(i + 1), None],
+    }
+}
+
 /// A source location; `file` is a `Symbol` object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Location {

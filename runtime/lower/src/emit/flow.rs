@@ -6,7 +6,7 @@
 use super::Emitter;
 use crate::tree::*;
 use abi::Value;
-use ir::lowered::{Body, Op, Operand, SlotId, Stmt, StmtId};
+use ir::lowered::{Body, Op, Operand, SlotId, Stmt, StmtId, successors};
 
 impl Emitter<'_, '_, '_> {
     /// The finished function as a `CodeInfo`, and the captured variables whose values its first literals are.
@@ -64,16 +64,6 @@ struct Code {
     stmts: Vec<Stmt>,
     dead: Vec<bool>,
     n_slots: usize,
-}
-
-/// Where control goes after statement `i`.
-fn successors(stmts: &[Stmt], i: usize) -> [Option<usize>; 2] {
-    match &stmts[i].op {
-        Op::Goto(t) => [Some(t.0 as usize), None],
-        Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => [Some(i + 1), Some(t.0 as usize)],
-        Op::Return(_) => [None, None],
-        _ => [Some(i + 1), None],
-    }
 }
 
 impl Code {

@@ -10,7 +10,7 @@ use super::exec::{Registers, Running, Specialization};
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
 use heap::typed::{CodeInfo, Method, MethodInstance};
-use ir::lowered::{Body, Op, Operand, Slot, SlotId, Stmt, StmtId};
+use ir::lowered::{Body, Op, Operand, Slot, SlotId, Stmt, StmtId, successors};
 
 /// Statements that a frame interprets before its loop is worth compiling: about a millisecond of them.
 pub(super) const PATIENCE: u32 = 20_000;
@@ -145,16 +145,6 @@ fn declares(b: Builtin) -> bool {
     )
 }
 
-/// Where control goes after a statement.
-fn successors(body: &Body, i: usize) -> [Option<usize>; 2] {
-    match &body.stmts[i].op {
-        Op::Goto(t) => [Some(t.0 as usize), None],
-        Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => [Some(i + 1), Some(t.0 as usize)],
-        Op::Return(_) => [None, None],
-        _ => [Some(i + 1), None],
-    }
-}
-
 /// The variables and values that are set in the frame and may be read from `head` on before they are set again.
 fn live_at(body: &Body, regs: &[u32], frame: &Registers, head: usize) -> Vec<Live> {
     let is_set = |r: u32| r != NOWHERE && frame[r as usize].is_some();
@@ -191,7 +181,7 @@ fn is_read(body: &Body, what: Live, head: usize) -> bool {
             _ => false,
         };
         if !sets {
-            todo.extend(successors(body, i).into_iter().flatten());
+            todo.extend(successors(&body.stmts, i).into_iter().flatten());
         }
     }
     false
