@@ -88,7 +88,7 @@ builtins! {
     Egal "===" 2..2 => Bool PURE,
     Typeof "typeof" 1..1 => Special PURE,
     /// `Core.Typeof(x)`: `Type{x}` for a type without free variables, otherwise `typeof(x)`.
-    TypeofValue "Typeof" 1..1 => Special CONSISTENT | EFFECT_FREE,
+    TypeofValue "Typeof" 1..1 => Special PURE,
     Isa "isa" 2..2 => Special CONSISTENT | EFFECT_FREE,
     Subtype "<:" 2..2 => Special CONSISTENT | EFFECT_FREE,
     Typeassert "typeassert" 2..2 => Special CONSISTENT | EFFECT_FREE,

@@ -93,6 +93,11 @@ impl<'h> Infer<'h> {
         self.const_ssa_of(f).map(|code| (*code).clone())
     }
 
+    /// Prepares optimized code for the code generator.
+    pub fn finish_code(&mut self, f: &mut Function) {
+        crate::opt::finish(self, f);
+    }
+
     fn fact(&self, l: L) -> Fact {
         match self.lat.get(l) {
             Elem::Type(t) => Fact::Type(*t),

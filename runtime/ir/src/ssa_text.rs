@@ -154,7 +154,7 @@ impl Printer<'_> {
     }
 
     fn loc(&mut self, loc: u32) {
-        if loc == 0 {
+        if loc == 0 || self.f.locations.is_empty() {
             self.add("\n");
         } else {
             let _ = writeln!(self.out, " @{loc}");

@@ -222,8 +222,8 @@ impl Session {
         self.inferred_instance(mi, self.newest_world())
     }
 
-    /// The SSA of an inferred specialization.
+    /// What an inferred specialization is compiled from.
     pub fn inferred_code(&self, code: CodeInstance) -> Option<ir::ssa::Function> {
-        infer::decode_code(code)
+        self.finished(code, self.newest_world())
     }
 }

@@ -95,6 +95,13 @@ impl Session {
         infer::decode_code(code).or_else(|| self.compiling(|| self.inference(world).optimize_apart(mi)))
     }
 
+    /// What code that was inferred is compiled from; `None` where only the interpreter can run it.
+    pub(crate) fn finished(&self, code: CodeInstance, world: u64) -> Option<ir::ssa::Function> {
+        let mut f = infer::decode_code(code)?;
+        self.compiling(|| self.inference(world).finish_code(&mut f));
+        Some(f)
+    }
+
     /// Native code of a specialization, made anew and linked nowhere, with its SSA and Cranelift's text of it.
     pub(crate) fn native_blob(
         &self,
@@ -102,7 +109,8 @@ impl Session {
         world: u64,
     ) -> Result<(ir::ssa::Function, abi::code::CodeBlob, String), String> {
         let code = self.inferred_instance(mi, world).ok_or("it has no code to infer")?;
-        let function = self.optimized(mi, world).ok_or("it uses something that only the interpreter can do")?;
+        let mut function = self.optimized(mi, world).ok_or("it uses something that only the interpreter can do")?;
+        self.compiling(|| self.inference(world).finish_code(&mut function));
         let native = self.native().ok_or("there is no memory for code")?;
         let (blob, text) =
             self.compiling(|| native.compile_only(&self.heap, &function, code, world, &crate::jit::symbol_name(mi)))?;
@@ -122,7 +130,7 @@ impl Session {
         if code.entry_boxed() != 0 {
             return Ok(code);
         }
-        let function = infer::decode_code(code).ok_or("it uses something that only the interpreter can do")?;
+        let function = self.finished(code, world).ok_or("it uses something that only the interpreter can do")?;
         let native = self.native().ok_or("there is no memory for code")?;
         let name = infer::HeapNames(&self.heap);
         let name = ir::ssa_text::Names::name(&name, mi.0);

@@ -21,6 +21,7 @@ use crate::engine::Infer;
 use crate::frame::FrameId;
 use crate::verify::check;
 use abi::clock::{self, Phase};
+use cranelift_entity::SecondaryMap;
 use heap::typed::{CodeInfo, MethodInstance};
 use ir::ssa::*;
 use std::rc::Rc;
@@ -76,30 +77,33 @@ pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Bu
         settle(inf, &mut b.ssa);
     }
     b.inlineable = inline::is_inlineable(h, &b.ssa, b.flags);
-    if mi.is_some() {
-        version_loops(inf, &mut b);
-        if strength::run(inf, &mut b.ssa) | layout::run(inf, &mut b.ssa) {
-            dce::run(inf.h, &mut b.ssa);
-            check(inf, &b.ssa, "addresses and layout");
-        }
-    }
     b
 }
 
-/// Loops without bounds checks beside those with them, unless that would make the function too big to be inlined:
-/// then the caller has the loop.
-fn version_loops(inf: &mut Infer, b: &mut Built) {
-    let before = b.inlineable.then(|| b.ssa.clone());
-    if !version::run(inf, &mut b.ssa) {
+/// Prepares optimized code for the code generator: what makes loops larger and faster. Code that is kept for inlining has
+/// not been through this, so that a caller gets the loop in its plain form and does the same to it in its place.
+pub fn finish(inf: &mut Infer, f: &mut Function) {
+    let _clock = clock::enter(Phase::Optimize);
+    if !may_loop(f) {
         return;
     }
-    check(inf, &b.ssa, "loop versions");
-    settle(inf, &mut b.ssa);
-    if let Some(before) = before
-        && !inline::is_inlineable(inf.h, &b.ssa, b.flags)
-    {
-        b.ssa = before;
+    if version::run(inf, f) {
+        check(inf, f, "loop versions");
+        settle(inf, f);
     }
+    if strength::run(inf, f) | layout::run(inf, f) {
+        dce::run(inf.h, f);
+        check(inf, f, "addresses and layout");
+    }
+}
+
+/// Whether there may be a loop: in whatever order its blocks are, one goes back.
+fn may_loop(f: &Function) -> bool {
+    let mut seen: SecondaryMap<Block, bool> = SecondaryMap::new();
+    f.order.iter().any(|&b| {
+        seen[b] = true;
+        f.blocks[b].terminator.edges().any(|(to, _)| seen[to])
+    })
 }
 
 /// Rounds until nothing changes. Few are needed; the bound is there for passes that undo each other's work.

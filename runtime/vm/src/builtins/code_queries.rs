@@ -63,6 +63,17 @@ impl Session {
                 Some(f) => self.ssa_object(&f),
                 None => self.nothing(),
             },
+            // The text of what the code generator gets, without places.
+            "finished" => {
+                let code = self.inferred_instance(mi, world);
+                match code.and_then(|c| self.finished(c, world)) {
+                    Some(mut f) => {
+                        f.locations.clear();
+                        self.string(&ir::ssa_text::print(&f, &infer::HeapNames(&self.heap)))
+                    }
+                    None => self.nothing(),
+                }
+            }
             "effects" => match self.inferred_instance(mi, world) {
                 Some(code) => self.box_i64(code.effects() as i64),
                 None => self.nothing(),
