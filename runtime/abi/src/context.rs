@@ -9,7 +9,7 @@
 //! if next > [context + run_offset(class) + 8]    limit: call Entry::AllocSlow, which is a safepoint
 //! [context + run_offset(class)] = next
 //! [at] = address of the type                     the header
-//! payload = at + 8, all bytes zero
+//! payload = at + 8; every word of it is stored before the next safepoint, or set to zero
 //! ```
 //!
 //! Write barrier: after (or before) storing a reference into the word at address `slot` of an object that
@@ -25,7 +25,7 @@ pub const CARD_SHIFT: u32 = 9;
 /// Index mask into the card table; addresses that far apart share a card, which costs time but no correctness.
 pub const CARD_MASK: usize = (16 << 20) - 1;
 
-/// Zeroed memory of one size class that is handed out from its front.
+/// Memory of one size class, whatever it holds, that is handed out from its front.
 #[repr(C)]
 #[derive(Debug, Default)]
 pub struct AllocRun {

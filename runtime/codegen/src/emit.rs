@@ -2,6 +2,7 @@
 //! calls, calls that may throw, allocation, the write barrier.
 
 use crate::compiler::Unit;
+use crate::covered::{Covered, MAX_ZEROS};
 use crate::isa::Options;
 use crate::repr::Types;
 use abi::code::Target;
@@ -242,10 +243,10 @@ impl<'a> Fx<'a> {
         self.b.ins().store(flags, one, at, 0);
     }
 
-    /// A new object with zeroed payload.
-    pub fn alloc(&mut self, ty: Object, bytes: u32) -> Value {
+    /// A new object. What `covered` does not say to be stored before the next safepoint is zero.
+    pub fn alloc(&mut self, ty: Object, bytes: u32, covered: &Covered) -> Value {
         let ty = self.object(ty);
-        let class = size_class(bytes as usize).filter(|_| !self.cold);
+        let class = size_class(bytes as usize).filter(|_| !self.cold && covered.left(bytes) <= MAX_ZEROS);
         let Some(class) = class else {
             let n = self.word(i64::from(bytes));
             return self.call_preserving(Entry::AllocSlow, &[ty, n]);
@@ -269,6 +270,10 @@ impl<'a> Fx<'a> {
         self.b.ins().store(flags, next, c, run as i32);
         self.store(ty, at, 0);
         let v = self.b.ins().iadd_imm_s(at, 8);
+        covered.for_each_left(bytes, |offset| {
+            let zero = self.word(0);
+            self.store(zero, v, offset);
+        });
         self.b.ins().jump(done, &[BlockArg::Value(v)]);
 
         self.b.switch_to_block(done);

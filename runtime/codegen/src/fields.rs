@@ -1,5 +1,6 @@
 //! Objects and their fields: `New`, `GetField`, `SetField`, and `getfield` of a tuple at a computed index.
 
+use crate::covered::Covered;
 use crate::emit::{Fx, Regs};
 use crate::layout::Layout;
 use crate::repr::Repr;
@@ -78,7 +79,20 @@ impl Fx<'_> {
             }
             return Some(Opd::new(ty, repr.clone(), regs));
         }
-        let object = self.alloc(ty, shape.layout.size());
+        let mut covered = Covered::default();
+        for i in 0..settled.len() {
+            let field = shape.layout.field(i);
+            let ft = shape.field_type(i)?;
+            match self.types.repr(ft) {
+                _ if field.is_ref => covered.add(field.offset, 8),
+                // What a member leaves of a union's place stays zero.
+                _ if field.is_union => {}
+                Repr::Parts(p) => covered.add_parts(&p, field.offset),
+                Repr::Never | Repr::Ghost(_) => {}
+                _ => covered.add(field.offset, self.inline_size(ft)),
+            }
+        }
+        let object = self.alloc(ty, shape.layout.size(), &covered);
         for (i, v) in settled.iter().enumerate() {
             let field = shape.layout.field(i);
             let ft = shape.field_type(i)?;

@@ -13,6 +13,7 @@ mod call;
 mod cells;
 mod compiler;
 mod convert;
+mod covered;
 mod emit;
 mod fields;
 mod intrinsic;

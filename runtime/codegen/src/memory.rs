@@ -4,6 +4,7 @@
 //! address of its element and the memory.
 
 use crate::builtin::STRING_BYTES;
+use crate::covered::{Covered, MAX_ZEROS};
 use crate::emit::Fx;
 use crate::layout::Layout;
 use crate::repr::Repr;
@@ -359,9 +360,37 @@ impl Fx<'_> {
         if !facts.is(args[1].ty, Known::Int64) {
             return None;
         }
+        if let Some(v) = self.short_memory(ty, &args[1]) {
+            return Some(v);
+        }
         let n = self.scalar(&args[1])?;
         let t = self.object(ty);
         let v = self.call_throwing(Entry::AllocMemory, &[t, n]);
+        Some(self.boxed_value(ty, v))
+    }
+
+    /// A memory of a known number of elements that is an object like any other small one.
+    fn short_memory(&mut self, ty: Object, length: &Opd) -> Option<Opd> {
+        let d = self.types.facts.concrete(ty)?;
+        let n = i64::from_ne_bytes(length.constant?.bytes(0, 8).try_into().ok()?);
+        let n = u32::try_from(n).ok().filter(|&n| n <= 8 * MAX_ZEROS as u32)?;
+        let elements = self.elements_of(d).filter(|e| e.union.is_none())?;
+        let parameters = d.parameters();
+        let usual = DataType(self.known(Known::MemoryAny)).parameters();
+        // Another kind or address space is refused by the runtime.
+        if [0, 2].iter().any(|&i| parameters.svec_get(i) != usual.svec_get(i)) {
+            return None;
+        }
+        let bytes = 16 + n.checked_mul(if elements.boxed { 8 } else { elements.stride })?;
+        let covered = Covered::first(16);
+        if covered.left(bytes) > MAX_ZEROS {
+            return None;
+        }
+        let v = self.alloc(ty, bytes, &covered);
+        let n = self.word(i64::from(n));
+        self.store(n, v, 0);
+        let first = self.b.ins().iadd_imm_s(v, 16);
+        self.store(first, v, 8);
         Some(self.boxed_value(ty, v))
     }
 

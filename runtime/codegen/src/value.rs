@@ -1,5 +1,6 @@
 //! Values as the compiler holds them, and the changes of form: boxing, unboxing, narrowing, widening.
 
+use crate::covered::Covered;
 use crate::emit::{Fx, Regs};
 use crate::layout::Layout;
 use crate::repr::{Parts, Repr, Tagged, slot_type};
@@ -157,7 +158,7 @@ impl Fx<'_> {
             // Too many parts for registers: a box of its own.
             _ => {
                 let size = self.inline_size(ty);
-                let object = self.alloc(ty, size);
+                let object = self.alloc(ty, size, &Covered::first(size));
                 let from = self.b.ins().iadd_imm_s(base, i64::from(offset));
                 self.copy(from, object, size);
                 self.boxed_value(ty, object)
@@ -280,7 +281,9 @@ impl Fx<'_> {
     }
 
     fn box_fresh(&mut self, p: &Parts, regs: &[Value]) -> Value {
-        let object = self.alloc(p.ty, p.size);
+        let mut covered = Covered::default();
+        covered.add_parts(p, 0);
+        let object = self.alloc(p.ty, p.size, &covered);
         self.store_parts(p, regs, object, 0);
         object
     }

@@ -1,10 +1,10 @@
 //! Allocation: bump through a run of free cells, take the next run, take the next block.
 //!
-//! Never collects. Handing out a run zeroes it, so a fresh object's payload is zero and a cell that was
-//! handed out but not yet made an object has a zero header.
+//! Never collects. What a run holds is left over from dead objects: whoever takes a cell sets its header and
+//! its payload before the next safepoint. Cells at and above a run's cursor are nothing.
 
 use crate::Heap;
-use crate::blocks::{Block, kind};
+use crate::blocks::{Block, cell_index, kind};
 use crate::heap::{OutOfMemory, fatal};
 use crate::raw;
 use abi::Value;
@@ -43,7 +43,7 @@ impl Heap {
             let next = at + CELL_BYTES[class] as usize;
             if next <= run.limit.get() {
                 run.cursor.set(next);
-                return payload_of_cell(at);
+                return fresh_cell(at, next);
             }
         }
         self.alloc_slow(bytes)
@@ -56,8 +56,9 @@ impl Heap {
             Some(class) => self.refill(class).then(|| {
                 let run = &self.context().runs[class];
                 let at = run.cursor.get();
-                run.cursor.set(at + CELL_BYTES[class] as usize);
-                payload_of_cell(at)
+                let next = at + CELL_BYTES[class] as usize;
+                run.cursor.set(next);
+                fresh_cell(at, next)
             }),
             None => self.alloc_large(bytes),
         };
@@ -73,18 +74,19 @@ impl Heap {
             let block = self.current[class].get() as usize;
             if block != 0 {
                 let info = self.blocks.info(block);
-                if let Some((from, to)) = self.next_free_run(block, info) {
+                if let Some((from, mut to)) = self.next_free_run(block, info) {
+                    if self.zealous() {
+                        // Every allocation is a safepoint then.
+                        to = from + 1;
+                    }
                     info.handed.set(to as u16);
                     let size = CELL_BYTES[class] as usize;
                     let start = self.blocks.addr(block) + CELL_START;
                     let run = &self.context().runs[class];
                     run.cursor.set(start + from * size);
                     run.limit.set(start + to * size);
-                    let bytes = (to - from) * size;
-                    if info.zeroed.replace(0) == 0 {
-                        raw::fill(start + from * size, 0, bytes);
-                    }
-                    self.charge(bytes);
+                    info.zeroed.set(0);
+                    self.charge((to - from) * size);
                     return true;
                 }
             }
@@ -121,11 +123,12 @@ impl Heap {
         while from < cells && self.is_marked(payload + from * size) {
             from += 1;
         }
-        let mut to = from;
-        while to < cells && !self.is_marked(payload + to * size) {
-            to += 1;
+        if from == cells {
+            return None;
         }
-        (to > from).then_some((from, to))
+        // Only payloads are marked: the next mark of the block, whichever it is, ends the run.
+        let to = self.next_mark(block, (payload + from * size) % BLOCK_BYTES);
+        Some((from, to.map_or(cells, |at| cell_index(info.class.get() as usize, at))))
     }
 
     fn alloc_large(&self, bytes: usize) -> Option<Value> {
@@ -153,9 +156,14 @@ impl Heap {
 
     /// Takes the unused rest of all runs back, before a collection.
     pub(crate) fn retire_runs(&self) {
-        for (run, current) in self.context().runs.iter().zip(&self.current) {
+        for (class, (run, current)) in self.context().runs.iter().zip(&self.current).enumerate() {
             let rest = run.limit.get() - run.cursor.get();
             self.policy.uncharge(rest);
+            if current.get() != 0 {
+                let block = current.get() as usize;
+                let used = run.cursor.get() - (self.blocks.addr(block) + CELL_START);
+                self.blocks.info(block).handed.set((used / CELL_BYTES[class] as usize) as u16);
+            }
             run.cursor.set(0);
             run.limit.set(0);
             current.set(0);
@@ -168,7 +176,17 @@ impl Heap {
     }
 }
 
+/// The payload of the cell `at..end`, zeroed, with a zero header.
 #[inline(always)]
-fn payload_of_cell(at: usize) -> Value {
+fn fresh_cell(at: usize, end: usize) -> Value {
+    if end - at <= 128 {
+        // Cells are pairs of words; a loop beats a call for the small ones.
+        for pair in (at..end).step_by(16) {
+            raw::store(pair, 0);
+            raw::store(pair + 8, 0);
+        }
+    } else {
+        raw::fill(at, 0, end - at);
+    }
     Value::from_addr(at + 8).expect("cells are not at zero")
 }

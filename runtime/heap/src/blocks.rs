@@ -30,7 +30,8 @@ pub(crate) struct Block {
     pub zeroed: Cell<u8>,
     unused: Cell<u8>,
     /// `SMALL`: cells below this index were handed out since the last collection, so they hold an object iff
-    /// their header is not zero; cells from it on hold an object iff they are marked.
+    /// they lie below the cursor of the run that lies in the block, if one does, and their header is not zero; cells
+    /// from it on hold an object iff they are marked.
     pub handed: Cell<u16>,
     /// `SMALL`: marked cells at the last collection. `LARGE`: 1 when it was marked then.
     pub live: Cell<u16>,

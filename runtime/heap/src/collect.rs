@@ -219,6 +219,11 @@ impl Heap {
         self.context().safepoint_wanted.set(usize::from(n != 0));
     }
 
+    /// Whether zeal is on.
+    pub(crate) fn zealous(&self) -> bool {
+        self.policy.zeal.get() != 0
+    }
+
     /// What the collector has done so far.
     pub fn stats(&self) -> GcStats {
         let mut stats = self.policy.stats.get();

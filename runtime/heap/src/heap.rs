@@ -74,13 +74,10 @@ impl std::fmt::Display for OutOfMemory {
 impl std::error::Error for OutOfMemory {}
 
 impl Heap {
-    /// An empty heap with an empty root table. In debug builds the environment variable `SYSIMG_GC_ZEAL=N` turns
-    /// zeal on.
+    /// An empty heap with an empty root table. The environment variable `SYSIMG_GC_ZEAL=N` turns zeal on.
     pub fn new() -> Heap {
-        let mut options = HeapOptions::default();
-        if cfg!(debug_assertions) {
-            options.zeal = std::env::var("SYSIMG_GC_ZEAL").ok().and_then(|n| n.parse().ok());
-        }
+        let zeal = std::env::var_os("SYSIMG_GC_ZEAL").and_then(|n| n.to_str()?.parse().ok());
+        let options = HeapOptions { zeal, ..Default::default() };
         match Heap::with_options(options) {
             Ok(heap) => heap,
             Err(e) => fatal(&format!("cannot reserve address space for the heap: {e}")),

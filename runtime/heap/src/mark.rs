@@ -186,7 +186,8 @@ impl<'h> Marker<'h> {
         for i in first..=last {
             let object = start + CELL_START + 8 + i * CELL_BYTES[class] as usize;
             if self.heap.is_marked(object) {
-                self.scan(object);
+                // It is scanned when its turn comes, its line asked for before.
+                self.stack.push(object);
             }
         }
     }

@@ -34,6 +34,22 @@ impl Heap {
         (0..crate::reserve::MARK_BYTES / 8).map(|i| raw::load(first + 8 * i).count_ones() as usize).sum()
     }
 
+    /// Offset in a block of its first mark at or behind the offset `from`.
+    pub(crate) fn next_mark(&self, block: usize, from: usize) -> Option<usize> {
+        let first = self.marks() + block * crate::reserve::MARK_BYTES;
+        let granule = from / 16;
+        let mut at = granule / 64;
+        let mut word = raw::load(first + 8 * at) & (!0 << (granule % 64));
+        while word == 0 {
+            at += 1;
+            if at == crate::reserve::MARK_BYTES / 8 {
+                return None;
+            }
+            word = raw::load(first + 8 * at);
+        }
+        Some(16 * (64 * at + word.trailing_zeros() as usize))
+    }
+
     /// Whether the address lies in blocks of this heap (not in an image).
     #[inline(always)]
     pub(crate) fn in_blocks(&self, addr: usize) -> bool {
@@ -64,7 +80,9 @@ impl Heap {
                 }
                 let payload = self.blocks.addr(block) + CELL_START + 8 + index * CELL_BYTES[class] as usize;
                 let there = if index < info.handed.get() as usize {
-                    raw::load(payload - 8) != 0
+                    let unused = self.current[class].get() as usize == block
+                        && payload - 8 >= self.context().runs[class].cursor.get();
+                    !unused && raw::load(payload - 8) != 0
                 } else {
                     let (word, bit) = mark_bit(old_marks, payload - self.blocks.space.base);
                     raw::load(word) & bit != 0

@@ -139,7 +139,12 @@ impl Session {
         if !is_memory {
             return Err(self.type_error_known("memorynew", Known::GenericMemory, ty));
         }
-        let n = self.int_arg("memorynew", len)?;
+        self.memory_of(ty, self.int_arg("memorynew", len)?)
+    }
+
+    /// A new memory of `n` elements, of a type that is one of memories.
+    pub(crate) fn memory_of(&self, ty: Value, n: i64) -> Outcome {
+        let h = &self.heap;
         self.check_memory_parameters(DataType(ty))?;
         let layout = self.layout(ty);
         let each = layout.elements_bytes(1);

@@ -189,7 +189,7 @@ impl Host for Session {
     }
 
     fn new_memory(&self, memory_type: Value, len: i64) -> Result<Value, Value> {
-        word(self.memory_new(memory_type, self.heap.box_int64(len)))
+        word(self.memory_of(memory_type, len))
     }
 
     fn undef_var(&self, name: Value, scope: Option<Value>) -> Value {
