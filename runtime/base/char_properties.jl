@@ -33,7 +33,7 @@ isspace(c::AbstractChar) = c == ' ' || '\t' <= c <= '\r' || c == '\u85' || '\ua0
 isprint(c::AbstractChar) = isascii(c) ? ' ' <= c <= '~' : 1 <= category_code(c) <= 23
 isxdigit(c::AbstractChar) = '0' <= c <= '9' || 'a' <= c <= 'f' || 'A' <= c <= 'F'
 
-function _mapped_char(which::Symbol, c::T) where {T<:AbstractChar}
+@inline function _mapped_char(which::Symbol, c::T) where {T<:AbstractChar}
     ismalformed(c) ? c : T(Core._char_map(which, decode_overlong(Char(c))))
 end
 # (the sharp s has a capital form, which Unicode's simple mapping leaves out)
@@ -43,3 +43,11 @@ titlecase(c::AbstractChar) = isascii(c) ? ('a' <= c <= 'z' ? c - 32 : c) : _mapp
 
 textwidth(c::AbstractChar) = ismalformed(c) ? 1 : isascii(c) ? (' ' <= c <= '~' ? 1 : 0) : Core._char_width(decode_overlong(Char(c)))
 textwidth(s::AbstractString) = mapreduce(textwidth, +, s; init=0)
+function textwidth(s::Union{String,SubString{String}})
+    n = ncodeunits(s)
+    whole, skipped = _whole(s), _skipped(s)
+    for i in 1:n
+        0x20 <= _byte(whole, skipped + i) <= 0x7e || return mapreduce(textwidth, +, s; init=0)
+    end
+    n
+end

@@ -155,11 +155,8 @@ function rehash!(d::Dict{K,V}, newsize::Int=length(d.keys)) where {K,V}
     d.maxprobe = maxprobe
     d
 end
-function _zero_bytes(n::Int)
-    m = Memory{UInt8}(undef, n)
-    n > 0 && Core._memory_fill_bytes!(memoryref(m), 0x00, n)
-    m
-end
+# (the bytes of new memory are zero)
+_zero_bytes(n::Int) = Memory{UInt8}(undef, n)
 function sizehint!(d::Dict, n::Integer; shrink::Bool=true)
     wanted = _table_size(cld(max(Int(n), d.count) * 3, 2))
     wanted > length(d.slots) && rehash!(d, wanted)
@@ -248,6 +245,15 @@ function _dict_key(::Type{K}, key) where {K}
     k
 end
 _limited_repr(x) = repr(x; context=:limit => true)
+# A key that is there already needs no copy.
+function setindex!(d::Dict{String,V}, v, key::SubString{String}) where {V}
+    x = v isa V ? v : convert(V, v)::V
+    index = ht_keyindex(d, key)
+    index < 0 && return _set_entry!(d, x, String(key))
+    d.age += 1
+    @inbounds d.vals[index] = x
+    d
+end
 function _set_entry!(d::Dict{K,V}, v::V, k::K) where {K,V}
     index, short = ht_keyindex2_shorthash!(d, k)
     if index > 0

@@ -218,14 +218,13 @@ function _ndigits(x::Integer, b::Int)
 end
 function _ndigits(x::UInt64, b::Int)
     if b == 10
-        # Compared with the powers of ten, from the small ones on.
-        n, power = 1, UInt64(10)
-        while x >= power
-            n += 1
-            n == 20 && return n
-            power *= 10
+        # Four digits at a time.
+        n = 1
+        while x >= 0x2710
+            x = div(x, 0x0000000000002710)
+            n += 4
         end
-        return n
+        return n + (x >= 0x000a) + (x >= 0x0064) + (x >= 0x03e8)
     end
     ispow2(b) && return max(1, div(64 - leading_zeros(x) + trailing_zeros(b) - 1, trailing_zeros(b)))
     n = 1
@@ -295,38 +294,51 @@ function _digits_string(n::BitInteger, base::Int, pad::Int)
     u = unsigned(negative ? -n : n)
     u = u isa UInt128 ? u : UInt64(u)
     count = max(pad, _ndigits(u, base)) + negative
-    m = Memory{UInt8}(undef, count)
+    s = Core._string_new(count)
     if base == 10
-        _decimal_digits!(m, u, count, Int(negative))
+        _decimal_digits!(s, u, count, Int(negative))
     elseif ispow2(base)
-        _binary_digits!(m, u, count, Int(negative), base)
+        _binary_digits!(s, u, count, Int(negative), base)
     else
         b = base % typeof(u)
         for i in count:-1:negative+1
             q = div(u, b)
-            @inbounds m[i] = _digit_byte((u - q * b) % Int, base)
+            _put_byte!(s, i, _digit_byte((u - q * b) % Int, base))
             u = q
         end
     end
-    negative && (m[1] = UInt8('-'))
-    unsafe_string_of(m, count)
+    negative && _put_byte!(s, 1, UInt8('-'))
+    s
 end
-# The digits of `u` into the places up to `last` and behind `before`; a division by a constant is a multiplication.
-function _decimal_digits!(m, u, last, before)
+# A byte of a string that is being made, or of a buffer with room.
+@inline _put_byte!(s::String, i::Int, b::UInt8) = Core._string_setbyte!(s, i, b)
+@inline _put_byte!(v::Vector{UInt8}, i::Int, b::UInt8) = @inbounds v[i] = b
+# The digits of `u` into the places up to `last` and behind `before`, two at a time; a division by a constant is a multiplication.
+const _digit_pairs = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849" *
+                     "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
+@inline function _decimal_digits!(to, u, last::Int, before::Int)
     i = last
+    while u >= 0x64
+        q = div(u, 100 % typeof(u))
+        pair = (2 * (u - q * (100 % typeof(u)))) % Int
+        _put_byte!(to, i, Core._string_byte(_digit_pairs, pair + 2))
+        _put_byte!(to, i - 1, Core._string_byte(_digit_pairs, pair + 1))
+        u = q
+        i -= 2
+    end
     while i > before
         q = div(u, 10 % typeof(u))
-        @inbounds m[i] = 0x30 + (u - q * (10 % typeof(u))) % UInt8
+        _put_byte!(to, i, 0x30 + (u - q * (10 % typeof(u))) % UInt8)
         u = q
         i -= 1
     end
 end
-function _binary_digits!(m, u, last, before, base)
+function _binary_digits!(s, u, last, before, base)
     bits = trailing_zeros(base)
     mask = (base - 1) % typeof(u)
     i = last
     while i > before
-        @inbounds m[i] = _digit_byte((u & mask) % Int, base)
+        _put_byte!(s, i, _digit_byte((u & mask) % Int, base))
         u >>= bits
         i -= 1
     end
@@ -337,10 +349,46 @@ _decimal_string(n::Union{Int128,UInt128}) = _digits_string(n, 10, 1)
 ## Parsing
 
 function parse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=nothing) where {T<:Integer}
+    if T <: BitInteger && s isa Union{String,SubString{String}}
+        x, ok = _parse_plain(T, s, base === nothing ? 10 : Int(base))
+        ok && return x
+    end
     convert(T, _tryparse_integer(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : Int(base), true))
 end
 function tryparse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=nothing) where {T<:Integer}
+    if T <: BitInteger && s isa Union{String,SubString{String}}
+        x, ok = _parse_plain(T, s, base === nothing ? 10 : Int(base))
+        ok && return x
+    end
     _tryparse_integer(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : _checked_base(Int(base)), false)
+end
+# What is nothing but a sign and digits that surely fit 64 bits; anything else is looked at thoroughly below.
+@inline function _parse_plain(::Type{T}, s::Union{String,SubString{String}}, base::Int) where {T<:BitInteger}
+    whole, i = _whole(s), _skipped(s) + 1
+    stop = i + ncodeunits(s) - 1
+    2 <= base <= 36 && i <= stop || return (zero(T), false)
+    b = _byte(whole, i)
+    negative = b == 0x2d
+    i += negative | (b == 0x2b)
+    n = stop - i + 1
+    1 <= n <= ifelse(base <= 10, 18, ifelse(base <= 16, 15, 12)) || return (zero(T), false)
+    value = 0
+    while i <= stop
+        b = _byte(whole, i)
+        d = Int(b) - 0x30
+        if base > 10 && d > 9
+            # Letters, of either case.
+            d = Int(b | 0x20) - 0x57
+            d < 10 && return (zero(T), false)
+        end
+        0 <= d < base || return (zero(T), false)
+        value = value * base + d
+        i += 1
+    end
+    # (a minus sign is no part of an unsigned number, whatever follows)
+    T <: Unsigned && negative && return (zero(T), false)
+    value = ifelse(negative, -value, value)
+    (value % T, sizeof(T) >= 8 ? true : typemin(T) <= value <= typemax(T))
 end
 function _checked_base(base)
     2 <= base <= 62 || throw(ArgumentError("invalid base: base must be 2 ≤ base ≤ 62, got $base"))
@@ -494,7 +542,30 @@ function parse(::Type{T}, s::AbstractString) where {T<:AbstractFloat}
     x = tryparse(T, s)
     x === nothing ? throw(ArgumentError("cannot parse $(repr(String(s))) as $T")) : x
 end
-function tryparse(::Type{T}, s::AbstractString) where {T<:IEEEFloat}
+function parse(::Type{Float64}, s::Union{String,SubString{String}})
+    bits = _plain_float(s)
+    bits == typemax(UInt64) || return bitcast(Float64, bits)
+    x = _tryparse_float(Float64, s)
+    x === nothing ? throw(ArgumentError("cannot parse $(repr(String(s))) as Float64")) : x
+end
+function tryparse(::Type{Float64}, s::Union{String,SubString{String}})
+    bits = _plain_float(s)
+    bits == typemax(UInt64) ? _tryparse_float(Float64, s) : bitcast(Float64, bits)
+end
+# The bits of a decimal number with nothing around it but blanks; all ones for other texts.
+function _plain_float(s)
+    whole, i = _whole(s), _skipped(s) + 1
+    stop = i + ncodeunits(s) - 1
+    while i < stop && _byte(whole, i) == 0x20
+        i += 1
+    end
+    while i < stop && _byte(whole, stop) == 0x20
+        stop -= 1
+    end
+    Core._float_bits(whole, i - 1, stop - i + 1)
+end
+tryparse(::Type{T}, s::AbstractString) where {T<:IEEEFloat} = _tryparse_float(T, s)
+function _tryparse_float(::Type{T}, s::AbstractString) where {T<:IEEEFloat}
     text = String(strip(s))
     x = Core._float_parse(T, text)
     # Numbers too large, or too small to be told from zero, are refused.

@@ -289,6 +289,18 @@ end
     @inbounds io.data[at] = b
     _advance(io, at, 1)
 end
+function write(io::IOBuffer, c::Char)
+    u = bits_of(c)
+    u < 0x80000000 && return write(io, (u >> 24) % UInt8)
+    n = ncodeunits(c)
+    at = _ensure_room(io, n)
+    at + n - 1 > io.maxsize && return _write_string(io, _char_string(c), 1, n)
+    for i in at:at+n-1
+        @inbounds io.data[i] = (u >> 24) % UInt8
+        u <<= 8
+    end
+    _advance(io, at, n)
+end
 function _write_string(io::IOBuffer, s::String, i::Int, n::Int)
     n == 0 && return 0
     at = _ensure_room(io, n)
@@ -328,15 +340,27 @@ function read(io::IOBuffer, n::Integer)
     io.ptr = stop + 1
     v
 end
-function _line_bytes(io::IOBuffer)
-    i = io.ptr
-    while i <= io.size && @inbounds(io.data[i]) != 0x0a
+function _line_end(io::IOBuffer)
+    data, i, n = io.data, io.ptr, io.size
+    while i <= n && @inbounds(data[i]) != 0x0a
         i += 1
     end
-    stop = min(i, io.size)
+    min(i, n)
+end
+function _line_bytes(io::IOBuffer)
+    stop = _line_end(io)
     v = io.data[io.ptr:stop]
     io.ptr = stop + 1
     v
+end
+function readline(io::IOBuffer; keep::Bool=false)
+    data, start, stop = io.data, io.ptr, _line_end(io)
+    io.ptr = stop + 1
+    if !keep && stop >= start && @inbounds(data[stop]) == 0x0a
+        stop -= 1
+        stop >= start && @inbounds(data[stop]) == 0x0d && (stop -= 1)
+    end
+    stop < start ? "" : Core._string_from_memory(memoryrefnew(getfield(data, :ref), start, true), stop - start + 1)
 end
 eof(io::IOBuffer) = io.ptr > io.size
 bytesavailable(io::IOBuffer) = io.size - io.ptr + 1

@@ -130,11 +130,15 @@ end
 
 ## Searching with a pattern
 
-occursin(r::Regex, s::AbstractString; offset::Integer=0) = _search(r, String(s), Int(offset) + 1) !== nothing
-function startswith(s::AbstractString, r::Regex)
-    found = _search(r, String(s), 1)
-    found !== nothing && found[1] == 1
+# The first byte of the first match from byte `from` on, and how many it has; zeros for none.
+function _span(r::Regex, s::String, from::Int)
+    packed = Core._regex_span(r.pattern, r.flags, s, from)
+    packed >= 0 && return (packed >> 24, packed & 0xffffff)
+    found = _search(r, s, from)
+    (found[1]::Int, found[2]::Int)
 end
+occursin(r::Regex, s::AbstractString; offset::Integer=0) = _span(r, String(s), Int(offset) + 1)[1] != 0
+startswith(s::AbstractString, r::Regex) = _span(r, String(s), 1)[1] == 1
 endswith(s::AbstractString, r::Regex) = _search(r, String(s), 1, true) !== nothing
 chopprefix(s::AbstractString, r::Regex) = (m = match(r, s); m === nothing || m.offset != 1 ? SubString(s) : SubString(s, 1 + ncodeunits(m.match)))
 function chopsuffix(s::AbstractString, r::Regex)
@@ -144,9 +148,8 @@ function chopsuffix(s::AbstractString, r::Regex)
 end
 function findnext(r::Regex, s::Union{String,SubString{String}}, from::Integer)
     from > lastindex(s) + 1 + (ncodeunits(s) - lastindex(s)) && throw(BoundsError(s, from))
-    found = _search(r, String(s), Int(from))
-    found === nothing && return nothing
-    found[2] == 0 ? (found[1]:found[1]-1) : found[1]:thisind(s, found[1] + found[2] - 1)
+    start, n = _span(r, String(s), Int(from))
+    start == 0 ? nothing : n == 0 ? (start:start-1) : start:thisind(s, start + n - 1)
 end
 findfirst(r::Regex, s::AbstractString) = findnext(r, String(s), 1)
 function findall(r::Regex, s::AbstractString; overlap::Bool=false)
@@ -154,8 +157,13 @@ function findall(r::Regex, s::AbstractString; overlap::Bool=false)
 end
 function count(r::Regex, s::AbstractString; overlap::Bool=false)
     n = 0
-    for _ in eachmatch(r, s; overlap=overlap)
+    t = String(s)
+    i = 1
+    while i <= ncodeunits(t) + 1
+        start, length = _span(r, t, i)
+        start == 0 && break
         n += 1
+        i = overlap || length == 0 ? (start > ncodeunits(t) ? start + 1 : nextind(t, start)) : start + length
     end
     n
 end

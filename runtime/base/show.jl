@@ -40,9 +40,26 @@ show(io::IO, p::Ptr) = print(io, typeof(p), " @0x", string(UInt(p); base=16, pad
 show(io::IO, x::IEEEFloat) = _show_float(io, x, !get(io, :compact, false)::Bool && _told_type(io) !== typeof(x), true)
 print(io::IO, x::IEEEFloat) = _show_float(io, x, false, false)
 string(x::IEEEFloat) = sprint(print, x)
+string(x::Union{Float32,Float64}) = isfinite(x) ? _float_string(x, 0) : sprint(print, x)
+# The usual text is made by the runtime, in no more bytes than these.
+const _float_room = 32
+function _float_string(x::Union{Float32,Float64}, form::Int)
+    text = memoryref(Memory{UInt8}(undef, _float_room))
+    Core._string_from_memory(text, Core._float_text!(text, x, form))
+end
+_write_float(io::IO, x, form::Int) = write(io, _float_string(x, form))
+function _write_float(io::IOBuffer, x, form::Int)
+    io.maxsize == typemax(Int) || return write(io, _float_string(x, form))
+    at = _ensure_room(io, _float_room)
+    _advance(io, at, Core._float_text!(memoryrefnew(getfield(io.data, :ref), at, false), x, form))
+end
 
 # `typed`: show the type where a literal has a way to; `code`: as in source, where Float32 exponents are `f10`.
 function _show_float(io::IO, x::T, typed::Bool, code::Bool) where {T<:IEEEFloat}
+    if T !== Float16 && isfinite(x) && (T === Float64 || typed == code) && !get(io, :compact, false)::Bool
+        _write_float(io, x, T === Float32 && typed ? 1 : 0)
+        return nothing
+    end
     if !isfinite(x)
         suffix = !typed || T === Float64 ? "" : T === Float32 ? "32" : "16"
         return print(io, isnan(x) ? "NaN" : x > 0 ? "Inf" : "-Inf", suffix)

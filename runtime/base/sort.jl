@@ -1,4 +1,5 @@
-# Sorting: orderings, insertion and merge sort (stable), selection, and searches in sorted vectors.
+# Sorting: orderings, insertion and merge sort (stable; numbers and strings are sorted by digits, see radixsort.jl), selection, and
+# searches in sorted vectors.
 
 module Order
 
@@ -51,7 +52,7 @@ end
 
 module Sort
 
-using ..Base: Generator, AbstractVector, AbstractRange, AbstractUnitRange, OrdinalRange, Callable, similar, copyto!, IteratorSize
+using ..Base: Generator, AbstractVector, AbstractRange, AbstractUnitRange, OrdinalRange, Callable, similar, copyto!, IteratorSize, bitcast, cld
 using ..Order
 using ..Order: Perm, DirectOrdering, ord, lt, Ordering, Forward, Reverse
 import ..Base: sort, sort!, issorted, sortperm, sortperm!, searchsorted, searchsortedfirst, searchsortedlast, partialsort, partialsort!,
@@ -72,6 +73,8 @@ const DEFAULT_UNSTABLE = MergeSort
 defalg(v) = MergeSort
 
 const SMALL = 20
+
+Core._include(Sort, "radixsort.jl")
 
 function issorted(itr, order::Ordering)
     next = iterate(itr)
@@ -142,6 +145,33 @@ function _sort!(v::AbstractVector, order::Ordering)
     if _strictly_reversed(v, lo, hi, order)
         return reverse!(v)
     end
+    sort_long!(v, lo, hi, order)
+end
+# Each kind of vector in the way that suits it.
+const Digits = Union{Vector{<:Keyed},Vector{String}}
+sort_long!(v::AbstractVector, lo::Int, hi::Int, order::Ordering) = compare_sort!(v, lo, hi, order)
+sort_long!(v::Vector{<:Keyed}, lo::Int, hi::Int, order::DirectOrdering) = hi < MANY ? compare_sort!(v, lo, hi, order) : radix_sort!(v, order)
+sort_long!(v::Vector{String}, lo::Int, hi::Int, order::DirectOrdering) =
+    hi < MANY ? compare_sort!(v, lo, hi, order) : copyto!(v, v[sorting_permutation(v, order)])
+function sort_long!(v::Vector, lo::Int, hi::Int, order::By{<:Any,<:DirectOrdering})
+    hi < MANY && return compare_sort!(v, lo, hi, order)
+    # What is compared is made once for each element, where it can be sorted by digits.
+    keys = map(order.by, v)
+    keys isa Digits ? copyto!(v, v[sorting_permutation(keys, order.order)]) : compare_sort!(v, lo, hi, order)
+end
+function sort_long!(p::Vector{Int}, lo::Int, hi::Int, order::Perm{<:DirectOrdering,<:Digits})
+    # Ties are broken by position, so it must begin with all positions in order.
+    hi >= MANY && p == 1:length(order.data) ? copyto!(p, sorting_permutation(order.data, order.order)) : compare_sort!(p, lo, hi, order)
+end
+function sort_long!(p::Vector{Int}, lo::Int, hi::Int, order::Perm{<:By{<:Any,<:DirectOrdering},<:Vector})
+    if hi >= MANY && p == 1:length(order.data)
+        keys = map(order.order.by, order.data)
+        keys isa Digits && return copyto!(p, sorting_permutation(keys, order.order.order))
+    end
+    compare_sort!(p, lo, hi, order)
+end
+function compare_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering)
+    hi - lo < SMALL && return insertion_sort!(v, lo, hi, order)
     scratch = Vector{eltype(v)}(undef, (hi - lo) >> 1 + 1)
     merge_sort!(v, lo, hi, order, scratch)
 end

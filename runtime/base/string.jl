@@ -193,16 +193,7 @@ getindex(s::String, r::UnitRange{<:Integer}) = _slice(s, r)
     Core._string_slice(s, i, j - i + 1)
 end
 
-function length(s::String)
-    n = 0
-    i = 1
-    z = ncodeunits(s)
-    while i <= z
-        i = _byte(s, i) < 0x80 ? i + 1 : nextind(s, i)
-        n += 1
-    end
-    n
-end
+length(s::String) = Core._string_characters(s, 0, ncodeunits(s))
 length(s::AbstractString) = length(s, 1, lastindex(s))
 function length(s::AbstractString, i::Integer, j::Integer)
     @boundscheck begin
@@ -328,13 +319,46 @@ function nextind(s::SubString, i::Int)
     nextind(s.string, s.offset + i) - s.offset
 end
 parent(s::SubString) = s.string
+length(s::SubString{String}) = Core._string_characters(s.string, s.offset, s.ncodeunits)
+# The characters of `n` bytes after the first `skip`; both ends must lie between characters.
+_substring(s::String, skip::Int, n::Int) = SubString{String}(s, skip, n, Val(:noshift))
+_substring(s::SubString{String}, skip::Int, n::Int) = SubString{String}(s.string, s.offset + skip, n, Val(:noshift))
 _copy_bytes!(m::Memory{UInt8}, at::Int, s::SubString{String}) =
     Core._string_to_memory!(memoryref(m, at), s.string, s.offset + 1, s.ncodeunits)
 ==(a::SubString{String}, b::String) = a.ncodeunits == ncodeunits(b) && Core._string_cmp(a.string, b, a.offset, 0, a.ncodeunits) == 0
 ==(a::String, b::SubString{String}) = b == a
 ==(a::SubString{String}, b::SubString{String}) =
     a.ncodeunits == b.ncodeunits && Core._string_cmp(a.string, b.string, a.offset, b.offset, a.ncodeunits) == 0
+cmp(a::Union{String,SubString{String}}, b::Union{String,SubString{String}}) = _compare_bytes(a, b)
+function _compare_bytes(a, b)
+    n, m = ncodeunits(a), ncodeunits(b)
+    order = Core._string_cmp(_whole(a), _whole(b), _skipped(a), _skipped(b), min(n, m))
+    order == 0 ? cmp(n, m) : order
+end
+# A string as part of a `String`.
+_whole(s::String) = s
+_whole(s::SubString{String}) = s.string
+_skipped(::String) = 0
+_skipped(s::SubString{String}) = s.offset
 reverse(s::AbstractString) = sprint(io -> for c in Iterators.reverse(s); print(io, c); end)
+function reverse(s::Union{String,SubString{String}})
+    n = ncodeunits(s)
+    whole, skipped = _whole(s), _skipped(s)
+    reversed = Core._string_new(n)
+    i = 1
+    while i <= n
+        b = _byte(whole, skipped + i)
+        if b < 0x80
+            Core._string_setbyte!(reversed, n - i + 1, b)
+            i += 1
+        else
+            next = nextind(s, i)
+            Core._string_copy!(reversed, n - next + 2, whole, skipped + i, next - i)
+            i = next
+        end
+    end
+    reversed
+end
 reverseind(s::AbstractString, i::Integer) = thisind(s, ncodeunits(s) - i + 1)
 first(s::AbstractString) = s[firstindex(s)]
 last(s::AbstractString) = s[lastindex(s)]
@@ -356,42 +380,58 @@ only(s::AbstractString) = _only(s)
 
 ## Concatenation and repetition
 
-function _concatenate(parts::Union{String,SubString{String}}...)
+# Each number of few texts has code of its own.
+_concatenate_few(parts::Vararg{Union{String,SubString{String}},N}) where {N} = _concatenate(parts)
+function _concatenate(parts::Tuple)
     n = 0
     for p in parts
         n += ncodeunits(p)
     end
-    n == 0 && return ""
-    m = Memory{UInt8}(undef, n)
+    joined = Core._string_new(n)
     at = 1
     for p in parts
-        k = ncodeunits(p)
-        if k > 0
-            _copy_bytes!(m, at, p)
-            at += k
-        end
+        at = _put!(joined, at, p)
     end
-    unsafe_string_of(m, n)
+    joined
 end
-_copy_bytes!(m::Memory{UInt8}, at::Int, s::String) = Core._string_to_memory!(memoryref(m, at), s, 1, ncodeunits(s))
+# Copies a text into a string that is being made; the place behind it.
+@inline function _put!(to::String, at::Int, s::Union{String,SubString{String}})
+    n = ncodeunits(s)
+    Core._string_copy!(to, at, _whole(s), _skipped(s) + 1, n)
+    at + n
+end
 string(s::String) = s
-string(a::String, b::String) = _concatenate(a, b)
-string(parts::Union{String,SubString{String}}...) = _concatenate(parts...)
+function string(a::String, b::String)
+    n = ncodeunits(a)
+    joined = Core._string_new(n + ncodeunits(b))
+    _put!(joined, _put!(joined, 1, a), b)
+    joined
+end
+const _few = 10
+string(parts::Union{String,SubString{String}}...) = length(parts) <= _few ? _concatenate_few(parts...) : _concatenate(parts)
 string() = ""
 string(s::AbstractString) = String(s)
 string(s::Symbol) = Core._symbol_name(s)
 string(c::Char) = _char_string(c)
 string(x) = print_to_string(x)
-string(xs...) = print_to_string(xs...)
+string(xs...) = length(xs) <= _few ? _print_few(xs...) : print_to_string(xs...)
+# Each kind of few values has code of its own.
+function _print_few(xs::Vararg{Any,N}) where {N}
+    io = IOBuffer(sizehint=64)
+    _print_each(io, xs...)
+    _take_string!(io)
+end
+@inline _print_each(io) = nothing
+@inline _print_each(io, x, xs...) = (print(io, x); _print_each(io, xs...))
 function _char_string(c::Char)
     n = ncodeunits(c)
-    m = Memory{UInt8}(undef, n)
+    s = Core._string_new(n)
     u = bits_of(c)
     for i in 1:n
-        m[i] = (u >> 24) % UInt8
+        Core._string_setbyte!(s, i, (u >> 24) % UInt8)
         u <<= 8
     end
-    unsafe_string_of(m, n)
+    s
 end
 
 *(a::Union{AbstractString,AbstractChar}, more::Union{AbstractString,AbstractChar}...) = string(a, more...)
@@ -401,13 +441,27 @@ function repeat(s::AbstractString, n::Integer)
     n < 0 && throw(ArgumentError("can't repeat a string $n times"))
     n == 0 && return ""
     n == 1 && return String(s)
-    s = String(s)
+    _repeat(String(s), Int(n))
+end
+function _repeat(s::String, n::Int)
     k = ncodeunits(s)
-    m = Memory{UInt8}(undef, k * Int(n))
-    for i in 0:Int(n)-1
-        k > 0 && _copy_bytes!(m, i * k + 1, s)
+    bytes, overflowed = checked_smul_int(k, n)
+    overflowed && throw(OutOfMemoryError())
+    repeated = Core._string_new(bytes)
+    if k == 1
+        for i in 1:n
+            Core._string_setbyte!(repeated, i, _byte(s, 1))
+        end
+    elseif k > 0
+        # What is there already is copied behind itself.
+        done = _put!(repeated, 1, s) - 1
+        while done < bytes
+            more = min(done, bytes - done)
+            Core._string_copy!(repeated, done + 1, repeated, 1, more)
+            done += more
+        end
     end
-    unsafe_string_of(m, k * Int(n))
+    repeated
 end
 repeat(c::AbstractChar, n::Integer) = repeat(string(c), n)
 

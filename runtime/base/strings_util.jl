@@ -14,11 +14,9 @@ end
 function startswith(s::Union{String,SubString{String}}, prefix::Union{String,SubString{String}})
     n = ncodeunits(prefix)
     n <= ncodeunits(s) || return false
-    for i in 1:n
-        @inbounds codeunit(s, i) == codeunit(prefix, i) || return false
-    end
+    Core._string_cmp(_whole(s), _whole(prefix), _skipped(s), _skipped(prefix), n) == 0 || return false
     # A character must not be cut in two.
-    nextind(s, 0) == 1 && (n == ncodeunits(s) || thisind(s, n + 1) == n + 1)
+    n == ncodeunits(s) || thisind(s, n + 1) == n + 1
 end
 startswith(s::AbstractString, c::AbstractChar) = !isempty(s) && first(s) == c
 startswith(s::AbstractString, chars::Union{Tuple,AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}) = !isempty(s) && first(s) in chars
@@ -34,15 +32,15 @@ end
 function endswith(s::Union{String,SubString{String}}, suffix::Union{String,SubString{String}})
     n, d = ncodeunits(suffix), ncodeunits(s) - ncodeunits(suffix)
     d >= 0 || return false
-    for i in 1:n
-        @inbounds codeunit(s, d + i) == codeunit(suffix, i) || return false
-    end
+    Core._string_cmp(_whole(s), _whole(suffix), _skipped(s) + d, _skipped(suffix), n) == 0 || return false
     n == 0 || thisind(s, d + 1) == d + 1
 end
 endswith(s::AbstractString, c::AbstractChar) = !isempty(s) && last(s) == c
 endswith(s::AbstractString, chars::Union{Tuple,AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}) = !isempty(s) && last(s) in chars
 endswith(suffix) = Fix2(endswith, suffix)
 occursin(needle::Union{AbstractString,AbstractChar}, haystack::AbstractString) = findfirst(needle, haystack) !== nothing
+occursin(needle::Union{String,SubString{String}}, haystack::Union{String,SubString{String}}) = _find_string(haystack, needle, 1) != 0
+occursin(c::Char, haystack::Union{String,SubString{String}}) = _find_char(haystack, c, 1) != 0
 occursin(haystack) = Fix2(occursin, haystack)
 contains(haystack::AbstractString, needle) = occursin(needle, haystack)
 contains(needle) = Fix2(contains, needle)
@@ -88,6 +86,51 @@ function findprev(f::Function, s::AbstractString, i::Integer)
     end
     nothing
 end
+# One character in UTF-8: its bytes are searched.
+const _IsChar = Union{Fix2{typeof(isequal),Char},Fix2{typeof(==),Char}}
+function findnext(p::_IsChar, s::Union{String,SubString{String}}, i::Integer)
+    z = ncodeunits(s) + 1
+    1 <= i <= z || throw(BoundsError(s, i))
+    i == z && return nothing
+    isvalid(s, Int(i)) || string_index_err(s, i)
+    at = _find_char(s, p.x, Int(i))
+    at == 0 ? nothing : at
+end
+# Where the character stands first from byte `i` on, or 0.
+function _find_char(s::Union{String,SubString{String}}, c::Char, i::Int)
+    u = bits_of(c)
+    u < 0x80000000 && return _find_byte(s, (u >> 24) % UInt8, i)
+    ismalformed(c) && return _find_malformed(s, c, i)
+    n = ncodeunits(c)
+    at = _find_byte(s, (u >> 24) % UInt8, i)
+    while at != 0
+        _has_bytes(s, u, at, n) && return at
+        at = _find_byte(s, (u >> 24) % UInt8, at + 1)
+    end
+    0
+end
+function _find_byte(s, b::UInt8, i::Int)
+    skipped = _skipped(s)
+    at = Core._string_find_byte(_whole(s), b, skipped + i, skipped + ncodeunits(s))
+    at == 0 ? 0 : at - skipped
+end
+function _has_bytes(s, u::UInt32, at::Int, n::Int)
+    at + n - 1 <= ncodeunits(s) || return false
+    for k in 0:n-1
+        @inbounds(codeunit(s, at + k)) == (u >> 24) % UInt8 || return false
+        u <<= 8
+    end
+    true
+end
+function _find_malformed(s, c::Char, i::Int)
+    next = iterate(s, i)
+    while next !== nothing
+        next[1] == c && return i
+        i = next[2]
+        next = iterate(s, i)
+    end
+    0
+end
 findall(c::AbstractChar, s::AbstractString) = findall(isequal(c), s)
 function findall(f::Function, s::AbstractString)
     found = Int[]
@@ -101,19 +144,24 @@ findlast(needle::AbstractString, s::AbstractString) = findprev(needle, s, lastin
 function findnext(needle::AbstractString, s::AbstractString, i::Integer)
     n = ncodeunits(s)
     1 <= i <= n + 1 || throw(BoundsError(s, i))
-    at = _find_string(String(s), String(needle), Int(i))
+    at = _find_string(_utf8(s), _utf8(needle), Int(i))
     at == 0 && return nothing
     isempty(needle) ? (at:at-1) : (at:thisind(s, at + ncodeunits(needle) - 1))
 end
 # Byte position of the first occurrence from byte `i` on, or 0.
-function _find_string(s::String, needle::String, i::Int)
+function _find_string(s::Union{String,SubString{String}}, needle::String, i::Int)
     isempty(needle) && return i
-    at = Core._string_find(s, needle, i)
-    while at != 0 && thisind(s, at) != at
-        at = Core._string_find(s, needle, at + 1)
+    whole, skipped = _whole(s), _skipped(s)
+    stop = skipped + ncodeunits(s)
+    at = Core._string_find(whole, needle, skipped + i, stop)
+    while at != 0 && thisind(whole, at) != at
+        at = Core._string_find(whole, needle, at + 1, stop)
     end
-    at
+    at == 0 ? 0 : at - skipped
 end
+_find_string(s, needle::SubString{String}, i::Int) = _find_string(s, String(needle), i)
+_utf8(s::Union{String,SubString{String}}) = s
+_utf8(s::AbstractString) = String(s)
 function findprev(needle::AbstractString, s::AbstractString, i::Integer)
     t, p = String(s), String(needle)
     n, m = ncodeunits(t), ncodeunits(p)
@@ -201,10 +249,21 @@ rpad(s, n::Integer, p::Union{AbstractChar,AbstractString}=' ') = _padded(string(
 function _padded(s::String, n::Int, p, left::Bool)
     missing_width = n - textwidth(s)
     missing_width <= 0 && return s
+    p isa Char && ' ' <= p <= '~' && return _padded_with(s, missing_width, UInt8(p), left)
     w = textwidth(p)
     q, r = divrem(missing_width, w)
     padding = r == 0 ? string(p)^q : string(string(p)^q, first(string(p), r))
     left ? padding * s : s * padding
+end
+function _padded_with(s::String, missing_width::Int, b::UInt8, left::Bool)
+    n = ncodeunits(s)
+    padded = Core._string_new(n + missing_width)
+    _put!(padded, left ? missing_width + 1 : 1, s)
+    first = left ? 1 : n + 1
+    for i in first:first+missing_width-1
+        Core._string_setbyte!(padded, i, b)
+    end
+    padded
 end
 function ltruncate(s::AbstractString, maxwidth::Integer, mark="…")
     textwidth(s) <= maxwidth && return String(s)
@@ -237,6 +296,20 @@ end
 
 uppercase(s::AbstractString) = map(uppercase, s)
 lowercase(s::AbstractString) = map(lowercase, s)
+uppercase(s::Union{String,SubString{String}}) = (t = _turned_ascii(s, 0x61); t === nothing ? map(uppercase, s) : t)
+lowercase(s::Union{String,SubString{String}}) = (t = _turned_ascii(s, 0x41); t === nothing ? map(lowercase, s) : t)
+# The text with the other case of the 26 letters from `first` on; nothing for one that is not all ASCII.
+function _turned_ascii(s::Union{String,SubString{String}}, first::UInt8)
+    n = ncodeunits(s)
+    whole, skipped = _whole(s), _skipped(s)
+    turned = Core._string_new(n)
+    for i in 1:n
+        b = _byte(whole, skipped + i)
+        b < 0x80 || return nothing
+        Core._string_setbyte!(turned, i, ifelse(b - first < 0x1a, b ⊻ 0x20, b))
+    end
+    turned
+end
 uppercasefirst(s::AbstractString) = isempty(s) || (c = first(s); d = titlecase(c); c == d) ? String(s) : string(titlecase(first(s)), SubString(s, nextind(s, 1)))
 lowercasefirst(s::AbstractString) = isempty(s) ? String(s) : string(lowercase(first(s)), SubString(s, nextind(s, 1)))
 function titlecase(s::AbstractString; wordsep::Function=!isletter, strict::Bool=true)
@@ -306,32 +379,56 @@ IteratorSize(::Type{<:SplitIterator}) = SizeUnknown()
 function iterate(it::SplitIterator, (i, k, n)=(firstindex(it.str), firstindex(it.str), 0))
     s = it.str
     stop = ncodeunits(s) + 1
-    i - 1 > ncodeunits(s) && return nothing
-    r = (n != it.limit - 1 && k <= stop) ? _next_separator(it.splitter, s, k) : nothing
-    while r !== nothing && r[1] <= ncodeunits(s)
-        j, next = r
+    i > stop && return nothing
+    j, next = n != it.limit - 1 && k <= stop ? _next_separator(it.splitter, s, k) : (0, -1)
+    while 0 < j < stop
         # An empty match at the very start of a part does not separate.
         k = next > j ? next : nextind(s, j)
         if i != next && (it.keepempty || i < j)
-            return (SubString(s, i, prevind(s, j)), (next, k, n + 1))
+            return (_between(s, i, j), (next, k, n + 1))
         end
         i = next > j ? next : i
-        r = _next_separator(it.splitter, s, k)
         k > stop && break
+        j, next = _next_separator(it.splitter, s, k)
     end
-    it.keepempty || i <= ncodeunits(s) || return nothing
-    (SubString(s, i, lastindex(s)), (stop + 1, k, n + 1))
+    it.keepempty || i < stop || return nothing
+    (_between(s, i, stop), (stop + 1, k, n + 1))
 end
-# First byte of the next separator from `k` on, and the byte after it.
+# What stands from the character at `i` to the one before `j`.
+_between(s::AbstractString, i::Int, j::Int) = SubString(s, i, j > 1 ? prevind(s, j) : 0)
+_between(s::Union{String,SubString{String}}, i::Int, j::Int) = _substring(s, i - 1, j - i)
+# First byte of the next separator from `k` on, and the byte after it; zero and -1 for none.
 function _next_separator(f::Function, s, k)
-    k > ncodeunits(s) && return nothing
+    k > ncodeunits(s) && return (0, -1)
     j = findnext(f, s, k)
-    j === nothing ? nothing : (j, nextind(s, j))
+    j === nothing ? (0, -1) : (j, nextind(s, j))
+end
+function _next_separator(f::Function, s::Union{String,SubString{String}}, k)
+    next = iterate(s, k)
+    while next !== nothing
+        f(next[1]) && return (k, next[2])
+        k = next[2]
+        next = iterate(s, k)
+    end
+    (0, -1)
+end
+function _next_separator(p::_IsChar, s::Union{String,SubString{String}}, k)
+    j = _find_char(s, p.x, k)
+    j == 0 ? (0, -1) : (j, j + ncodeunits(p.x))
 end
 function _next_separator(pattern, s, k)
-    k > ncodeunits(s) + 1 && return nothing
+    k > ncodeunits(s) + 1 && return (0, -1)
     r = findnext(pattern, s, k)
-    r === nothing ? nothing : (first(r), isempty(r) ? first(r) : nextind(s, last(r)))
+    r === nothing ? (0, -1) : (first(r), isempty(r) ? first(r) : nextind(s, last(r)))
+end
+function _next_separator(needle::Union{String,SubString{String}}, s::Union{String,SubString{String}}, k)
+    k > ncodeunits(s) + 1 && return (0, -1)
+    j = _find_string(s, needle, k)
+    j == 0 ? (0, -1) : (j, _end_of_match(s, j + ncodeunits(needle)))
+end
+# A needle that ends amid a character takes the whole of it.
+function _end_of_match(s, next::Int)
+    next <= ncodeunits(s) && is_continuation(codeunit(s, next)) ? nextind(s, thisind(s, next - 1)) : next
 end
 _splitter(c::AbstractChar) = isequal(c)
 _splitter(chars::Union{Tuple{Vararg{AbstractChar}},AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}) = in(chars)
@@ -340,6 +437,7 @@ eachsplit(s::AbstractString, dlm; limit::Integer=0, keepempty::Bool=true) = Spli
 eachsplit(s::AbstractString; limit::Integer=0, keepempty::Bool=false) = SplitIterator(s, isspace, Int(limit), keepempty)
 split(s::AbstractString, dlm; limit::Integer=0, keepempty::Bool=true) = _split(s, _splitter(dlm), Int(limit), keepempty)
 split(s::AbstractString; limit::Integer=0, keepempty::Bool=false) = _split(s, isspace, Int(limit), keepempty)
+_split(s::SubString{String}, r::AbstractPattern, limit, keepempty) = _split(String(s), r, limit, keepempty)
 function _split(s, splitter, limit, keepempty)
     limit >= 0 || throw(ArgumentError("limit must be non-negative"))
     parts = Vector{_substring_type(s)}()
@@ -376,57 +474,81 @@ end
 
 function replace(io::IO, s::AbstractString, ps::Pair...; count::Integer=typemax(Int))
     count < 0 && throw(DomainError(count, "`count` must be non-negative."))
-    _replace(io, s, map(p -> _replacement_pattern(p.first), ps), map(last, ps), Int(count))
+    patterns = map(p -> _replacement_pattern(p.first), ps)
+    _replace(io, _searchable(s, patterns...), patterns, map(last, ps), Int(count))
 end
 function replace(s::AbstractString, ps::Pair...; count::Integer=typemax(Int))
     count < 0 && throw(DomainError(count, "`count` must be non-negative."))
     (isempty(ps) || count == 0) && return String(s)
-    io = IOBuffer()
-    _replace(io, s, map(p -> _replacement_pattern(p.first), ps), map(last, ps), Int(count))
+    io = IOBuffer(sizehint=ncodeunits(s) + 32)
+    patterns = map(p -> _replacement_pattern(p.first), ps)
+    _replace(io, _searchable(s, patterns...), patterns, map(last, ps), Int(count))
     _take_string!(io)
 end
 _replacement_pattern(p) = _splitter(p)
 _replacement_pattern(p::AbstractString) = p
+# A regex searches whole strings; what searches again and again does it on one.
+_searchable(s) = s
+_searchable(s, p, more...) = p isa AbstractPattern ? String(s) : _searchable(s, more...)
+# One pattern is searched from match to match.
+function _replace(io::IO, s::AbstractString, patterns::Tuple{Any}, replacements::Tuple{Any}, count::Int)
+    pattern, new = patterns[1], replacements[1]
+    n = ncodeunits(s)
+    i = copied = firstindex(s)
+    while count > 0 && i <= n + 1
+        j, next = _next_separator(pattern, s, i)
+        j == 0 && break
+        print(io, _between(s, copied, j))
+        _print_replacement(io, new, s, next == j ? (j:j-1) : (j:prevind(s, next)), pattern)
+        copied = next
+        if next == j
+            # An empty match: go on with the next character.
+            j > n && break
+            i = nextind(s, j)
+        else
+            i = next
+        end
+        count -= 1
+    end
+    copied <= n && print(io, _between(s, copied, n + 1))
+    nothing
+end
 # At each place the pattern that matches first wins; of several there, the one given first.
 function _replace(io::IO, s::AbstractString, patterns::Tuple, replacements::Tuple, count::Int)
     n = ncodeunits(s)
     i = copied = firstindex(s)
     done = 0
     # What each pattern found last; it is searched for again only when that place was passed.
-    found = Vector{Any}(undef, length(patterns))
-    fill!(found, 0:-1)
+    found = fill((0, 0), length(patterns))
     while done < count && i <= n + 1
-        best = nothing
         which = 0
         for k in 1:length(patterns)
-            r = found[k]
-            r !== nothing && first(r) < i && (r = found[k] = _find_pattern(patterns[k], s, i))
-            r === nothing && continue
-            if best === nothing || first(r) < first(best)
-                best, which = r, k
+            j, next = found[k]
+            if j < i && next >= 0
+                j, next = found[k] = _next_separator(patterns[k], s, i)
+            end
+            next < 0 && continue
+            if which == 0 || j < found[which][1]
+                which = k
             end
         end
-        best === nothing && break
-        j = first(best)
-        stop = isempty(best) ? j : nextind(s, last(best))
-        print(io, SubString(s, copied, prevind_or_zero(s, j)))
-        _print_replacement(io, replacements[which], s, best, patterns[which])
-        copied = stop
-        if isempty(best)
+        which == 0 && break
+        j, next = found[which]
+        print(io, _between(s, copied, j))
+        _print_replacement(io, replacements[which], s, next == j ? (j:j-1) : (j:prevind(s, next)), patterns[which])
+        copied = next
+        if next == j
             # An empty match: go on with the next character.
             j > n && break
             i = nextind(s, j)
         else
-            i = stop
+            i = next
         end
         done += 1
     end
-    copied <= n && print(io, SubString(s, copied))
+    copied <= n && print(io, _between(s, copied, n + 1))
     nothing
 end
-prevind_or_zero(s, j) = j <= 1 ? 0 : prevind(s, j)
-_find_pattern(f::Function, s, i) = i > ncodeunits(s) ? nothing : (j = findnext(f, s, i); j === nothing ? nothing : (j:j))
-_find_pattern(p, s, i) = i > ncodeunits(s) + 1 ? nothing : findnext(p, s, i)
 # (a substitution string has its own method, with the regular expressions)
 _print_replacement(io, r, s, range, pattern) = print(io, r)
 _print_replacement(io, r::Function, s, range, pattern) = print(io, r(SubString(s, first(range), last(range))))

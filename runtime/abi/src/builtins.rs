@@ -197,7 +197,7 @@ builtins! {
     SymbolOf "_symbol" 1..1 => Symbol CONSISTENT | EFFECT_FREE,
     SymbolName "_symbol_name" 1..1 => String EFFECT_FREE,
     Gensym "_gensym" 0..1 => Symbol 0,
-    /// `_string_new(n)`: `n` zero bytes, to be filled by `_string_setbyte!`/`_string_copyto!` before it is shared.
+    /// `_string_new(n)`: `n` bytes, all to be set by `_string_setbyte!` and `_string_copy!` before it is shared.
     StringNew "_string_new" 1..1 => String 0,
     StringLen "_string_len" 1..1 => Int64 PURE,
     /// `_string_byte(s, i)`: byte `i` (from 1), unchecked.
@@ -211,8 +211,15 @@ builtins! {
     StringSlice "_string_slice" 3..3 => String EFFECT_FREE,
     /// `_string_cmp(a, b[, skip_a, skip_b, n])`: byte order, -1, 0 or 1; of the strings or of `n` bytes in each.
     StringCmp "_string_cmp" 2..5 => Int64 CONSISTENT | EFFECT_FREE,
-    /// `_string_find(haystack, needle, from)`: byte position or 0.
-    StringFind "_string_find" 3..3 => Int64 CONSISTENT | EFFECT_FREE,
+    /// `_string_copy!(to, at, from, i, n)`: `n` bytes of `from` from byte `i` into `to` (which nobody else sees yet), from byte
+    /// `at` on.
+    StringCopy "_string_copy!" 5..5 => Any 0,
+    /// `_string_find(haystack, needle, from[, to])`: byte position or 0; the bytes from `from` to `to` are searched.
+    StringFind "_string_find" 3..4 => Int64 CONSISTENT | EFFECT_FREE,
+    /// `_string_find_byte(s, byte, from, to)`: position of the first such byte in that range, or 0.
+    StringFindByte "_string_find_byte" 4..4 => Int64 CONSISTENT | EFFECT_FREE,
+    /// `_string_characters(s, skip, n)`: how many characters `n` bytes after the first `skip` hold; malformed ones count.
+    StringCharacters "_string_characters" 3..3 => Int64 CONSISTENT | EFFECT_FREE,
     /// `_string_hash(s, seed[, skip, n])`: of the whole string, or of `n` bytes after the first `skip`.
     StringHash "_string_hash" 2..4 => UInt64 CONSISTENT | EFFECT_FREE,
     // Numbers whose text needs more than Julia code should do.
@@ -220,6 +227,12 @@ builtins! {
     FloatShortest "_float_shortest" 1..1 => Any CONSISTENT | EFFECT_FREE,
     /// `_float_parse(T, s)`: the value or `nothing`.
     FloatParse "_float_parse" 2..2 => Any CONSISTENT | EFFECT_FREE,
+    /// `_float_bits(s, skip, n)`: the bits of the `Float64` that `n` bytes after the first `skip` say; all ones where they say
+    /// none, or one that rounds to zero or to infinity.
+    FloatBits "_float_bits" 3..3 => UInt64 CONSISTENT | EFFECT_FREE,
+    /// `_float_text!(ref, x, form)`: writes the shortest text of a finite `Float64` or `Float32` into bytes (room for 32),
+    /// and tells how many; form 1: with what says `Float32` in source.
+    FloatText "_float_text!" 3..3 => Int64 0,
     /// `_float_fixed(x, digits)`/`_float_exp(x, digits)`: exactly rounded decimal text, C's `%.*f`/`%.*e`.
     FloatFixed "_float_fixed" 2..2 => String CONSISTENT | EFFECT_FREE,
     FloatExp "_float_exp" 2..2 => String CONSISTENT | EFFECT_FREE,
@@ -344,6 +357,9 @@ builtins! {
     /// `_regex_match(pattern, flags, subject, from, at_end)`: `svec(start, length, ...)` in bytes for the match and
     /// each group (start 0: not taken part), or `nothing`; `at_end`: only a match that reaches the end.
     RegexMatch "_regex_match" 5..5 => Any CONSISTENT | EFFECT_FREE,
+    /// `_regex_span(pattern, flags, subject, from)`: where the first match from byte `from` on starts, times 2^24, plus its
+    /// length in bytes; 0 for none; -1 where that has no room.
+    RegexSpan "_regex_span" 4..4 => Int64 CONSISTENT | EFFECT_FREE,
     /// `_ccall(name, rettype, argtypes, args...)`: a C function by name, boxed.
     Ccall "_ccall" 3.._ => Special 0,
     /// `_foreign_address(target)`: the address of a C function or variable: `:name`, `(:name, library)`.

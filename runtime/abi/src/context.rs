@@ -61,6 +61,19 @@ pub struct ThreadContext {
 pub const fn run_offset(class: usize) -> usize {
     offset_of!(ThreadContext, runs) + class * size_of::<AllocRun>()
 }
+/// Byte offset of the `AllocRun` of cells of `cell` bytes, less `cell`: cells up to `EVEN_CELLS` rise in steps that are as
+/// long as an `AllocRun`, so that code that computes a size finds the run without a table.
+pub const EVEN_RUNS: i32 = run_offset(0) as i32 - 16;
+/// The largest cell of those.
+pub const EVEN_CELLS: usize = 256;
+const _: () = {
+    assert!(size_of::<AllocRun>() == 16);
+    let mut i = 0;
+    while i < EVEN_CELLS / 16 {
+        assert!(crate::size_classes::CELL_BYTES[i] as usize == 16 * (i + 1));
+        i += 1;
+    }
+};
 /// Byte offset of `ThreadContext.cards`.
 pub const CARDS: usize = offset_of!(ThreadContext, cards);
 /// Byte offset of `ThreadContext.safepoint_wanted`.

@@ -59,8 +59,10 @@ entries! {
     CallIntrinsic Throwing,
     /// `(type, payload bytes) -> Value`: allocation when the buffer is empty; a safepoint.
     AllocSlow Preserving,
-    /// `(memory type, length) -> Value`: a zeroed `Memory`; throws for a bad length.
-    AllocMemory Throwing,
+    /// `(memory type, length) -> Value`: a zeroed `Memory`; a safepoint. Zero for a bad length, with the exception pending.
+    AllocMemory Preserving,
+    /// `(bytes) -> Value`: a zeroed `String`; a safepoint. Zero for a bad length, with the exception pending.
+    AllocString Preserving,
     /// `(exception)`: throws it.
     Throw Never,
     /// `()`: throws the exception stored in the context.
@@ -116,6 +118,8 @@ entries! {
     ResolveForeign Throwing,
     /// `(to, from, bytes)`: copies bytes; the ranges may overlap.
     CopyBytes Plain,
+    /// `(to, byte, bytes)`: sets bytes.
+    FillBytes Plain,
     /// `(to, from, bytes)`: the same for words among which are references, inside objects.
     CopyReferences Plain,
     /// `(a, b) -> -1, 0 or 1`: byte order of two `String`s.
@@ -124,6 +128,18 @@ entries! {
     CompareParts Plain,
     /// `(string, seed, skip, bytes) -> hash` of a part of a `String`; past its end there is nothing.
     HashString Plain,
+    /// `(haystack, needle, from, to) -> position`, all from 1; zero for none.
+    FindString Plain,
+    /// `(string, byte, from, to) -> position`, all from 1; zero for none.
+    FindByte Plain,
+    /// `(string, skip, bytes) -> number of characters`.
+    CountCharacters Plain,
+    /// `(question, code point) -> answer` (`abi::char_question`).
+    AskCharacter Plain,
+    /// `(string, skip, bytes) -> bits` of the `Float64` said there, or all ones.
+    ParseFloat Plain,
+    /// `(to, x: f64, form) -> bytes written`: the shortest text of a finite number (`abi::float_form`).
+    FloatText Plain,
     /// Collector safepoint for loops without allocation.
     Safepoint Preserving,
 }
@@ -223,6 +239,34 @@ pub mod throw_kind {
     pub const OUT_OF_MEMORY: u64 = 3;
     /// Code that inference found unreachable was reached: a defect of the compiler, reported instead of a crash.
     pub const UNREACHABLE: u64 = 4;
+}
+
+/// Questions of `Entry::AskCharacter`. What the first four ask for is the answer; the rest is answered by 0 or 1.
+#[allow(missing_docs)]
+pub mod char_question {
+    pub const CATEGORY: u64 = 0;
+    pub const WIDTH: u64 = 1;
+    pub const MAPPED: &[&str] = &["upper", "lower", "title"];
+    /// The first mapping.
+    pub const MAP: u64 = 2;
+    pub const PROPERTIES: &[&str] = &["upper", "lower", "alpha", "numeric", "space", "control", "ident_start", "ident"];
+    /// The first property.
+    pub const IS: u64 = 5;
+    /// The number of a question by its name in a list.
+    pub fn of(list: &[&str], first: u64, name: &str) -> Option<u64> {
+        list.iter().position(|&n| n == name).map(|i| first + i as u64)
+    }
+}
+
+/// Forms of `Entry::FloatText`; they add up.
+#[allow(missing_docs)]
+pub mod float_form {
+    /// As in source: a `Float32` says that it is one.
+    pub const TYPED: u64 = 1;
+    /// The number is a `Float32`.
+    pub const SINGLE: u64 = 2;
+    /// Most bytes that a text has.
+    pub const MOST: usize = 32;
 }
 
 /// Operations of `Entry::Wide`.

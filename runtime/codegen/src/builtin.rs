@@ -11,8 +11,6 @@ use heap::Object as _;
 use heap::typed::TypeName;
 use smallvec::smallvec;
 
-/// Where the bytes of a `String` start.
-pub(crate) const STRING_BYTES: i64 = 8;
 /// Where the elements of a `SimpleVector` start.
 const SVEC_ELEMENTS: i64 = 8;
 
@@ -68,48 +66,33 @@ impl Fx<'_> {
             B::MemoryRefSet => self.memory_ref_set(args),
             B::MemoryRefIsassigned => self.memory_ref_is_assigned(args),
             B::MemoryCopyto => self.memory_copy_to(args),
+            B::MemoryFillBytes => self.memory_fill_bytes(args),
             B::SvecLen => {
                 let v = self.object_of(&args[0], Known::SimpleVector)?;
                 let n = self.load_fixed(types::I64, v, 0);
                 Some(self.int64(n))
             }
             B::SvecRef => self.svec_ref(args),
-            B::StringLen => {
-                let s = self.object_of(&args[0], Known::String)?;
-                let n = self.load_fixed(types::I64, s, 0);
-                Some(self.int64(n))
-            }
-            B::StringByte => {
-                let at = self.string_byte_address(args)?;
-                let byte = self.load(types::I8, at, 0);
-                let ty = self.known(Known::UInt8);
-                Some(Opd::new(ty, self.types.repr(ty), smallvec![byte]))
-            }
-            B::StringSetByte => {
-                if !self.types.facts.is(args[2].ty, Known::UInt8) {
-                    return None;
-                }
-                let at = self.string_byte_address(args)?;
-                let byte = self.scalar(&args[2])?;
-                self.store(byte, at, 0);
-                Some(self.nothing())
-            }
-            B::StringToMemory => self.string_to_memory(args),
-            B::StringCmp => {
-                let is_int = |v: &Opd| self.types.facts.is(v.ty, Known::Int64);
-                if !matches!(args.len(), 2 | 5) || !args[2..].iter().all(is_int) {
-                    return None;
-                }
-                let (a, b) = (self.object_of(&args[0], Known::String)?, self.object_of(&args[1], Known::String)?);
-                let mut given = vec![a, b];
-                for v in &args[2..] {
-                    given.push(self.scalar(v)?);
-                }
-                let entry = if given.len() == 2 { Entry::CompareStrings } else { Entry::CompareParts };
-                let order = self.call_plain(entry, &given, &[types::I64])[0];
-                Some(self.int64(order))
-            }
-            B::StringHash => self.string_hash(args),
+            B::StringLen
+            | B::StringByte
+            | B::StringSetByte
+            | B::StringToMemory
+            | B::StringCmp
+            | B::StringHash
+            | B::StringNew
+            | B::StringSlice
+            | B::StringFromMemory
+            | B::StringCopy
+            | B::StringFind
+            | B::StringFindByte
+            | B::StringCharacters
+            | B::CharCategory
+            | B::CharWidth
+            | B::CharMap
+            | B::CharIs
+            | B::FloatBits
+            | B::FloatText => self.text_builtin(which, args),
+            B::ObjectId => self.symbol_hash(args),
             B::Isdefined => self.is_defined_field(args),
             B::Sizeof => self.size_of(&args[0]),
             B::Throw => {
@@ -122,7 +105,7 @@ impl Fx<'_> {
         }
     }
 
-    fn int64(&self, v: Value) -> Opd {
+    pub fn int64(&self, v: Value) -> Opd {
         let ty = self.known(Known::Int64);
         Opd::new(ty, self.types.repr(ty), smallvec![v])
     }
@@ -135,7 +118,7 @@ impl Fx<'_> {
     }
 
     /// The object of a value whose type is that of `k`.
-    fn object_of(&mut self, v: &Opd, k: Known) -> Option<Value> {
+    pub fn object_of(&mut self, v: &Opd, k: Known) -> Option<Value> {
         let is = self.types.facts.is(v.ty, k) || v.constant.is_some_and(|o| self.types.facts.is(o.type_of(), k));
         is.then(|| self.boxed(v))
     }
@@ -255,32 +238,6 @@ impl Fx<'_> {
         let e = self.load(types::I64, at, SVEC_ELEMENTS as u32);
         self.check_defined(e);
         Some(self.boxed_value(self.known(Known::Any), e))
-    }
-
-    fn string_byte_address(&mut self, args: &[Opd]) -> Option<Value> {
-        if !self.types.facts.is(args[1].ty, Known::Int64) {
-            return None;
-        }
-        let s = self.object_of(&args[0], Known::String)?;
-        let i = self.scalar(&args[1])?;
-        let at = self.b.ins().iadd(s, i);
-        Some(self.b.ins().iadd_imm_s(at, STRING_BYTES - 1))
-    }
-
-    fn string_hash(&mut self, args: &[Opd]) -> Option<Opd> {
-        let is_int = |v: &Opd| self.types.facts.is(v.ty, Known::Int64);
-        if !self.types.facts.is(args[1].ty, Known::UInt64) || args.len() == 3 || !args[2..].iter().all(is_int) {
-            return None;
-        }
-        let string = self.object_of(&args[0], Known::String)?;
-        let seed = self.scalar(&args[1])?;
-        let (skip, bytes) = match args {
-            [_, _, skip, bytes] => (self.scalar(skip)?, self.scalar(bytes)?),
-            _ => (self.word(0), self.load_fixed(types::I64, string, 0)),
-        };
-        let hash = self.call_plain(Entry::HashString, &[string, seed, skip, bytes], &[types::I64])[0];
-        let ty = self.known(Known::UInt64);
-        Some(Opd::new(ty, self.types.repr(ty), smallvec![hash]))
     }
 
     /// `isdefined(x, field)` of a reference in an object of a known type.

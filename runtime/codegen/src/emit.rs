@@ -280,6 +280,64 @@ impl<'a> Fx<'a> {
         result
     }
 
+    /// A new object of `bytes` computed bytes; `small` says that they fit the cells whose run is found without a table.
+    /// `fill` stores every word of it, up to the end of its cell, that must not be what was there before; `slow` makes it
+    /// otherwise, filled, or gives zero with an exception pending.
+    pub fn alloc_sized(
+        &mut self,
+        ty: Object,
+        bytes: Value,
+        small: Value,
+        fill: impl FnOnce(&mut Self, Value, Value),
+        slow: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
+        let (otherwise, done) = (self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(done, types::I64);
+        if self.cold {
+            self.b.ins().jump(otherwise, &[]);
+        } else {
+            let (look, fast) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(small, look, &[], otherwise, &[]);
+            self.b.switch_to_block(look);
+            let cell = self.b.ins().iadd_imm_s(bytes, 8 + 15);
+            let cell = self.b.ins().band_imm_s(cell, -16);
+            let (c, flags) = (self.context(), self.context_flags());
+            let run = self.b.ins().iadd(c, cell);
+            let at = self.b.ins().load(types::I64, flags, run, context::EVEN_RUNS);
+            let limit = self.b.ins().load(types::I64, flags, run, context::EVEN_RUNS + 8);
+            let next = self.b.ins().iadd(at, cell);
+            let full = self.b.ins().icmp(IntCC::UnsignedGreaterThan, next, limit);
+            self.b.ins().brif(full, otherwise, &[], fast, &[]);
+            self.b.switch_to_block(fast);
+            self.b.ins().store(flags, next, run, context::EVEN_RUNS);
+            let ty = self.object(ty);
+            self.store(ty, at, 0);
+            let v = self.b.ins().iadd_imm_s(at, 8);
+            fill(self, v, next);
+            self.b.ins().jump(done, &[BlockArg::Value(v)]);
+        }
+        self.b.switch_to_block(otherwise);
+        let v = slow(self);
+        self.require(v, |fx| fx.call_never(Entry::ThrowPending, &[]));
+        self.b.ins().jump(done, &[BlockArg::Value(v)]);
+        self.b.switch_to_block(done);
+        result
+    }
+
+    /// Zeroes the words from `at` to `end`; there is at least one.
+    pub fn zero_words(&mut self, at: Value, end: Value) {
+        let (again, done) = (self.b.create_block(), self.b.create_block());
+        let word = self.b.append_block_param(again, types::I64);
+        self.b.ins().jump(again, &[BlockArg::Value(at)]);
+        self.b.switch_to_block(again);
+        let zero = self.word(0);
+        self.store(zero, word, 0);
+        let next = self.b.ins().iadd_imm_s(word, 8);
+        let more = self.b.ins().icmp(IntCC::UnsignedLessThan, next, end);
+        self.b.ins().brif(more, again, &[BlockArg::Value(next)], done, &[]);
+        self.b.switch_to_block(done);
+    }
+
     pub fn stack_slot(&mut self, bytes: u32) -> StackSlot {
         self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes.next_multiple_of(16), 4))
     }

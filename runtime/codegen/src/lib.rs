@@ -23,6 +23,7 @@ mod memory;
 mod prepare;
 mod repr;
 mod sig;
+mod text;
 mod typetest;
 mod unions;
 mod value;

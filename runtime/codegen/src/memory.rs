@@ -3,13 +3,13 @@
 //! A `Memory` object is a length word, the address of its first element, the elements. A `MemoryRef` is the
 //! address of its element and the memory.
 
-use crate::builtin::STRING_BYTES;
 use crate::covered::{Covered, MAX_ZEROS};
 use crate::emit::Fx;
 use crate::layout::Layout;
 use crate::repr::Repr;
 use crate::unions::Place;
 use crate::value::Opd;
+use abi::context;
 use abi::entries::Entry;
 use abi::{Intrinsic, Known, Value as Object, layout_words, type_flags};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -18,12 +18,15 @@ use heap::Object as _;
 use heap::typed::DataType;
 use smallvec::smallvec;
 
+/// Where the elements of a `Memory` start.
+const FIRST_ELEMENT: u32 = 16;
+
 /// What the elements of a memory are.
 #[derive(Clone, Copy)]
-struct Elements {
-    ty: Object,
+pub(crate) struct Elements {
+    pub ty: Object,
     /// Stored by reference.
-    boxed: bool,
+    pub boxed: bool,
     /// Bytes from one to the next; zero for singletons.
     stride: u32,
     /// Unions stored in place, with this many bytes each; their selectors stand after all elements.
@@ -32,7 +35,7 @@ struct Elements {
 
 impl Fx<'_> {
     /// The elements of a concrete `Memory{T}` type.
-    fn elements_of(&self, memory: DataType) -> Option<Elements> {
+    pub(crate) fn elements_of(&self, memory: DataType) -> Option<Elements> {
         let layout = Layout::of(memory)?;
         let union = (layout.flags() & layout_words::FLAG_UNION_ELEMENTS != 0).then(|| layout.size());
         Some(Elements {
@@ -45,25 +48,25 @@ impl Fx<'_> {
     }
 
     /// The concrete `Memory{T}` type of a concrete `MemoryRef{T}` type.
-    fn memory_of_ref(&self, ty: Object) -> Option<DataType> {
+    pub(crate) fn memory_of_ref(&self, ty: Object) -> Option<DataType> {
         let d = self.types.facts.concrete(ty).filter(|&d| self.types.facts.is_memory_ref(d))?;
         let memory = self.types.facts.concrete(d.try_types()?.svec_get(1)?)?;
         self.types.facts.is_memory(memory).then_some(memory)
     }
 
     /// The registers of a `MemoryRef`: element address and memory.
-    fn ref_parts(&mut self, v: &Opd) -> Option<(Value, Value)> {
+    pub(crate) fn ref_parts(&mut self, v: &Opd) -> Option<(Value, Value)> {
         let v = self.convert(v, v.ty);
         let Repr::Parts(_) = v.repr else { return None };
         let regs = self.regs(&v);
         (regs.len() == 2).then(|| (regs[0], regs[1]))
     }
 
-    fn memory_length(&mut self, memory: Value) -> Value {
+    pub(crate) fn memory_length(&mut self, memory: Value) -> Value {
         self.load_fixed(types::I64, memory, 0)
     }
 
-    fn memory_data(&mut self, memory: Value) -> Value {
+    pub(crate) fn memory_data(&mut self, memory: Value) -> Value {
         self.load_fixed(types::I64, memory, 8)
     }
 
@@ -83,12 +86,21 @@ impl Fx<'_> {
         let Some(index) = args.get(1) else {
             return Some(Opd::new(result, result_repr, smallvec![base, memory]));
         };
-        if !facts.is(index.ty, Known::Int64) || elements.stride == 0 {
+        if !facts.is(index.ty, Known::Int64) {
             return None;
         }
         let checked = self.wants_check(args.get(2))?;
         let index = self.scalar(index)?;
         let zero_based = self.b.ins().iadd_imm_s(index, -1);
+        if elements.stride == 0 {
+            // There is nothing to be at: all references are to the start.
+            if checked {
+                let length = self.memory_length(memory);
+                let ok = self.b.ins().icmp(IntCC::UnsignedLessThan, zero_based, length);
+                self.require(ok, |fx| fx.call_never(Entry::ThrowMemoryBounds, &[memory, base, index]));
+            }
+            return Some(Opd::new(result, result_repr, smallvec![base, memory]));
+        }
         let stride = i64::from(elements.stride);
         let offset = self.b.ins().imul_imm_s(zero_based, stride);
         let at = self.b.ins().iadd(base, offset);
@@ -166,7 +178,7 @@ impl Fx<'_> {
     fn access(&mut self, reference: &Opd, order: &Opd, write: bool, check: &Opd) -> Option<(Elements, Value, Value)> {
         let memory_type = self.memory_of_ref(reference.ty)?;
         let elements = self.elements_of(memory_type)?;
-        if !self.order_fits(memory_type, order, write) || elements.stride == 0 {
+        if !self.order_fits(memory_type, order, write) {
             return None;
         }
         let checked = self.wants_check(Some(check))?;
@@ -174,7 +186,9 @@ impl Fx<'_> {
         if checked {
             let (data, length) = (self.memory_data(memory), self.memory_length(memory));
             let distance = self.b.ins().isub(at, data);
-            let bytes = self.b.ins().imul_imm_s(length, i64::from(elements.stride));
+            // (of a memory without bytes, whether it has elements)
+            let stride = elements.stride.max(1);
+            let bytes = self.b.ins().imul_imm_s(length, i64::from(stride));
             let ok = self.b.ins().icmp(IntCC::UnsignedLessThan, distance, bytes);
             self.require(ok, |fx| {
                 let one = fx.word(1);
@@ -312,43 +326,30 @@ impl Fx<'_> {
         Some(args[0].clone())
     }
 
-    /// `_string_to_memory!(ref, s, i, n)`: `n` bytes from the `i`th on, into memory of bytes.
-    pub fn string_to_memory(&mut self, args: &[Opd]) -> Option<Opd> {
+    /// `_memory_fill_bytes!(ref, byte, n)`: every byte of `n` elements that are no unions.
+    pub fn memory_fill_bytes(&mut self, args: &[Opd]) -> Option<Opd> {
         let facts = self.types.facts;
         let elements = self.elements_of(self.memory_of_ref(args[0].ty)?)?;
-        let plain = facts.is(elements.ty, Known::UInt8) && !elements.boxed && facts.is(args[1].ty, Known::String);
-        if !plain || !facts.is(args[2].ty, Known::Int64) || !facts.is(args[3].ty, Known::Int64) {
+        if elements.union.is_some() || !facts.is(args[1].ty, Known::UInt8) || !facts.is(args[2].ty, Known::Int64) {
             return None;
         }
         let (to, memory) = self.ref_parts(&args[0])?;
-        let string = self.boxed(&args[1]);
-        let (i, n) = (self.scalar(&args[2])?, self.scalar(&args[3])?);
-        // `n` bytes there, after `past` of `length`.
-        let fits = |fx: &mut Self, past: Value, length: Value| {
-            let inside = fx.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, past, length);
-            let left = fx.b.ins().isub(length, past);
-            let enough = fx.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, n, left);
-            fx.b.ins().band(inside, enough)
-        };
-        let skip = self.b.ins().iadd_imm_s(i, -1);
-        let bytes = self.load_fixed(types::I64, string, 0);
-        let from_fits = fits(self, skip, bytes);
+        let (byte, n) = (self.scalar(&args[1])?, self.scalar(&args[2])?);
+        let stride = i64::from(elements.stride);
         let (data, length) = (self.memory_data(memory), self.memory_length(memory));
+        let few = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, n, length);
+        let bytes = self.b.ins().imul_imm_s(n, stride);
+        let whole = self.b.ins().imul_imm_s(length, stride);
         let past = self.b.ins().isub(to, data);
-        let to_fits = fits(self, past, length);
-        let ok = self.b.ins().band(from_fits, to_fits);
-        let (copy, slow, done) = (self.b.create_block(), self.cold_block(), self.b.create_block());
-        self.b.ins().brif(ok, copy, &[], slow, &[]);
-        // The runtime knows how to say what is wrong.
-        self.b.switch_to_block(slow);
-        self.boxed_builtin(abi::Builtin::StringToMemory, args);
-        self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(copy);
-        let from = self.b.ins().iadd(string, skip);
-        let from = self.b.ins().iadd_imm_s(from, STRING_BYTES);
-        self.call_plain(Entry::CopyBytes, &[to, from, n], &[]);
-        self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        let end = self.b.ins().iadd(past, bytes);
+        let inside = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, whole);
+        let ok = self.b.ins().band(few, inside);
+        let list = args.to_vec();
+        self.require(ok, |fx| {
+            fx.boxed_builtin(abi::Builtin::MemoryFillBytes, &list);
+        });
+        let byte = self.b.ins().uextend(types::I64, byte);
+        self.call_plain(Entry::FillBytes, &[to, byte, bytes], &[]);
         Some(args[0].clone())
     }
 
@@ -364,8 +365,32 @@ impl Fx<'_> {
             return Some(v);
         }
         let n = self.scalar(&args[1])?;
-        let t = self.object(ty);
-        let v = self.call_throwing(Entry::AllocMemory, &[t, n]);
+        let d = facts.concrete(ty)?;
+        let elements = self.elements_of(d)?;
+        let each = if elements.boxed { 8 } else { elements.stride + u32::from(elements.union.is_some_and(|s| s > 0)) };
+        // Other kinds of memory than the usual one may be wrong; the runtime looks.
+        let usual = facts.concrete(self.known(Known::MemoryAny))?;
+        let plain = [0, 2].iter().all(|&i| d.parameters().svec_get(i) == usual.parameters().svec_get(i));
+        let most = if plain { (context::EVEN_CELLS as u32 - 8 - FIRST_ELEMENT) / each.max(1) } else { 0 };
+        let small = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, n, i64::from(most));
+        let bytes = self.b.ins().imul_imm_s(n, i64::from(each));
+        let bytes = self.b.ins().iadd_imm_s(bytes, i64::from(FIRST_ELEMENT));
+        let v = self.alloc_sized(
+            ty,
+            bytes,
+            small,
+            |fx, v, end| {
+                fx.store(n, v, 0);
+                let data = fx.b.ins().iadd_imm_s(v, i64::from(FIRST_ELEMENT));
+                fx.store(data, v, 8);
+                // (a cell that is too short for this loop holds no elements)
+                fx.zero_words(data, end);
+            },
+            |fx| {
+                let t = fx.object(ty);
+                fx.call_preserving(Entry::AllocMemory, &[t, n])
+            },
+        );
         Some(self.boxed_value(ty, v))
     }
 

@@ -10,6 +10,7 @@ mod elementary;
 mod evaluate;
 mod exceptions;
 mod fields;
+pub(crate) mod float_text;
 mod globals;
 mod id_tables;
 mod memory;
@@ -22,7 +23,7 @@ mod regex_syntax;
 pub(crate) mod strings;
 mod system;
 mod typeops;
-mod unicode;
+pub(crate) mod unicode;
 mod unicode_text;
 
 pub(crate) use regex::RegexCache;
@@ -66,10 +67,11 @@ impl Session {
             StructType | AbstractType | PrimitiveType | SetSuper | TypeBody | EquivTypedef | MakeFunction
             | DefineMethod | CaptureCode => self.declare_builtin(which, args),
             Expr | CopyAst | SymbolOf | SymbolName | Gensym | StringNew | StringLen | StringByte | StringSetByte
-            | StringFromMemory | StringToMemory | StringSlice | StringCmp | StringFind | StringHash => {
-                self.string_builtin(which, args)
+            | StringFromMemory | StringToMemory | StringSlice | StringCmp | StringFind | StringHash | StringCopy
+            | StringFindByte | StringCharacters => self.string_builtin(which, args),
+            FloatShortest | FloatParse | FloatFixed | FloatExp | FloatBits | FloatText | Math | Math2 => {
+                self.number_builtin(which, args)
             }
-            FloatShortest | FloatParse | FloatFixed | FloatExp | Math | Math2 => self.number_builtin(which, args),
             Methods | Which | HasMethod | ReturnType | WorldCounter | WorldAge | Kwfunc | CodeQuery
             | CodeStatements | Precompile | CompilerOption => self.reflection_builtin(which, args),
             EvalToplevel | MacroExpand | Lower | Parse | Eval | IncludeFile | IncludeString | Require => {
@@ -92,7 +94,7 @@ impl Session {
             UnicodeText | GraphemeEnd => self.unicode_text_builtin(which, args),
             NewStruct => self.new_checked(args[0], &args[1..]),
             InitField => self.init_field(args[0], args[1], args[2]),
-            OperatorFacts | RegexCompile | RegexMatch => self.regex_builtin(which, args),
+            OperatorFacts | RegexCompile | RegexMatch | RegexSpan => self.regex_builtin(which, args),
             Ccall => self.foreign_call(&args[..3], &args[3..]),
             ForeignAddress => Ok(self.box_u64(self.foreign_address(args[0])? as u64)),
             ForeignCallback => self.foreign_callback(args[0], args[1], args[2]),

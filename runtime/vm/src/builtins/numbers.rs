@@ -1,8 +1,10 @@
 //! Numbers as text, and the functions of the C mathematics library.
 
-use super::elementary;
+use super::strings::part;
+use super::{elementary, float_text};
 use crate::intrinsics::float::Float;
 use crate::{Outcome, Session};
+use abi::entries::float_form;
 use abi::{Builtin, Known, Value};
 
 impl Session {
@@ -13,6 +15,20 @@ impl Session {
                 let (digits, exponent) = shortest(self.float_operand(func, args[0])?);
                 let parts = [self.string(&digits), self.box_i64(exponent)];
                 Ok(self.tuple(&parts))
+            }
+            Builtin::FloatBits => {
+                let bytes = self.string_arg(func, args[0])?;
+                let (skip, n) = (self.int_arg(func, args[1])? as usize, self.int_arg(func, args[2])? as usize);
+                Ok(self.box_u64(float_text::bits(part(bytes, skip, n))))
+            }
+            Builtin::FloatText => {
+                let x = self.float_operand(func, args[1])?;
+                let single = if matches!(x, Float::F32(_)) { float_form::SINGLE } else { 0 };
+                let form = self.int_arg(func, args[2])? as u64 & float_form::TYPED | single;
+                let mut text = [0; float_form::MOST];
+                let n = float_text::write(&mut text, x.wide(), form);
+                self.write_memory_bytes(func, args[0], &text)?;
+                Ok(self.box_i64(n as i64))
             }
             Builtin::FloatParse => self.float_parse(args[0], args[1]),
             Builtin::FloatFixed => {

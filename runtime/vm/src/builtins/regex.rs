@@ -8,8 +8,24 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Compiled patterns by text, flags, and whether the match must reach the end.
-pub(crate) type RegexCache = RefCell<HashMap<(Vec<u8>, i64, bool), Rc<Regex>>>;
+/// What is known from before.
+#[derive(Default)]
+pub(crate) struct RegexCache {
+    /// Compiled patterns by text, flags, and whether the match must reach the end.
+    compiled: RefCell<HashMap<Key, Rc<Regex>>>,
+    /// The one that was used last.
+    last: RefCell<Option<(Key, Rc<Regex>)>>,
+    /// The text of the long subject that was searched last, with its address, its length and the number of collections until
+    /// then: as long as there is no other, the object at that address is the same.
+    subject: RefCell<Option<(Place, Rc<str>)>>,
+}
+type Key = (Vec<u8>, i64, bool);
+type Place = (usize, usize, u64);
+
+/// From this length on the text of a subject is kept.
+const LONG: usize = 256;
+/// A match of `_regex_span` has its length in these bits.
+const LENGTH_BITS: u32 = 24;
 
 /// How many attempts a match may take before it is given up; PCRE has the same kind of limit.
 const BACKTRACK_LIMIT: usize = 10_000_000;
@@ -36,14 +52,29 @@ impl Session {
         }
         let subject = self.string_arg(func, args[2])?;
         let from = self.int_arg(func, args[3])?;
-        let at_end = self.bool_arg(func, args[4])?;
+        let at_end = which == Builtin::RegexMatch && self.bool_arg(func, args[4])?;
         let regex = self.compiled(pattern, flags, at_end).map_err(|p| self.error(p))?;
-        let Ok(text) = std::str::from_utf8(subject) else {
-            return Err(self.error("PCRE.exec error: the subject is not valid UTF-8"));
+        let kept;
+        let text = if subject.len() < LONG {
+            self.subject_text(subject)?
+        } else {
+            kept = self.long_subject(args[2], subject)?;
+            &kept
         };
         let from = (from.max(1) - 1) as usize;
         if from > text.len() || !text.is_char_boundary(from) {
-            return Ok(self.nothing());
+            return Ok(if which == Builtin::RegexSpan { self.box_i64(0) } else { self.nothing() });
+        }
+        if which == Builtin::RegexSpan {
+            return match regex.find_from_pos(text, from) {
+                Ok(None) => Ok(self.box_i64(0)),
+                Ok(Some(m)) => {
+                    let (start, length) = (m.start() as i64 + 1, (m.end() - m.start()) as i64);
+                    let fits = length >> LENGTH_BITS == 0 && start >> (63 - LENGTH_BITS) == 0;
+                    Ok(self.box_i64(if fits { start << LENGTH_BITS | length } else { -1 }))
+                }
+                Err(e) => Err(self.error(format!("PCRE.exec error: {e}"))),
+            };
         }
         match regex.captures_from_pos(text, from) {
             Ok(None) => Ok(self.nothing()),
@@ -60,11 +91,43 @@ impl Session {
         }
     }
 
+    /// The text of a long subject, which must be valid UTF-8. That is looked at once: searching it from match to match
+    /// would else take a time that rises with the square of its length.
+    fn long_subject(&self, object: Value, bytes: &[u8]) -> Outcome<Rc<str>> {
+        let place = (object.addr(), bytes.len(), self.heap.collections());
+        let mut last = self.regexes.subject.borrow_mut();
+        if let Some((known, text)) = &*last
+            && *known == place
+        {
+            return Ok(text.clone());
+        }
+        let text: Rc<str> = self.subject_text(bytes)?.into();
+        *last = Some((place, text.clone()));
+        Ok(text)
+    }
+
+    fn subject_text<'a>(&self, bytes: &'a [u8]) -> Outcome<&'a str> {
+        std::str::from_utf8(bytes).map_err(|_| self.error("PCRE.exec error: the subject is not valid UTF-8"))
+    }
+
     fn compiled(&self, pattern: &[u8], flags: i64, at_end: bool) -> Result<Rc<Regex>, String> {
-        let key = (pattern.to_vec(), flags, at_end);
-        if let Some(r) = self.regexes.borrow().get(&key) {
+        if let Some((key, r)) = &*self.regexes.last.borrow()
+            && key.0 == pattern
+            && (key.1, key.2) == (flags, at_end)
+        {
             return Ok(r.clone());
         }
+        let key = (pattern.to_vec(), flags, at_end);
+        let regex = self.compiled_anew(pattern, &key)?;
+        *self.regexes.last.borrow_mut() = Some((key, regex.clone()));
+        Ok(regex)
+    }
+
+    fn compiled_anew(&self, pattern: &[u8], key: &Key) -> Result<Rc<Regex>, String> {
+        if let Some(r) = self.regexes.compiled.borrow().get(key) {
+            return Ok(r.clone());
+        }
+        let &(_, flags, at_end) = key;
         let Ok(text) = std::str::from_utf8(pattern) else {
             return Err("PCRE compilation error: the pattern is not valid UTF-8".to_owned());
         };
@@ -77,7 +140,7 @@ impl Session {
             .build()
             .map_err(|e| format!("PCRE compilation error: {e}"))?;
         let regex = Rc::new(regex);
-        self.regexes.borrow_mut().insert(key, regex.clone());
+        self.regexes.compiled.borrow_mut().insert(key.clone(), regex.clone());
         Ok(regex)
     }
 }

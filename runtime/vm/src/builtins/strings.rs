@@ -42,14 +42,7 @@ impl Session {
                 };
                 Ok(h.symbol(&format!("##{tag}#{}", 224 + n)))
             }
-            Builtin::StringNew => {
-                let n = self.int_arg(func, args[0])?;
-                if !(0..1 << 40).contains(&n) {
-                    return Err(self.throw_plain(Known::OutOfMemoryError));
-                }
-                self.make_room(n as usize)?;
-                Ok(h.new_string(n as usize))
-            }
+            Builtin::StringNew => self.string_new(self.int_arg(func, args[0])?),
             Builtin::StringLen => Ok(self.box_i64(self.string_arg(func, args[0])?.len() as i64)),
             Builtin::StringByte => {
                 let bytes = self.string_arg(func, args[0])?;
@@ -74,7 +67,7 @@ impl Session {
                 if n == 0 {
                     return Ok(h.string(b""));
                 }
-                Ok(h.string(self.memory_bytes(func, args[0], n.max(0) as usize)?))
+                Ok(h.string(self.memory_bytes(func, args[0], n as usize)?))
             }
             Builtin::StringToMemory => {
                 let (at, n) = self.slice(func, args[1], args[2], args[3])?;
@@ -98,11 +91,25 @@ impl Session {
                 };
                 Ok(self.box_i64(order as i64))
             }
+            Builtin::StringCopy => {
+                let (i, n) = self.slice(func, args[2], args[3], args[4])?;
+                let (at, _) = self.slice(func, args[0], args[1], args[4])?;
+                h.write_bytes(args[0], 8 + at, &args[2].string_bytes()[i..i + n]);
+                Ok(self.nothing())
+            }
             Builtin::StringFind => {
                 let (hay, needle) = (self.string_arg(func, args[0])?, self.string_arg(func, args[1])?);
-                let from = self.int_arg(func, args[2])?.max(1) as usize - 1;
-                let found = hay.get(from..).and_then(|rest| find(rest, needle));
-                Ok(self.box_i64(found.map_or(0, |i| (from + i + 1) as i64)))
+                let to = args.get(3).map_or(Ok(i64::MAX), |&to| self.int_arg(func, to))?;
+                Ok(self.box_i64(find(hay, needle, self.int_arg(func, args[2])?, to)))
+            }
+            Builtin::StringFindByte => {
+                let (s, byte) = (self.string_arg(func, args[0])?, self.any_int(func, args[1])? as u8);
+                let (from, to) = (self.int_arg(func, args[2])?, self.int_arg(func, args[3])?);
+                Ok(self.box_i64(find_byte(s, byte, from, to)))
+            }
+            Builtin::StringCharacters => {
+                let (skip, n) = (self.int_arg(func, args[1])? as usize, self.int_arg(func, args[2])? as usize);
+                Ok(self.box_i64(count_characters(part(self.string_arg(func, args[0])?, skip, n))))
             }
             _ => {
                 let bytes = self.string_arg(func, args[0])?;
@@ -116,6 +123,15 @@ impl Session {
                 Ok(self.box_u64(heap::mix_hash(heap::hash_bytes(hashed), seed)))
             }
         }
+    }
+
+    /// A string of zero bytes.
+    pub(crate) fn string_new(&self, n: i64) -> Outcome {
+        if !(0..1 << 40).contains(&n) {
+            return Err(self.throw_plain(Known::OutOfMemoryError));
+        }
+        self.make_room(n as usize)?;
+        Ok(self.heap.new_string(n as usize))
     }
 
     /// Start (from 0) and length of a part of a string, checked.
@@ -157,11 +173,78 @@ impl Session {
     }
 }
 
-/// The first place of `needle`; the empty needle is found at the start.
-fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    match needle {
-        [] => Some(0),
-        [one] => hay.iter().position(|b| b == one),
-        _ => hay.windows(needle.len()).position(|w| w == needle),
+/// The first place of `needle` in the bytes from `from` to `to`, counted from 1, or zero; the empty needle is found at once.
+pub(crate) fn find(hay: &[u8], needle: &[u8], from: i64, to: i64) -> i64 {
+    within(hay, from, to, |rest| match needle {
+        [one] => memchr::memchr(*one, rest),
+        _ => memchr::memmem::find(rest, needle),
+    })
+}
+
+/// The first place of a byte from `from` to `to`, counted from 1, or zero.
+pub(crate) fn find_byte(s: &[u8], byte: u8, from: i64, to: i64) -> i64 {
+    within(s, from, to, |rest| memchr::memchr(byte, rest))
+}
+
+fn within(s: &[u8], from: i64, to: i64, search: impl FnOnce(&[u8]) -> Option<usize>) -> i64 {
+    let from = from.max(1) as usize - 1;
+    let to = (to.max(0) as usize).min(s.len());
+    s.get(from..to).and_then(search).map_or(0, |i| (from + i + 1) as i64)
+}
+
+/// How many characters these bytes are, as Julia counts: a byte that starts one takes as many continuation bytes with it as it
+/// calls for and as there are; any other byte is one of its own.
+pub(crate) fn count_characters(bytes: &[u8]) -> i64 {
+    let is_continuation = |i: usize| bytes.get(i).is_some_and(|b| b & 0xc0 == 0x80);
+    let (mut i, mut n) = (0, 0);
+    while let Some(&b) = bytes.get(i) {
+        n += 1;
+        i += 1;
+        if b < 0x80 {
+            // The rest of a plain stretch, eight at a time.
+            while let Some(chunk) = bytes[i..].first_chunk::<8>()
+                && u64::from_le_bytes(*chunk) & 0x8080_8080_8080_8080 == 0
+            {
+                i += 8;
+                n += 8;
+            }
+        } else if (0xc0..0xf8).contains(&b) {
+            let wanted = if b < 0xe0 { 1 } else { 2 + usize::from(b >= 0xf0) };
+            let start = i;
+            while i < start + wanted && is_continuation(i) {
+                i += 1;
+            }
+        }
+    }
+    n
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_by_their_first_bytes() {
+        for (text, n) in [("", 0), ("abcdefghijklmno", 15), ("aé€😀é", 5), ("€uro and more text", 18)] {
+            assert_eq!(count_characters(text.as_bytes()), n, "{text}");
+        }
+        // Too many continuations, cut ones, bytes that start nothing.
+        assert_eq!(count_characters(b"\x80\x80"), 2);
+        assert_eq!(count_characters(b"\xc3\xa9\xa9"), 2);
+        assert_eq!(count_characters(b"\xe2\x82"), 1);
+        assert_eq!(count_characters(b"\xe2\x82a"), 2);
+        assert_eq!(count_characters(b"\xff\xfe"), 2);
+    }
+
+    #[test]
+    fn places_count_from_one() {
+        assert_eq!(find(b"banana", b"na", 1, 6), 3);
+        assert_eq!(find(b"banana", b"na", 4, 99), 5);
+        assert_eq!(find(b"banana", b"na", 4, 5), 0);
+        assert_eq!(find(b"banana", b"", 4, 6), 4);
+        assert_eq!(find(b"banana", b"x", 99, 99), 0);
+        assert_eq!(find_byte(b"banana", b'n', 4, 6), 5);
+        assert_eq!(find_byte(b"banana", b'n', 4, 4), 0);
+        assert_eq!(find_byte(b"banana", b'n', 9, 99), 0);
     }
 }

@@ -57,9 +57,17 @@ pub(super) fn address(e: Entry) -> usize {
         Entry::WideToFloat32 => soft::wide_to_single as *const (),
         Entry::ResolveForeign => stubs::resolve_foreign as *const (),
         Entry::CopyBytes => soft::copy_bytes as *const (),
+        Entry::FillBytes => soft::fill_bytes as *const (),
         Entry::CompareStrings => soft::compare_strings as *const (),
         Entry::CompareParts => soft::compare_parts as *const (),
         Entry::HashString => soft::hash_string as *const (),
+        Entry::AllocString => stubs::alloc_string as *const (),
+        Entry::FindString => soft::find_string as *const (),
+        Entry::FindByte => soft::find_byte as *const (),
+        Entry::CountCharacters => soft::count_characters as *const (),
+        Entry::AskCharacter => soft::ask_character as *const (),
+        Entry::ParseFloat => soft::parse_float as *const (),
+        Entry::FloatText => soft::float_text as *const (),
         Entry::CopyReferences => copy_references as *const (),
         Entry::Safepoint => stubs::safepoint as *const (),
     };
@@ -301,11 +309,28 @@ pub(super) extern "sysv64" fn safepoint(_: usize, _: usize, _: usize, _: usize, 
     }
 }
 
+/// Leaves the result word where native code looks; zero with the exception pending. Nothing is thrown here.
+fn made(native: &super::Native, r: Result<Value, Value>) -> usize {
+    native.context().scratch[scratch::RESULT].set(answer(r));
+    1
+}
+
 pub(super) extern "sysv64" fn alloc_memory(ty: usize, len: i64, _: usize, _: usize, _: usize, record: usize) -> usize {
-    answer(current().in_entry(record, |host| {
+    let native = current();
+    let r = native.in_entry(record, |host| {
         host.safepoint()?;
         host.new_memory(value(ty), len)
-    }))
+    });
+    made(native, r)
+}
+
+pub(super) extern "sysv64" fn alloc_string(len: i64, _: usize, _: usize, _: usize, _: usize, record: usize) -> usize {
+    let native = current();
+    let r = native.in_entry(record, |host| {
+        host.safepoint()?;
+        host.new_string(len)
+    });
+    made(native, r)
 }
 
 pub(super) extern "sysv64" fn get_global_slow(

@@ -49,6 +49,8 @@ pub trait Host {
     fn is_a(&self, value: Value, ty: Value) -> bool;
     /// A zeroed `Memory` of that type.
     fn new_memory(&self, memory_type: Value, len: i64) -> Result<Value, Value>;
+    /// A zeroed `String` of that many bytes.
+    fn new_string(&self, len: i64) -> Result<Value, Value>;
     /// `UndefVarError(name, scope)`; without a scope it is a local variable.
     fn undef_var(&self, name: Value, scope: Option<Value>) -> Value;
     /// The exception of that `abi::entries::throw_kind`.

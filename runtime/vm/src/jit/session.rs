@@ -192,6 +192,10 @@ impl Host for Session {
         word(self.memory_of(memory_type, len))
     }
 
+    fn new_string(&self, len: i64) -> Result<Value, Value> {
+        word(self.string_new(len))
+    }
+
     fn undef_var(&self, name: Value, scope: Option<Value>) -> Value {
         let scope = scope.unwrap_or_else(|| self.symbol("local"));
         Session::undef_var(self, name, scope).0

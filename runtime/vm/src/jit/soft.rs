@@ -1,10 +1,11 @@
 //! What takes more than a few instructions and never throws: half floats, 128-bit division, remainders, copying,
 //! comparing and hashing bytes. Called by native code.
 
-use crate::builtins::strings::part;
+use crate::builtins::strings::{self, part};
+use crate::builtins::{float_text, unicode};
 use crate::intrinsics::half;
 use abi::Value;
-use abi::entries::wide_op;
+use abi::entries::{float_form, wide_op};
 use heap::Object as _;
 
 pub(super) extern "sysv64" fn half_to_single_entry(h: u64) -> f32 {
@@ -92,6 +93,13 @@ pub(super) unsafe extern "sysv64" fn copy_bytes(to: *mut u8, from: *const u8, n:
     unsafe { std::ptr::copy(from, to, n) }
 }
 
+/// # Safety
+/// The range exists.
+pub(super) unsafe extern "sysv64" fn fill_bytes(to: *mut u8, byte: u64, n: usize) {
+    // SAFETY: by the caller.
+    unsafe { std::ptr::write_bytes(to, byte as u8, n) }
+}
+
 /// Byte order of two strings.
 pub(super) extern "sysv64" fn compare_strings(a: Value, b: Value) -> i64 {
     a.string_bytes().cmp(b.string_bytes()) as i64
@@ -105,6 +113,41 @@ pub(super) extern "sysv64" fn compare_parts(a: Value, b: Value, skip_a: usize, s
 /// Hash of `n` bytes of a string after the first `skip`.
 pub(super) extern "sysv64" fn hash_string(s: Value, seed: u64, skip: usize, n: usize) -> u64 {
     heap::mix_hash(heap::hash_bytes(part(s.string_bytes(), skip, n)), seed)
+}
+
+/// Position of a string in the bytes of another from `from` to `to` (from 1), or zero.
+pub(super) extern "sysv64" fn find_string(s: Value, needle: Value, from: i64, to: i64) -> i64 {
+    strings::find(s.string_bytes(), needle.string_bytes(), from, to)
+}
+
+/// Position of a byte in a string, in the bytes from `from` to `to` (from 1), or zero.
+pub(super) extern "sysv64" fn find_byte(s: Value, byte: u64, from: i64, to: i64) -> i64 {
+    strings::find_byte(s.string_bytes(), byte as u8, from, to)
+}
+
+/// Number of characters in part of a string.
+pub(super) extern "sysv64" fn count_characters(s: Value, skip: usize, n: usize) -> i64 {
+    strings::count_characters(part(s.string_bytes(), skip, n))
+}
+
+/// What a character is, has or becomes.
+pub(super) extern "sysv64" fn ask_character(question: u64, code: u64) -> u64 {
+    unicode::ask(question, code as u32)
+}
+
+/// The bits of the number that part of a string says, or all ones.
+pub(super) extern "sysv64" fn parse_float(s: Value, skip: usize, n: usize) -> u64 {
+    float_text::bits(part(s.string_bytes(), skip, n))
+}
+
+/// # Safety
+/// There is room for `float_form::MOST` bytes.
+pub(super) unsafe extern "sysv64" fn float_text(to: *mut u8, x: f64, form: u64) -> u64 {
+    let mut text = [0; float_form::MOST];
+    let n = float_text::write(&mut text, x, form);
+    // SAFETY: by the caller.
+    unsafe { std::ptr::copy_nonoverlapping(text.as_ptr(), to, text.len()) }
+    n as u64
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ macro_rules! throwing {
 }
 
 throwing! {
-    apply_generic search_method invoke_instance invoke_instance_tail call_builtin call_intrinsic alloc_memory get_global_slow
+    apply_generic search_method invoke_instance invoke_instance_tail call_builtin call_intrinsic get_global_slow
     set_global resolve_foreign boxed_generic boxed_interpreted
 }
 
@@ -270,7 +270,7 @@ macro_rules! preserving {
     )* };
 }
 
-preserving! { alloc_slow safepoint }
+preserving! { alloc_slow alloc_memory alloc_string safepoint }
 
 /// Reached by the direct call of code that does not exist yet, with its number in `r11`: saves the argument registers,
 /// lets Rust make the code, and goes there.

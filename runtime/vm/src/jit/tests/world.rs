@@ -334,6 +334,10 @@ impl Host for World {
         Ok(self.heap.memory(memory_type, layout.size(), len as usize))
     }
 
+    fn new_string(&self, len: i64) -> Result<Value, Value> {
+        Ok(self.heap.new_string(len as usize))
+    }
+
     fn undef_var(&self, _: Value, _: Option<Value>) -> Value {
         self.plain(Known::UndefVarError)
     }
