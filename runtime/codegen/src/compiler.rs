@@ -5,7 +5,7 @@ use crate::emit::{Fx, Refs};
 use crate::isa::{self, Options};
 use crate::repr::Types;
 use crate::sig::{AbiSig, boxed_signature};
-use crate::{adapter, body};
+use crate::{adapter, body, loop_results};
 use abi::Value;
 use abi::code::{CodeBlob, HandlerSite, LineRow, NO_LOCATION, Reloc, RelocKind};
 use cranelift_codegen::binemit::Reloc as ClifReloc;
@@ -181,6 +181,7 @@ impl Compiler {
             self.builder = FunctionBuilderContext::new();
             return Err(error(message));
         }
+        loop_results::keep(&mut self.context.func);
         if self.want_text {
             self.text.push_str(&self.context.func.display().to_string());
             self.context.set_disasm(true);

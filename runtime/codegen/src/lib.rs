@@ -19,6 +19,7 @@ mod fields;
 mod intrinsic;
 mod isa;
 mod layout;
+mod loop_results;
 mod memory;
 mod prepare;
 mod repr;
