@@ -69,9 +69,7 @@ impl Flow<'_> {
         for block in f.layout.blocks().filter(|&b| self.tree.is_reachable(b)) {
             for inst in f.layout.block_insts(block) {
                 for v in f.dfg.inst_values(inst) {
-                    if in_float_register(f, v)
-                        && self.home(f, v).is_some_and(|l| !self.loops.is_in_loop(block, l))
-                    {
+                    if in_float_register(f, v) && self.home(f, v).is_some_and(|l| !self.loops.is_in_loop(block, l)) {
                         let uses = found.entry(v).or_default();
                         if uses.last() != Some(&inst) {
                             uses.push(inst);

@@ -69,6 +69,10 @@ pub struct Infer<'h> {
     pub(crate) matches: FxHashMap<(Value, usize), Option<Rc<Matches>>>,
     pub(crate) ssa: FxHashMap<Value, Option<Rc<Function>>>,
     pub(crate) const_ssa: FxHashMap<FrameId, Option<Rc<Function>>>,
+    /// What the optimizer's own inference in those relied on.
+    pub(crate) const_edges: FxHashMap<FrameId, Vec<Edge>>,
+    /// How deep optimization has led to inference that led to optimization.
+    pub(crate) retype_depth: u32,
     pub(crate) builtins: FxHashMap<Value, Builtin>,
     pub(crate) intrinsics: FxHashMap<Value, Intrinsic>,
     /// Specializations finished since the session began.
@@ -123,6 +127,8 @@ impl<'h> Infer<'h> {
             matches: FxHashMap::default(),
             ssa: FxHashMap::default(),
             const_ssa: FxHashMap::default(),
+            const_edges: FxHashMap::default(),
+            retype_depth: 0,
             builtins,
             intrinsics,
             finished: Vec::new(),

@@ -7,7 +7,7 @@ use crate::info::*;
 use crate::lattice::{Elem, L};
 use crate::limit::limit_type_size;
 use crate::stmts::{Arg, CallOut};
-use abi::{Known, Value, method_flags};
+use abi::{Known, Value, method_flags, type_flags};
 use heap::Object;
 use heap::typed::{Method, MethodInstance};
 use std::rc::Rc;
@@ -16,6 +16,10 @@ use std::rc::Rc;
 const MAX_SPLITS: usize = 4;
 /// Most methods that one lookup may find before the call is given up.
 const MAX_METHODS: usize = 3;
+/// Most methods of concrete signatures that a call is split into.
+const MAX_LEAVES: usize = 8;
+/// Most methods of a function that is looked at so.
+const MAX_SMALL_FUNCTION: u64 = 16;
 /// Most calls with known arguments that are inferred for one specialization.
 const MAX_CONST_FRAMES: usize = 1000;
 
@@ -49,7 +53,7 @@ impl<'h> Infer<'h> {
         let mut says = multiple || args.list.iter().any(|a| a.slot.is_some());
         for case in splits {
             let sig = self.signature(&case, args.tail);
-            let Some(matches) = self.find_methods(sig, MAX_METHODS) else {
+            let Some(matches) = self.find_methods(sig, MAX_METHODS).or_else(|| self.leaf_methods(sig)) else {
                 // Too many: any method may run.
                 return Ok(CallOut::plain(L::ANY, Effects::NONE));
             };
@@ -83,6 +87,20 @@ impl<'h> Infer<'h> {
             ret = self.lat.forget_conditions(ret);
         }
         Ok(CallOut { ty: ret, effects, info: Some(Rc::new(Info::Generic(info))) })
+    }
+
+    /// More methods than a call is followed into otherwise, of a small function, each of which takes exactly one
+    /// combination of concrete types: tests of a type each tell them apart.
+    fn leaf_methods(&mut self, sig: Value) -> Option<Rc<Matches>> {
+        let tables = types::methods::tables_for_query(self.h, sig)?;
+        let n: u64 = tables.iter().map(|t| t.n_defs()).sum();
+        if n > MAX_SMALL_FUNCTION {
+            return None;
+        }
+        let found = self.find_methods(sig, MAX_LEAVES)?;
+        let is_leaf =
+            |t: Value| types::as_tuple(self.h, t).is_some_and(|t| t.flags() & type_flags::DISPATCH_TUPLE != 0);
+        found.list.iter().all(|m| is_leaf(m.spec_types)).then_some(found)
     }
 
     /// Adds what one method's result says about the arguments. False when the results are no `Bool`s.

@@ -49,11 +49,17 @@ impl<'h> Infer<'h> {
         ci.set_effects(h, u64::from(effects.0));
         ci.set_min_world(h, min_world);
         ci.set_max_world(h, max_world);
-        let edges = self.all_edges(f);
+        let mut edges = self.all_edges(f);
+        let code = crate::build::build(self, f);
+        let worlds = crate::opt::Worlds { min: min_world, max: max_world };
+        let code = code.map(|c| crate::opt::optimize(self, c, worlds, Some(mi)));
+        for e in code.iter().flat_map(|c| &c.edges) {
+            if !edges.contains(e) {
+                edges.push(e.clone());
+            }
+        }
         let objects: Vec<Value> = encode_edges(h, &edges);
         ci.set_edges(h, h.svec(&objects));
-        let code = crate::build::build(self, f);
-        let code = code.map(|c| crate::opt::optimize(self, c, Some(mi)));
         if let Some(function) = &code {
             let (bytes, mut objects) = ir::ssa_codec::encode(&function.ssa);
             objects.insert(0, h.string(&bytes));

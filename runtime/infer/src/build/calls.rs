@@ -107,16 +107,7 @@ impl Builder<'_, '_> {
 
     /// Flags of a call for the optimizer.
     fn flag_call(&mut self, v: Val, e: Effects) {
-        let mut bits = 0;
-        if e.removable() {
-            bits |= call_flags::REMOVABLE;
-        }
-        if e.has(Effects::CONSISTENT) && e.has(Effects::EFFECT_FREE) {
-            bits |= call_flags::CONSISTENT;
-        }
-        if e.has(Effects::NOTHROW) {
-            bits |= call_flags::NOTHROW;
-        }
+        let mut bits = flags_of(e);
         let s = self.stmt as usize;
         if self.code.inbounds[s] {
             bits |= call_flags::INBOUNDS;
@@ -315,6 +306,21 @@ impl Builder<'_, '_> {
             }
         })
     }
+}
+
+/// What the optimizer may rely on of a call with these effects (`ir::ssa::call_flags`).
+pub(crate) fn flags_of(e: Effects) -> u8 {
+    let mut bits = 0;
+    if e.removable() {
+        bits |= call_flags::REMOVABLE;
+    }
+    if e.has(Effects::CONSISTENT) && e.has(Effects::EFFECT_FREE) {
+        bits |= call_flags::CONSISTENT;
+    }
+    if e.has(Effects::NOTHROW) {
+        bits |= call_flags::NOTHROW;
+    }
+    bits
 }
 
 /// The declared type of argument `i` in a signature.

@@ -10,9 +10,12 @@ mod calls;
 mod live;
 mod stmts;
 
+pub(crate) use calls::flags_of;
+
 use crate::code::Code;
 use crate::engine::Infer;
 use crate::frame::{FrameId, SlotState, State};
+use crate::info::Edge;
 use crate::lattice::{Elem, L};
 use abi::{Known, Value as Object};
 use heap::Heap;
@@ -41,6 +44,8 @@ pub struct Built {
     pub flags: u64,
     /// Small enough to be inlined into callers.
     pub inlineable: bool,
+    /// What the optimizer's own inference relied on.
+    pub edges: Vec<Edge>,
 }
 
 /// A value during construction.
@@ -94,7 +99,7 @@ pub fn build(inf: &mut Infer, f: FrameId) -> Option<Built> {
     };
     b.run().ok()?;
     let flags = b.flags();
-    Some(Built { ssa: b.ssa, hints: b.hints, flags, inlineable: false })
+    Some(Built { ssa: b.ssa, hints: b.hints, flags, inlineable: false, edges: Vec::new() })
 }
 
 pub(crate) struct Builder<'a, 'h> {

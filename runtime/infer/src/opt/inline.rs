@@ -221,11 +221,17 @@ impl Inliner<'_, '_> {
             Some(f) => f,
             None => self.inf.ssa_of(mi)?,
         };
+        let relied_on = hint.and_then(|h| h.const_frame).and_then(|f| self.inf.const_edges.get(&f));
         let c = cost(self.inf.h, &callee);
         let asked = flags & call_flags::INLINE != 0 || code_flags & method_flags::INLINE != 0;
         let limit = if asked { ASKED_LIMIT } else { LIMIT };
         if c > limit || (c > 10 && self.size > MAX_CALLER) {
             return None;
+        }
+        for e in relied_on.into_iter().flatten() {
+            if !self.b.edges.contains(e) {
+                self.b.edges.push(e.clone());
+            }
         }
         self.size += callee.size();
         let packed = (method.isva() != 0).then(|| method.nargs() as usize - 1);

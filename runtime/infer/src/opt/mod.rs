@@ -10,6 +10,7 @@ pub mod gvn;
 pub mod inline;
 mod layout;
 pub mod licm;
+mod retype;
 pub mod scalar;
 mod strength;
 pub mod thread;
@@ -24,6 +25,7 @@ use abi::clock::{self, Phase};
 use cranelift_entity::SecondaryMap;
 use heap::typed::{CodeInfo, MethodInstance};
 use ir::ssa::*;
+pub use retype::Worlds;
 use std::rc::Rc;
 
 /// Rounds of the passes that feed each other; most functions need two.
@@ -33,8 +35,9 @@ const MAX_SETTLING: usize = 12;
 /// Functions beyond this size get one round.
 const LARGE: usize = 6000;
 
-/// Optimizes a function that was just built; `mi` is what it is the code of, unless it is that of one call only.
-pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Built {
+/// Optimizes a function that was just built and holds in these worlds; `mi` is what it is the code of, unless it is
+/// that of one call only.
+pub fn optimize(inf: &mut Infer, mut b: Built, worlds: Worlds, mi: Option<MethodInstance>) -> Built {
     let _clock = clock::enter(Phase::Optimize);
     clock::count(Phase::Optimize, 1);
     let h = inf.h;
@@ -51,8 +54,17 @@ pub fn optimize(inf: &mut Infer, mut b: Built, mi: Option<MethodInstance>) -> Bu
         let f = &mut b.ssa;
         changed |= scalar::run(h, f);
         check(inf, f, "scalar replacement");
-        changed |= escape::run(inf, f);
+        let promoted = escape::run(inf, f);
         check(inf, f, "escape analysis");
+        changed |= promoted;
+        if promoted && retype::run(inf, &mut b, worlds) {
+            // Ways that the new types close go before anything else looks at them.
+            fold::run(inf, &mut b.ssa);
+            cfg::simplify(&mut b.ssa);
+            check(inf, &b.ssa, "types anew");
+            inline::run(inf, &mut b);
+            check(inf, &b.ssa, "inlining of what has types anew");
+        }
         if !changed {
             break;
         }
@@ -166,8 +178,15 @@ impl<'h> Infer<'h> {
         }
         // Recursion through itself finds nothing.
         self.const_ssa.insert(f, None);
-        let built = crate::build::build(self, f).map(|b| optimize(self, b, None));
-        let s = built.map(|b| Rc::new(b.ssa));
+        let fr = &self.frames[f.0 as usize];
+        let worlds = Worlds { min: fr.min_world, max: fr.max_world };
+        let built = crate::build::build(self, f).map(|b| optimize(self, b, worlds, None));
+        let s = built.map(|b| {
+            if !b.edges.is_empty() {
+                self.const_edges.insert(f, b.edges);
+            }
+            Rc::new(b.ssa)
+        });
         self.const_ssa.insert(f, s.clone());
         s
     }
