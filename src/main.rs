@@ -117,6 +117,12 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
                 let n = text.parse().map_err(|_| format!("{flag} takes a number of statements, not {text:?}"))?;
                 options.patience = Some(n);
             }
+            "--heap-size-hint" => {
+                let text = value()?;
+                options.heap_size_hint = Some(vm::size_hint(&text).ok_or_else(|| {
+                    format!("{flag} takes bytes, with K, M, G or T, or a share of the memory in %, not {text:?}")
+                })?);
+            }
             "--timings" => options.timings = true,
             "--trace-invalidations" => options.trace_invalidations = true,
             "--trace-compile-timing" => options.trace_compile_timing = true,

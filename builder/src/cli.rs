@@ -21,6 +21,9 @@ Flags:
                            what a deprecated name does
       --interpret          make no native code
       --loop-patience=N    statements that a frame interprets before its loop goes on in native code (20000)
+      --heap-size-hint=N[B|K|M|G|T|%]
+                           collect so often that the heap stays below that, where it can; without the flag,
+                           JULIA_HEAP_SIZE_HINT says it
       --stale=error|warn|overlay|ignore
                            what to do when the image was made from other sources
       --from-source        load Base from its sources, without an image

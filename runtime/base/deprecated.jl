@@ -7,8 +7,9 @@ struct JLOptions
     opt_level::Int8
     code_coverage::Int8
     isinteractive::Int8
+    heap_size_hint::UInt64
 end
-JLOptions() = JLOptions(Core._compiler_option(:depwarn), 0, 2, 0, 0)
+JLOptions() = JLOptions(Core._compiler_option(:depwarn), 0, 2, 0, 0, Core._gc_control(:hint, nothing))
 
 # `@deprecate old(x) new(x)`: a method that calls the new one; `@deprecate old new`: for all arguments.
 macro deprecate(old, new, export_old=true)

@@ -1,4 +1,4 @@
-# Dictionaries and sets keyed by identity (`===`), and dictionaries that do not keep their keys alive.
+# Dictionaries and sets keyed by identity (`===`).
 
 # A key that is equal only to itself.
 struct Identity
@@ -58,44 +58,4 @@ copy(s::IdSet{T}) where {T} = IdSet{T}(s)
 function iterate(s::IdSet, state...)
     next = iterate(s.table, state...)
     next === nothing ? nothing : (next[1].first.x, next[2])
-end
-
-# Keys are held by weak references; entries whose key was collected are dropped when the table is looked at.
-mutable struct WeakKeyDict{K,V} <: AbstractDict{K,V}
-    table::Dict{UInt,Vector{Pair{WeakRef,V}}}
-    WeakKeyDict{K,V}() where {K,V} = new{K,V}(Dict{UInt,Vector{Pair{WeakRef,V}}}())
-end
-WeakKeyDict() = WeakKeyDict{Any,Any}()
-WeakKeyDict{K,V}(kv) where {K,V} = _fill_dict!(WeakKeyDict{K,V}(), kv)
-WeakKeyDict(p::Pair{K,V}, ps::Pair{K,V}...) where {K,V} = _fill_dict!(WeakKeyDict{K,V}(), (p, ps...))
-WeakKeyDict(kv) = _dict_from(kv, WeakKeyDict)
-empty(d::WeakKeyDict, ::Type{K}, ::Type{V}) where {K,V} = WeakKeyDict{K,V}()
-_bucket(d::WeakKeyDict, key) = filter!(p -> p.first.value !== nothing, get!(() -> valtype(d.table)(), d.table, hash(key)))
-function _weak_entry(d::WeakKeyDict, key)
-    bucket = _bucket(d, key)
-    i = findfirst(p -> isequal(p.first.value, key), bucket)
-    (bucket, i)
-end
-function setindex!(d::WeakKeyDict{K,V}, v, key) where {K,V}
-    ismutable(key) || throw(ArgumentError("WeakKeyDict keys must be mutable"))
-    bucket, i = _weak_entry(d, key)
-    i === nothing ? push!(bucket, WeakRef(key) => convert(V, v)) : (bucket[i] = WeakRef(key) => convert(V, v))
-    d
-end
-function get(d::WeakKeyDict, key, default)
-    bucket, i = _weak_entry(d, key)
-    i === nothing ? default : bucket[i].second
-end
-haskey(d::WeakKeyDict, key) = _weak_entry(d, key)[2] !== nothing
-function delete!(d::WeakKeyDict, key)
-    bucket, i = _weak_entry(d, key)
-    i === nothing || deleteat!(bucket, i)
-    d
-end
-_live_entries(d::WeakKeyDict{K,V}) where {K,V} = Pair{K,V}[p.first.value => p.second for b in values(d.table) for p in b if p.first.value !== nothing]
-length(d::WeakKeyDict) = length(_live_entries(d))
-isempty(d::WeakKeyDict) = length(d) == 0
-function iterate(d::WeakKeyDict, state=(_live_entries(d), 1))
-    entries, i = state
-    i > length(entries) ? nothing : (entries[i], (entries, i + 1))
 end

@@ -58,8 +58,19 @@ isfreebsd(os::Symbol=KERNEL) = false
 isjsvm(os::Symbol=KERNEL) = false
 isexecutable(path::String) = Base.isfile(path) && (Base.filemode(path) & 0o111) != 0
 which(name::AbstractString) = nothing
-free_memory() = UInt64(0)
-total_memory() = UInt64(0)
+# Bytes, as far as the machine or this process's control groups allow.
+total_memory() = Core._gc_control(:constrained_memory, nothing)::UInt64
+total_physical_memory() = Core._gc_control(:total_memory, nothing)::UInt64
+free_memory() = min(free_physical_memory(), total_memory())
+free_physical_memory() = _memory_line("/proc/meminfo", "MemAvailable:")
+# The most memory that this process has had.
+maxrss() = Csize_t(_memory_line("/proc/self/status", "VmHWM:"))
+function _memory_line(file, name)
+    for line in Base.eachline(file)
+        Base.startswith(line, name) && return Base.parse(UInt64, Base.split(line)[2]) * 1024
+    end
+    UInt64(0)
+end
 end
 
 ## Paths: text operations

@@ -169,22 +169,3 @@ function aligned_sizeof(@nospecialize(T))
     n, align = sizeof(T), _storage_alignment(T)
     n + mod(-n, align)
 end
-summarysize(x) = _summary_size(x, IdSet{Any}())
-function _summary_size(@nospecialize(x), seen)
-    isbits(x) && return sizeof(x)
-    x in seen && return 0
-    push!(seen, x)
-    n = x isa String ? 8 + ncodeunits(x) : x isa Symbol || x isa DataType || x isa Module ? 0 : sizeof(x)
-    if x isa Array
-        n = 24 + 16 + length(x) * _element_bytes(eltype(x))
-        isbitstype(eltype(x)) && return n
-        for i in eachindex(x)
-            isassigned(x, i) && (n += _summary_size(x[i], seen))
-        end
-    elseif !(x isa String || x isa Symbol || x isa DataType || x isa Module || x isa Function)
-        for i in 1:nfields(x)
-            isdefined(x, i) && !isbits(getfield(x, i)) && (n += _summary_size(getfield(x, i), seen))
-        end
-    end
-    n
-end

@@ -33,6 +33,7 @@ function _run_exit_hooks(code::Int=0)
             println(stderr)
         end
     end
+    Core._gc_control(:run_all_finalizers, nothing)
 end
 # Whether an interrupt ends the program, as it does at first, or is an `InterruptException`.
 exit_on_sigint(on::Bool) = (Core._compiler_option(:exit_on_sigint, on); nothing)
@@ -41,20 +42,4 @@ function exit(code::Integer=0)
     Core._sys_exit(Int(code))
 end
 
-## Finalizers, identity
-
-finalizer(f, x) = (ismutable(x) || error("objects of type ", typeof(x), " cannot be finalized"); Core._finalizer(f, x); x)
-finalize(x) = (Core._finalize(x); nothing)
 isinteractive() = false
-
-module GC
-gc(full::Bool=true) = (Core._gc_collect(full); nothing)
-enable(on::Bool) = Core._gc_enable(on)
-safepoint() = nothing
-macro preserve(args...)
-    kept = args[1:end-1]
-    all(x -> x isa Symbol, kept) || error("Preserved variable must be a symbol")
-    Base.esc(Expr(:gc_preserve, args[end], kept...))
-end
-enable_logging(on::Bool=true) = nothing
-end

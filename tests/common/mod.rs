@@ -16,6 +16,13 @@ pub fn sysimg(args: &[&str]) -> Output {
     output
 }
 
+/// The same for a command that must end well.
+pub fn sysimg_ok(args: &[&str]) -> Output {
+    let out = sysimg(args);
+    assert!(out.status.success(), "{args:?}: {}", words(&out.stderr));
+    out
+}
+
 /// Every image that a test has built, in `folder` with `create`'s arguments, is found whole.
 pub fn verify(folder: &Path, args: &[&str]) {
     let named = args.iter().position(|&a| a == "-o").and_then(|i| args.get(i + 1)).expect("a build names its output");

@@ -283,7 +283,9 @@ builtins! {
     // Collector, identity, finalization.
     GcCollect "_gc_collect" 1..1 => Any 0,
     GcEnable "_gc_enable" 1..1 => Bool 0,
-    GcStat "_gc_stat" 1..1 => Int64 0,
+    /// `_gc_figures(memory)`: the collector's figures; `_gc_control(what, x)`: when finalizers run, and such.
+    GcFigures "_gc_figures" 1..1 => Any 0,
+    GcControl "_gc_control" 2..2 => Any 0,
     Finalizer "_finalizer" 2..2 => Any 0,
     Finalize "_finalize" 1..1 => Any 0,
     // The system. Errors come back as negative errno.

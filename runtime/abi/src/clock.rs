@@ -78,6 +78,23 @@ pub fn start() {
     CLOCK.with(|c| c.since.set(Some(Instant::now())));
 }
 
+/// Starts the clock of this thread, unless it runs.
+pub fn start_once() {
+    CLOCK.with(|c| {
+        if c.since.get().is_none() {
+            c.since.set(Some(Instant::now()));
+        }
+    });
+}
+
+/// The time spent on these phases since the start.
+pub fn spent(phases: &[Phase]) -> Duration {
+    CLOCK.with(|c| {
+        c.change(c.phase.get());
+        phases.iter().map(|&p| c.spent[p as usize].get()).sum()
+    })
+}
+
 /// The phase runs until the result is dropped.
 pub fn enter(phase: Phase) -> Entered {
     CLOCK.with(|c| {

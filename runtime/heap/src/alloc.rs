@@ -86,7 +86,7 @@ impl Heap {
                     run.cursor.set(start + from * size);
                     run.limit.set(start + to * size);
                     info.zeroed.set(0);
-                    self.charge((to - from) * size);
+                    self.charge(to - from, (to - from) * size);
                     return true;
                 }
             }
@@ -150,7 +150,7 @@ impl Heap {
         info.span.set(len as u32);
         info.next.set(self.young_large.get());
         self.young_large.set(block as u32);
-        self.charge(len * BLOCK_BYTES);
+        self.charge_large(len * BLOCK_BYTES);
         Value::from_addr(self.blocks.addr(block) + LARGE_PAYLOAD_AT)
     }
 
@@ -158,7 +158,7 @@ impl Heap {
     pub(crate) fn retire_runs(&self) {
         for (class, (run, current)) in self.context().runs.iter().zip(&self.current).enumerate() {
             let rest = run.limit.get() - run.cursor.get();
-            self.policy.uncharge(rest);
+            self.uncharge(rest / CELL_BYTES[class] as usize, rest);
             if current.get() != 0 {
                 let block = current.get() as usize;
                 let used = run.cursor.get() - (self.blocks.addr(block) + CELL_START);
@@ -170,9 +170,10 @@ impl Heap {
         }
     }
 
-    /// Bytes in handed-out runs that no object uses yet.
-    pub(crate) fn unused_in_runs(&self) -> usize {
-        self.context().runs.iter().map(|r| r.limit.get() - r.cursor.get()).sum()
+    /// Cells in handed-out runs that no object uses yet, and their bytes.
+    pub(crate) fn unused_in_runs(&self) -> (usize, usize) {
+        let rests = self.context().runs.iter().map(|r| r.limit.get() - r.cursor.get());
+        rests.zip(CELL_BYTES).fold((0, 0), |(n, bytes), (rest, cell)| (n + rest / cell as usize, bytes + rest))
     }
 }
 

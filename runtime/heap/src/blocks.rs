@@ -200,21 +200,29 @@ impl Blocks {
         }
     }
 
-    /// Gives the memory of free spans of at least `least` blocks back to the system.
-    pub fn release_free(&self, least: usize) {
-        for bin in bin_of(least)..BINS {
-            let mut at = self.bins[bin].get() as usize;
-            while at != 0 {
-                let len = self.info(at).span.get() as usize;
-                let dirty = (at..at + len).any(|b| self.info(b).zeroed.get() == 0);
-                if len >= least && dirty && self.space.release(at, len) {
-                    for b in at..at + len {
-                        self.info(b).zeroed.set(1);
-                    }
+    /// Gives the memory of free spans of at least `least` blocks back to the system, the longest first, until no more
+    /// than `keep` free blocks have memory.
+    pub fn release_free(&self, least: usize, keep: usize) {
+        let dirty = |at: usize, len: usize| (at..at + len).filter(|&b| self.info(b).zeroed.get() == 0).count();
+        let each_span = |f: &mut dyn FnMut(usize, usize)| {
+            for bin in (0..BINS).rev() {
+                let mut at = self.bins[bin].get() as usize;
+                while at != 0 {
+                    let len = self.info(at).span.get() as usize;
+                    f(at, len);
+                    at = self.info(at).next.get() as usize;
                 }
-                at = self.info(at).next.get() as usize;
             }
-        }
+        };
+        let mut held = 0;
+        each_span(&mut |at, len| held += dirty(at, len));
+        each_span(&mut |at, len| {
+            let n = dirty(at, len);
+            if held > keep && len >= least && n > 0 && self.space.release(at, len) {
+                (at..at + len).for_each(|b| self.info(b).zeroed.set(1));
+                held -= n;
+            }
+        });
     }
 
     /// Calls `f(first block, its info, blocks)` for each span in use, in address order. `f` may free that span.

@@ -1,4 +1,4 @@
-//! Collections: when they run, what they mark from, how they sweep, and what they cost.
+//! Collections: what they mark from, how they sweep, and what they cost.
 //!
 //! A minor collection keeps the marks of earlier ones, so that marked objects are the old ones and only
 //! younger objects are followed; a full one starts from a clean bitmap. Blocks are swept by counting marks:
@@ -6,120 +6,22 @@
 
 use crate::Heap;
 use crate::blocks::kind;
-use crate::heap::{HeapOptions, OutOfMemory};
+use crate::heap::OutOfMemory;
 use crate::mark::{Marker, clean_cards};
+use crate::policy::MIB;
 use crate::raw;
 use crate::roots::Roots;
 use crate::stack::mark_stack;
 use abi::clock::{self, Phase};
 use abi::size_classes::{BLOCK_BYTES, CELL_BYTES, CLASS_COUNT, cells_per_block};
 use abi::{Known, Value};
-use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-const MIB: usize = 1 << 20;
-/// Bytes allocated between two collections, at least and at most.
-const NURSERY: (usize, usize) = (8 * MIB, 128 * MIB);
-/// Old bytes below which no full collection starts by itself.
-const FULL_AT_LEAST: usize = 64 * MIB;
-/// Free memory beyond this goes back to the system after a full collection, in spans of at least a megabyte.
+/// Free memory that is kept for objects to come, at least; what lives counts half as well. What is more than that goes
+/// back to the system after a full collection, in spans of at least a megabyte.
 const KEEP_FREE: usize = 64 * MIB;
 
-/// What the collector has done, for `GC` functions, `@time` and reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct GcStats {
-    /// Collections of either kind.
-    pub collections: u64,
-    /// Full ones among them.
-    pub full_collections: u64,
-    /// Time in all of them.
-    pub total_pause: Duration,
-    /// The longest.
-    pub longest_pause: Duration,
-    /// The latest.
-    pub last_pause: Duration,
-    /// Bytes of cells allocated since the start.
-    pub allocated_bytes: u64,
-    /// Bytes of cells that the last collection found alive.
-    pub live_bytes: usize,
-    /// Bytes of blocks in use.
-    pub used_bytes: usize,
-}
-
-/// Decides when to collect; counters of one heap.
-pub(crate) struct Policy {
-    /// Bytes handed out since the last collection, and how many are allowed before the next.
-    since: Cell<usize>,
-    budget: Cell<usize>,
-    /// Live bytes above which the next collection is full.
-    full_above: Cell<usize>,
-    limit: Cell<usize>,
-    live: Cell<usize>,
-    guard: Cell<u32>,
-    stack_base: Cell<usize>,
-    zeal: Cell<u64>,
-    safepoints: Cell<u64>,
-    stats: Cell<GcStats>,
-}
-
-impl Policy {
-    pub fn new(options: &HeapOptions) -> Policy {
-        let limit = options.limit_bytes.unwrap_or_else(|| {
-            let machine = rustix::system::sysinfo();
-            (machine.totalram as usize).saturating_mul(machine.mem_unit.max(1) as usize)
-        });
-        Policy {
-            since: Cell::new(0),
-            budget: Cell::new(NURSERY.0.min((limit / 2).max(MIB))),
-            full_above: Cell::new(FULL_AT_LEAST),
-            limit: Cell::new(limit),
-            live: Cell::new(0),
-            guard: Cell::new(0),
-            stack_base: Cell::new(0),
-            zeal: Cell::new(options.zeal.unwrap_or(0)),
-            safepoints: Cell::new(0),
-            stats: Cell::default(),
-        }
-    }
-
-    /// Takes back bytes that were charged but not used.
-    pub fn uncharge(&self, bytes: usize) {
-        let mut stats = self.stats.get();
-        stats.allocated_bytes -= bytes as u64;
-        self.stats.set(stats);
-    }
-}
-
-/// While it exists, no collection runs; see `Heap::no_collect`.
-pub struct NoCollect<'h>(&'h Heap);
-
-impl Drop for NoCollect<'_> {
-    fn drop(&mut self) {
-        let guard = &self.0.policy.guard;
-        guard.set(guard.get() - 1);
-    }
-}
-
 impl Heap {
-    /// Counts bytes handed out, and asks for a collection when the budget is used up.
-    pub(crate) fn charge(&self, bytes: usize) {
-        let p = &self.policy;
-        let mut stats = p.stats.get();
-        stats.allocated_bytes += bytes as u64;
-        p.stats.set(stats);
-        p.since.set(p.since.get() + bytes);
-        if p.since.get() >= p.budget.get() || p.zeal.get() != 0 {
-            self.context().safepoint_wanted.set(1);
-        }
-    }
-
-    /// Keeps collections from running at safepoints while the guard exists (the compiler holds values in
-    /// Rust structures).
-    pub fn no_collect(&self) -> NoCollect<'_> {
-        self.policy.guard.set(self.policy.guard.get() + 1);
-        NoCollect(self)
-    }
-
     /// Runs `f` with the machine stack, from here on down, as a root; collections need this. Nests.
     #[inline(never)]
     pub fn with_stack<R>(&self, f: impl FnOnce() -> R) -> R {
@@ -160,6 +62,11 @@ impl Heap {
     fn safepoint_slow(&self) -> Result<(), OutOfMemory> {
         let p = &self.policy;
         if !self.may_collect() {
+            if !self.is_enabled() {
+                // Asked again at the next run that is handed out.
+                self.context().safepoint_wanted.set(0);
+                return self.check_limit(0);
+            }
             return Ok(());
         }
         let zeal = p.zeal.get();
@@ -170,66 +77,12 @@ impl Heap {
             }
             return self.check_limit(0);
         }
-        let full = p.live.get() + p.since.get() > p.full_above.get() || self.used_bytes() > p.limit.get();
+        let full = p.is_full_due() || self.check_limit(0).is_err();
         self.collect(full);
         if !full && self.check_limit(0).is_err() {
             self.collect(true);
         }
         self.check_limit(0)
-    }
-
-    /// Whether a collection could run here: not under `no_collect`, and only within `with_stack`.
-    pub fn may_collect(&self) -> bool {
-        self.policy.guard.get() == 0 && self.policy.stack_base.get() != 0
-    }
-
-    /// Makes sure that `bytes` more fit below the limit, by a full collection where needed. A safepoint; for
-    /// use before a large allocation.
-    pub fn make_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
-        if self.check_limit(bytes).is_err() && self.may_collect() {
-            self.collect(true);
-        }
-        self.check_limit(bytes)
-    }
-
-    pub(crate) fn check_limit(&self, bytes: usize) -> Result<(), OutOfMemory> {
-        match self.used_bytes().checked_add(bytes) {
-            Some(sum) if sum <= self.policy.limit.get() => Ok(()),
-            _ => Err(self.out_of_memory(bytes)),
-        }
-    }
-
-    pub(crate) fn out_of_memory(&self, wanted_bytes: usize) -> OutOfMemory {
-        OutOfMemory { wanted_bytes, used_bytes: self.used_bytes(), limit_bytes: self.policy.limit.get() }
-    }
-
-    fn used_bytes(&self) -> usize {
-        self.blocks.used_count() * BLOCK_BYTES
-    }
-
-    /// Changes the limit.
-    pub fn set_limit(&self, bytes: usize) {
-        self.policy.limit.set(bytes);
-        self.set_budget();
-    }
-
-    /// Turns zeal on (collect at every `n`th safepoint, poison, check) or off (0).
-    pub fn set_zeal(&self, n: u64) {
-        self.policy.zeal.set(n);
-        self.context().safepoint_wanted.set(usize::from(n != 0));
-    }
-
-    /// Whether zeal is on.
-    pub(crate) fn zealous(&self) -> bool {
-        self.policy.zeal.get() != 0
-    }
-
-    /// What the collector has done so far.
-    pub fn stats(&self) -> GcStats {
-        let mut stats = self.policy.stats.get();
-        stats.allocated_bytes -= self.unused_in_runs() as u64;
-        stats.used_bytes = self.used_bytes();
-        stats
     }
 
     /// Collects now: everything (`full`) or what is young. A safepoint. False where collecting is not possible
@@ -242,6 +95,8 @@ impl Heap {
         clock::count(Phase::Collect, 1);
         let start = Instant::now();
         self.retire_runs();
+        let before = self.policy.live.get() + self.policy.since.get();
+        let most = self.used_bytes();
         let old_marks = self.marks();
         if full {
             self.bitmap.set(1 - self.bitmap.get());
@@ -251,15 +106,35 @@ impl Heap {
         let mut marker = Marker::new(self, old_marks);
         self.mark_roots(&mut marker, full);
         marker.drain();
-        self.settle_dead(&mut marker);
+        self.settle_dead(&mut marker, full);
         self.identities.borrow_mut().forget_dead(full, |addr| marker.is_live(addr));
         marker.finish();
+        let mark = start.elapsed();
         if full {
             self.sweep_all()
         } else {
             self.sweep_touched()
         }
-        self.finish_collection(full, start.elapsed());
+        self.plan_next(full);
+        let pause = start.elapsed();
+        let freed = before.saturating_sub(self.policy.live.get());
+        self.policy.change_stats(|s| {
+            s.collections += 1;
+            s.full_collections += u64::from(full);
+            s.total_pause += pause;
+            s.longest_pause = s.longest_pause.max(pause);
+            s.last_pause = pause;
+            s.last_mark = mark;
+            s.last_sweep = pause - mark;
+            s.total_mark += mark;
+            s.total_sweep += pause - mark;
+            s.freed_bytes += freed as u64;
+            s.live_bytes = self.policy.live.get();
+            s.most_used_bytes = s.most_used_bytes.max(most);
+        });
+        if self.is_logging() {
+            self.log_collection(full, pause, freed);
+        }
         if self.policy.zeal.get() != 0 {
             self.poison_free();
             if let Err(broken) = self.check() {
@@ -290,7 +165,7 @@ impl Heap {
         }
         marker.mark_word(self.context().pending_exception.get());
         self.each_listed_root(|v| marker.mark(v.addr()));
-        self.each_root_range(|from, to| marker.mark_range(from, to));
+        self.each_root_range(full, |from, to| marker.mark_range(from, to));
         mark_stack(marker, self.policy.stack_base.get());
         let cards = self.context().cards.get();
         let images = self.images.borrow();
@@ -380,31 +255,32 @@ impl Heap {
         self.policy.live.set(bytes);
     }
 
-    fn finish_collection(&self, full: bool, pause: Duration) {
+    fn plan_next(&self, full: bool) {
         let p = &self.policy;
         p.since.set(0);
         if full {
-            p.full_above.set((2 * p.live.get()).max(FULL_AT_LEAST));
-            if self.blocks.free_count() * BLOCK_BYTES > KEEP_FREE.max(p.live.get() / 2) {
-                self.blocks.release_free(MIB / BLOCK_BYTES);
+            p.plan_full();
+            let keep = KEEP_FREE.max(p.live.get() / 2) / BLOCK_BYTES;
+            if self.blocks.free_count() > keep {
+                self.blocks.release_free(MIB / BLOCK_BYTES, keep);
             }
         }
         self.set_budget();
         self.context().safepoint_wanted.set(usize::from(p.zeal.get() != 0));
-        let mut stats = p.stats.get();
-        stats.collections += 1;
-        stats.full_collections += u64::from(full);
-        stats.total_pause += pause;
-        stats.longest_pause = stats.longest_pause.max(pause);
-        stats.last_pause = pause;
-        stats.live_bytes = p.live.get();
-        p.stats.set(stats);
     }
 
-    fn set_budget(&self) {
-        let p = &self.policy;
-        let room = p.limit.get().saturating_sub(self.used_bytes()).max(MIB);
-        p.budget.set((p.live.get() / 4).clamp(NURSERY.0, NURSERY.1).min(room));
+    #[cold]
+    fn log_collection(&self, full: bool, pause: Duration, freed: usize) {
+        let mb = |bytes: usize| bytes as f64 / MIB as f64;
+        eprintln!(
+            "GC: pause {:.2}ms. collected {:.6}MB. {}\nheap: live {:.2} MB, in use {:.2} MB, most {:.2} MB",
+            pause.as_secs_f64() * 1e3,
+            mb(freed),
+            if full { "full" } else { "incr" },
+            mb(self.policy.live.get()),
+            mb(self.used_bytes()),
+            mb(self.policy.stats.get().most_used_bytes),
+        );
     }
 }
 

@@ -1,10 +1,11 @@
 //! The session's heap: its parts, the root table, and the writes that carry the barrier.
 
 use crate::blocks::Blocks;
-use crate::collect::Policy;
+use crate::finalize::Finalizers;
 use crate::identity::Identities;
 use crate::image_space::ImageSpace;
 use crate::lists::RootLists;
+use crate::policy::Policy;
 use crate::raw;
 use crate::reserve::{ROOTS_AT, Reservation};
 use crate::roots::Roots;
@@ -33,8 +34,7 @@ pub struct Heap {
     pub(crate) images: RefCell<Vec<ImageSpace>>,
     pub(crate) lists: RootLists,
     pub(crate) identities: RefCell<Identities>,
-    /// Objects and their finalizers that are due, in order; roots.
-    pub(crate) due_finalizers: RefCell<std::collections::VecDeque<(Value, Value)>>,
+    pub(crate) finalizers: Finalizers,
     /// Scratch of the marker, kept for its capacity.
     pub(crate) mark_stack: RefCell<Vec<usize>>,
 }
@@ -42,7 +42,7 @@ pub struct Heap {
 /// What a heap is made with.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HeapOptions {
-    /// Bytes that the heap may use before `OutOfMemory`; by default the machine's memory.
+    /// Bytes that the heap may use before `OutOfMemory`; by default what `machine` finds.
     pub limit_bytes: Option<usize>,
     /// Bytes of address space for objects; by default 64 GiB, less where the system refuses.
     pub reserve_bytes: Option<usize>,
@@ -103,7 +103,7 @@ impl Heap {
             images: RefCell::default(),
             lists: RootLists::default(),
             identities: RefCell::default(),
-            due_finalizers: RefCell::default(),
+            finalizers: Finalizers::default(),
             mark_stack: RefCell::default(),
         };
         heap.context().cards.set(cards);

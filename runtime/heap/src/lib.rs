@@ -5,7 +5,7 @@
 //! (`Heap::safepoint`), which native code reaches when its allocation run is empty and the interpreter
 //! between statements. Roots are the root table, lists and ranges registered by Rust code, and every word of
 //! the machine stack. Files, in the order of the data: `reserve`, `blocks`, `heap`, `alloc`; `marks`, `walk`,
-//! `mark`, `stack`, `collect`, `finalize`; `image_space`, `identity`; `check`.
+//! `mark`, `stack`, `policy`, `collect`, `finalize`; `image_space`, `identity`; `check`.
 
 mod alloc;
 mod blocks;
@@ -16,10 +16,12 @@ mod heap;
 mod identity;
 mod image_space;
 mod lists;
+mod machine;
 mod make;
 mod mark;
 mod marks;
 mod object;
+mod policy;
 mod raw;
 mod reserve;
 mod roots;
@@ -31,12 +33,13 @@ mod tests;
 pub mod typed;
 mod walk;
 
-pub use collect::{GcStats, NoCollect};
 pub use heap::{Heap, HeapOptions, OutOfMemory};
 pub use identity::{AddressHasher, AddressMap, ImageIdentities};
 pub use image_space::ImageRange;
 pub use lists::{RootList, RootRange};
+pub use machine::{constrained_memory, total_memory};
 pub use make::{hash_bytes, mix_hash};
 pub use object::{HEADER_BYTES, Object, fixed_words};
+pub use policy::{GcStats, NoCollect};
 pub use roots::Roots;
 pub use walk::{Layout, for_each_interior, for_each_ref, object_size};

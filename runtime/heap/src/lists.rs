@@ -12,8 +12,20 @@ type SharedList = Rc<RefCell<Vec<Option<Value>>>>;
 pub(crate) struct RootLists {
     lists: RefCell<Vec<SharedList>>,
     free: RefCell<Vec<usize>>,
-    ranges: RefCell<Vec<Option<(usize, usize)>>>,
+    ranges: RefCell<Vec<Option<Range>>>,
+    free_ranges: RefCell<Vec<usize>>,
     caches: RefCell<Vec<(usize, usize)>>,
+}
+
+/// Words that are conservative roots.
+#[derive(Clone, Copy)]
+struct Range {
+    from: usize,
+    to: usize,
+    /// The words do not change.
+    still: bool,
+    /// ... and a collection has seen them since: what they point to is old.
+    seen: bool,
 }
 
 /// A list of values that the collector keeps alive while it exists, for Rust code whose values outlive a
@@ -93,31 +105,42 @@ impl Heap {
         RootList { heap: self, id, values }
     }
 
-    /// Makes every word of `from..to` a conservative root: whatever object it points into lives. For stacks of
-    /// suspended tasks and tables of native code.
+    /// Makes every word of `from..to` a conservative root: whatever object it points into lives. For tables of native
+    /// code.
     ///
     /// # Safety
-    /// The range is readable whenever a collection runs, until it is changed or removed.
+    /// The range is readable whenever a collection runs, until it is removed.
     pub unsafe fn add_root_range(&self, from: usize, to: usize) -> RootRange {
-        let mut ranges = self.lists.ranges.borrow_mut();
-        ranges.push(Some((from, to)));
-        RootRange(ranges.len() - 1)
+        self.new_range(Range { from, to, still: false, seen: false })
     }
 
-    /// Changes a registered range, as when a task was suspended elsewhere.
+    /// As `add_root_range`, for words that do not change until the range is removed (the stack of a suspended task):
+    /// minor collections look at them once.
     ///
     /// # Safety
-    /// As `add_root_range`.
-    pub unsafe fn set_root_range(&self, range: RootRange, from: usize, to: usize) {
-        self.lists.ranges.borrow_mut()[range.0] = Some((from, to));
+    /// As `add_root_range`, and the words keep their values.
+    pub unsafe fn add_still_range(&self, from: usize, to: usize) -> RootRange {
+        self.new_range(Range { from, to, still: true, seen: false })
+    }
+
+    fn new_range(&self, range: Range) -> RootRange {
+        let mut ranges = self.lists.ranges.borrow_mut();
+        match self.lists.free_ranges.borrow_mut().pop() {
+            Some(i) => {
+                ranges[i] = Some(range);
+                RootRange(i)
+            }
+            None => {
+                ranges.push(Some(range));
+                RootRange(ranges.len() - 1)
+            }
+        }
     }
 
     /// Forgets a registered range. Its name must not be used again.
     pub fn remove_root_range(&self, range: RootRange) {
-        let mut ranges = self.lists.ranges.borrow_mut();
-        ranges[range.0] = None;
-        while ranges.last() == Some(&None) {
-            ranges.pop();
+        if self.lists.ranges.borrow_mut()[range.0].take().is_some() {
+            self.lists.free_ranges.borrow_mut().push(range.0);
         }
     }
 
@@ -147,7 +170,13 @@ impl Heap {
         }
     }
 
-    pub(crate) fn each_root_range(&self, mut f: impl FnMut(usize, usize)) {
-        self.lists.ranges.borrow().iter().flatten().for_each(|&(from, to)| f(from, to));
+    /// Calls `f` with the ranges that a collection must look at.
+    pub(crate) fn each_root_range(&self, full: bool, mut f: impl FnMut(usize, usize)) {
+        for range in self.lists.ranges.borrow_mut().iter_mut().flatten() {
+            if full || !range.seen {
+                f(range.from, range.to);
+                range.seen = range.still;
+            }
+        }
     }
 }

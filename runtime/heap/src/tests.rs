@@ -156,7 +156,7 @@ fn weak_references_are_cleared_and_finalizers_run_in_order() {
         w.heap.collect(true);
         assert_eq!(hidden.map(|h| alive(&w.heap, h)), [false, true, false]);
         in_frame(|| {
-            w.heap.take_finalizers_of(None);
+            w.heap.take_all_finalizers();
             assert_eq!(w.heap.next_due_finalizer().map(|p| p.1.word(TAG)), Some(11));
         });
         w.heap.check().expect("a sound heap");

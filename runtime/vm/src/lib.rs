@@ -43,7 +43,7 @@ pub use run::{Launch, Program, grow_main_stack, launch, launch_resident};
 /// A hash of the sources that this executable was built from: names the base image that fits it.
 pub const SOURCES_HASH: &str = env!("SYSIMG_SOURCES_HASH");
 
-pub use session::{Depwarn, Options, Session};
+pub use session::{Depwarn, Options, Session, size_hint};
 pub use stale::{Origin, Stale};
 pub use thrown::{Outcome, Thrown};
 pub use toplevel::sources_in_use;

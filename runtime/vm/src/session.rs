@@ -29,6 +29,8 @@ pub struct Options {
     pub trace_compile: Option<std::path::PathBuf>,
     /// `--loop-patience`: how many statements a frame interprets before its loop goes on in native code.
     pub patience: Option<u32>,
+    /// `--heap-size-hint`: bytes that the heap should stay below.
+    pub heap_size_hint: Option<usize>,
     /// `--timings`: at the end, where the time went, on standard error.
     pub timings: bool,
     /// `--trace-compile-timing`: with the milliseconds that each took, the inference of what it calls included.
@@ -101,6 +103,7 @@ pub struct Session {
     pub(crate) judged: crate::refuse::Judged,
     pub(crate) tasks: crate::tasks::Tasks,
     pub(crate) foreign: crate::foreign::ForeignState,
+    pub(crate) finalizers: crate::builtins::FinalizerState,
     /// Native code; made when first needed. Dropped after the heap, whose thread context lies in its memory.
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
     /// The compiler is at work, or Base is being defined: what runs then is interpreted.
@@ -120,6 +123,10 @@ impl Session {
     /// A session over a heap whose root table is complete.
     pub fn adopt(heap: Heap, options: Options) -> Session {
         let world = heap.counter(Counter::World);
+        let hint = || std::env::var("JULIA_HEAP_SIZE_HINT").ok().and_then(|text| size_hint(&text));
+        if let Some(bytes) = options.heap_size_hint.or_else(hint) {
+            heap.set_size_hint(bytes);
+        }
         Session {
             heap,
             options,
@@ -148,6 +155,7 @@ impl Session {
             judged: Default::default(),
             tasks: Default::default(),
             foreign: Default::default(),
+            finalizers: Default::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
         }
@@ -241,4 +249,38 @@ impl Session {
 fn stack_address() -> usize {
     let here = 0u8;
     std::ptr::from_ref(&here) as usize
+}
+
+/// The bytes that a `--heap-size-hint` names: a number with the unit `B`, `K`, `M`, `G` or `T`, or a share of the memory
+/// (`%`). Zero is no hint of any use.
+pub fn size_hint(text: &str) -> Option<usize> {
+    let number_end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let number: f64 = text[..number_end].parse().ok()?;
+    let unit = match &text[number_end..] {
+        "" | "B" | "b" => 1.0,
+        "K" | "k" | "KB" | "kB" => 1024.0,
+        "M" | "m" | "MB" | "mB" => 1024.0 * 1024.0,
+        "G" | "g" | "GB" | "gB" => 1024.0 * 1024.0 * 1024.0,
+        "T" | "t" | "TB" | "tB" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
+        "%" if number <= 100.0 => heap::constrained_memory() as f64 / 100.0,
+        _ => return None,
+    };
+    let bytes = number * unit;
+    (1.0..1e18).contains(&bytes).then_some(bytes as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size_hint;
+
+    #[test]
+    fn size_hints_have_units() {
+        assert_eq!(size_hint("1000"), Some(1000));
+        assert_eq!(size_hint("1.5K"), Some(1536));
+        assert_eq!(size_hint("2G"), Some(2 << 30));
+        assert!(size_hint("50%").is_some_and(|n| n > 1 << 20));
+        for wrong in ["", "G", "-1G", "0", "5X", "101%", "1e9", "1 G"] {
+            assert_eq!(size_hint(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -134,7 +134,9 @@ impl Session {
     pub(crate) fn write_trace(&self) {
         self.write_touched();
         self.show_invalidations();
-        if let Some(table) = abi::clock::report() {
+        if self.options.timings
+            && let Some(table) = abi::clock::report()
+        {
             crate::report::complain(&table);
         }
         let Some(path) = &self.options.trace_compile else { return };

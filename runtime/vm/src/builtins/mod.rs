@@ -4,6 +4,7 @@ mod big;
 mod calls;
 mod code_objects;
 mod code_queries;
+mod collector;
 mod declare;
 mod disassembly;
 mod elementary;
@@ -26,6 +27,7 @@ mod typeops;
 pub(crate) mod unicode;
 mod unicode_text;
 
+pub(crate) use collector::FinalizerState;
 pub(crate) use regex::RegexCache;
 pub(crate) use system::SystemState;
 pub use system::pending_output;
@@ -77,11 +79,10 @@ impl Session {
             EvalToplevel | MacroExpand | Lower | Parse | Eval | IncludeFile | IncludeString | Require => {
                 self.evaluate_builtin(which, args)
             }
-            GcCollect | GcEnable | GcStat | Finalizer | Finalize | SysOpen | SysClose | SysRead | SysWrite
-            | SysWriteString | SysSeek | SysStat | SysPath | SysReadDir | SysGetEnv | SysSetEnv | SysEnviron
-            | SysTime | SysSleep | SysExit | SysArgs | SysErrorText | SysIsatty | SysRandom | SysGetpid | SysRun => {
-                self.system_builtin(which, args)
-            }
+            GcCollect | GcEnable | GcFigures | GcControl | Finalizer | Finalize => self.collector_builtin(which, args),
+            SysOpen | SysClose | SysRead | SysWrite | SysWriteString | SysSeek | SysStat | SysPath | SysReadDir
+            | SysGetEnv | SysSetEnv | SysEnviron | SysTime | SysSleep | SysExit | SysArgs | SysErrorText
+            | SysIsatty | SysRandom | SysGetpid | SysRun => self.system_builtin(which, args),
             CurrentTask => Ok(self.current_task()),
             RootTask => Ok(self.root_task()),
             SwitchTask => {

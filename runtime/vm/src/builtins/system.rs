@@ -1,4 +1,4 @@
-//! The system: files, environment, time, exit, collector control. Errors come back as negative errno.
+//! The system: files, environment, time, exit. Errors come back as negative errno.
 
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
@@ -60,25 +60,6 @@ impl Session {
         let func = which.name();
         let h = &self.heap;
         Ok(match which {
-            Builtin::GcCollect => {
-                let full = args[0] != h.root(Known::FalseValue);
-                let before = h.collections();
-                h.collect(full);
-                self.forget_dead(before);
-                self.run_due_finalizers();
-                self.nothing()
-            }
-            Builtin::GcEnable => self.bool(true),
-            Builtin::GcStat => self.box_i64(self.gc_stat(self.any_int(func, args[0])?)),
-            Builtin::Finalizer => {
-                h.add_finalizer(args[1], args[0]);
-                self.nothing()
-            }
-            Builtin::Finalize => {
-                h.take_finalizers_of(Some(args[0]));
-                self.run_due_finalizers();
-                self.nothing()
-            }
             Builtin::SysOpen => self.box_i64(self.sys_open(args)?),
             Builtin::SysClose => {
                 let fd = self.int_arg(func, args[0])?;
@@ -181,17 +162,6 @@ impl Session {
             }
             _ => self.box_i64(std::process::id().into()),
         })
-    }
-
-    fn gc_stat(&self, which: i64) -> i64 {
-        let s = self.heap.stats();
-        match which {
-            0 => s.live_bytes as i64,
-            1 => s.allocated_bytes as i64,
-            2 => s.full_collections as i64,
-            3 => s.total_pause.as_nanos() as i64,
-            _ => s.collections as i64,
-        }
     }
 
     /// Writes what waits in the output buffer.

@@ -85,6 +85,9 @@ impl Session {
         if self.is_compiling.get() {
             return Err(self.error("task switch not allowed from inside a generated function"));
         }
+        if self.in_finalizer() {
+            return Err(self.error("task switch not allowed from inside gc finalizer"));
+        }
         // (not the place itself: a frame that waits would keep the stack of a task that has ended from the pool)
         let target = self.place_of(to)?.sp.get();
         let here = self.tasks.places.borrow().get(&from).cloned();

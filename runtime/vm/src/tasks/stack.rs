@@ -131,5 +131,5 @@ pub(super) fn set_base(session: &Session, base: usize) {
 /// Lets the collector scan a stack that does not run.
 pub(super) fn scan(session: &Session, from: usize, base: usize) -> heap::RootRange {
     // SAFETY: the range is the used part of a mapped stack; the caller takes it back before the stack runs again.
-    unsafe { session.heap.add_root_range(from, base) }
+    unsafe { session.heap.add_still_range(from, base) }
 }

@@ -222,18 +222,6 @@ impl Session {
         self.scratch.forget_dead(alive);
     }
 
-    #[cold]
-    pub(crate) fn run_due_finalizers(&self) {
-        while let Some((object, finalizer)) = self.heap.next_due_finalizer() {
-            let world = self.newest_world();
-            let thrown = self.pending_backtrace.take();
-            if let Err(t) = self.in_world(world, || self.call(&[finalizer, object])) {
-                self.report_finalizer_error(t.0);
-            }
-            self.pending_backtrace.set(thrown);
-        }
-    }
-
     /// Whether the object is a module.
     pub(crate) fn module_arg(&self, func: &str, v: Value) -> Outcome<Module> {
         if v.type_of() == self.heap.root(Known::Module) {
