@@ -222,6 +222,7 @@ ranges(list) = (s = sort(list); t = 0; for x in list; t += searchsortedfirst(s, 
 
 const TEXT = words(200_000)
 const GREEK = greek(100_000)
+const TEXTS = [GREEK]
 const LIST = [String(w) for w in split(TEXT)]
 const INTS = ints(200_000)
 const FLOATS = floats(100_000)
@@ -261,7 +262,7 @@ const TASKS = [
     "characters" => () -> count_chars(GREEK),
     "letters" => () -> letters(GREEK),
     "index characters" => () -> index_chars(GREEK),
-    "length" => () -> sum(length(GREEK) for _ in 1:10),
+    "length" => () -> sum(length(TEXTS[1]) for _ in 1:10),
     "bytes" => () -> bytes(TEXT),
     "print Int" => () -> print_ints(200_000),
     "print Float64" => () -> print_floats(FLOATS),

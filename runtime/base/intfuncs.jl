@@ -359,6 +359,8 @@ function tryparse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=not
     if T <: BitInteger && s isa Union{String,SubString{String}}
         x, ok = _parse_plain(T, s, base === nothing ? 10 : Int(base))
         ok && return x
+        # A letter begins no number.
+        base === nothing && !isempty(s) && 0x3a <= @inbounds(codeunit(s, 1)) <= 0x7e && return nothing
     end
     _tryparse_integer(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : _checked_base(Int(base)), false)
 end

@@ -41,6 +41,13 @@ isempty(s::AbstractSet) = length(s) == 0
 in(x, s::Set) = haskey(s.dict, x)
 push!(s::Set, x) = (s.dict[x] = nothing; s)
 push!(s::AbstractSet, x, y, more...) = push!(push!(s, x), y, more...)
+function in!(x, s::Set{T}) where {T}
+    k = x isa T ? x : _dict_key(T, x)
+    index, short = ht_keyindex2_shorthash!(s.dict, k)
+    index > 0 && return true
+    _insert!(s.dict, nothing, k, -index, short)
+    false
+end
 function in!(x, s::AbstractSet)
     x in s && return true
     push!(s, x)

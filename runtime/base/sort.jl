@@ -118,16 +118,14 @@ function merge_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering, scrat
         @inbounds scratch[i] = v[lo+i-1]
     end
     i, j, k = 1, middle + 1, lo
+    # Which side comes next cannot be foreseen, so that it is chosen without a branch.
     while i <= n && j <= hi
         x = @inbounds scratch[i]
         y = @inbounds v[j]
-        if lt(order, y, x)
-            @inbounds v[k] = y
-            j += 1
-        else
-            @inbounds v[k] = x
-            i += 1
-        end
+        right = lt(order, y, x)::Bool
+        @inbounds v[k] = ifelse(right, y, x)
+        j = ifelse(right, j + 1, j)
+        i = ifelse(right, i, i + 1)
         k += 1
     end
     while i <= n

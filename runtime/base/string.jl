@@ -60,11 +60,12 @@ function nextind(s::String, i::Int)
     end
     _character_end(s, i, b, n)
 end
+# The place behind the character whose first byte is `b`, at `i`; continuation bytes belong to what comes before.
 @inline function _character_end(s, i, b, n)
-    b > 0xf7 && return i + 1
+    (b > 0xf7) | (b < 0xc0) && return i + 1
     wanted = b < 0xe0 ? 1 : b < 0xf0 ? 2 : 3
     i += 1
-    while wanted > 0 && i <= n && is_continuation(_byte(s, i))
+    while wanted > 0 && i <= n && is_continuation(@inbounds codeunit(s, i))
         i += 1
         wanted -= 1
     end
@@ -352,8 +353,10 @@ function reverse(s::Union{String,SubString{String}})
             Core._string_setbyte!(reversed, n - i + 1, b)
             i += 1
         else
-            next = nextind(s, i)
-            Core._string_copy!(reversed, n - next + 2, whole, skipped + i, next - i)
+            next = _character_end(s, i, b, n)
+            for k in i:next-1
+                Core._string_setbyte!(reversed, n - next + 2 + k - i, _byte(whole, skipped + k))
+            end
             i = next
         end
     end

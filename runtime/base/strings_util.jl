@@ -210,6 +210,30 @@ lstrip(s::AbstractString) = lstrip(isspace, s)
 rstrip(s::AbstractString) = rstrip(isspace, s)
 lstrip(s::AbstractString, chars) = lstrip(_in_chars(chars), s)
 rstrip(s::AbstractString, chars) = rstrip(_in_chars(chars), s)
+# Blanks among the first 128 characters are looked for by bytes; what comes then is up to the general way.
+_is_blank(b::UInt8) = (b == 0x20) | (b - 0x09 <= 0x04)
+function lstrip(s::Union{String,SubString{String}})
+    whole, skipped, n = _whole(s), _skipped(s), ncodeunits(s)
+    i = 1
+    while i <= n && _is_blank(_byte(whole, skipped + i))
+        i += 1
+    end
+    i <= n && _byte(whole, skipped + i) >= 0x80 && return lstrip(isspace, _substring(s, i - 1, n - i + 1))
+    _substring(s, i - 1, n - i + 1)
+end
+function rstrip(s::Union{String,SubString{String}})
+    whole, skipped, n = _whole(s), _skipped(s), ncodeunits(s)
+    while n >= 1 && _is_blank(_byte(whole, skipped + n))
+        n -= 1
+    end
+    n >= 1 && _byte(whole, skipped + n) >= 0x80 && return rstrip(isspace, _substring(s, 0, n))
+    _substring(s, 0, n)
+end
+function chomp(s::Union{String,SubString{String}})
+    n = ncodeunits(s)
+    n >= 1 && codeunit(s, n) == 0x0a || return _substring(s, 0, n)
+    _substring(s, 0, n >= 2 && codeunit(s, n - 1) == 0x0d ? n - 2 : n - 1)
+end
 _in_chars(c::AbstractChar) = isequal(c)
 _in_chars(chars) = in(chars)
 function lstrip(f, s::AbstractString)
@@ -302,10 +326,12 @@ lowercase(s::Union{String,SubString{String}}) = (t = _turned_ascii(s, 0x41); t =
 function _turned_ascii(s::Union{String,SubString{String}}, first::UInt8)
     n = ncodeunits(s)
     whole, skipped = _whole(s), _skipped(s)
+    for i in 1:n
+        _byte(whole, skipped + i) < 0x80 || return nothing
+    end
     turned = Core._string_new(n)
     for i in 1:n
         b = _byte(whole, skipped + i)
-        b < 0x80 || return nothing
         Core._string_setbyte!(turned, i, ifelse(b - first < 0x1a, b ⊻ 0x20, b))
     end
     turned
@@ -327,7 +353,7 @@ function titlecase(s::AbstractString; wordsep::Function=!isletter, strict::Bool=
     end
 end
 function map(f, s::AbstractString)
-    io = IOBuffer()
+    io = IOBuffer(sizehint=ncodeunits(s) + 8)
     for c in s
         d = f(c)
         d isa AbstractChar || throw(ArgumentError("map(f, s::AbstractString) requires f to return AbstractChar; try map(f, collect(s)) or a comprehension instead"))
@@ -437,7 +463,30 @@ eachsplit(s::AbstractString, dlm; limit::Integer=0, keepempty::Bool=true) = Spli
 eachsplit(s::AbstractString; limit::Integer=0, keepempty::Bool=false) = SplitIterator(s, isspace, Int(limit), keepempty)
 split(s::AbstractString, dlm; limit::Integer=0, keepempty::Bool=true) = _split(s, _splitter(dlm), Int(limit), keepempty)
 split(s::AbstractString; limit::Integer=0, keepempty::Bool=false) = _split(s, isspace, Int(limit), keepempty)
-_split(s::SubString{String}, r::AbstractPattern, limit, keepempty) = _split(String(s), r, limit, keepempty)
+_split(s::SubString{String}, r::AbstractPattern, limit::Int, keepempty::Bool) = _split(String(s), r, limit, keepempty)
+function _split(s::Union{String,SubString{String}}, splitter, limit::Int, keepempty::Bool)
+    limit >= 0 || throw(ArgumentError("limit must be non-negative"))
+    parts = SubString{String}[]
+    stop = ncodeunits(s) + 1
+    # Where the current part starts, and where to search next.
+    i = k = 1
+    while length(parts) != limit - 1 && k <= stop
+        j, next = _next_separator(splitter, s, k)
+        0 < j < stop || break
+        # An empty match at the very start of a part does not separate.
+        k = next > j ? next : nextind(s, j)
+        if i != next && (keepempty || i < j)
+            push!(parts, _between(s, i, j))
+            i = next
+            # Of a long text the rest is taken to be like its beginning.
+            length(parts) == 500 && sizehint!(parts, 550 * cld(stop, i))
+        elseif next > j
+            i = next
+        end
+    end
+    (keepempty || i < stop) && push!(parts, _between(s, i, stop))
+    parts
+end
 function _split(s, splitter, limit, keepempty)
     limit >= 0 || throw(ArgumentError("limit must be non-negative"))
     parts = Vector{_substring_type(s)}()

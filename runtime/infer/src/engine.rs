@@ -233,7 +233,7 @@ impl<'h> Infer<'h> {
     }
 
     /// The decoded code of a specialization.
-    fn code_of(&mut self, mi: MethodInstance) -> Option<Rc<Code>> {
+    pub(crate) fn code_of(&mut self, mi: MethodInstance) -> Option<Rc<Code>> {
         let info = self.host.code(mi, self.world)?;
         Some(self.prepare(info))
     }

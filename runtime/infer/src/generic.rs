@@ -22,6 +22,8 @@ const MAX_LEAVES: usize = 8;
 const MAX_SMALL_FUNCTION: u64 = 16;
 /// Most calls with known arguments that are inferred for one specialization.
 const MAX_CONST_FRAMES: usize = 1000;
+/// So few lowered statements are worth a look with known arguments, whatever they cost without.
+const FEW_STATEMENTS: usize = 10;
 
 /// The arguments of a call, the function first.
 #[derive(Clone, Debug)]
@@ -507,7 +509,8 @@ impl<'h> Infer<'h> {
         if let Some(f) = self.ssa_of(mi) {
             return crate::opt::inline::cost(self.h, &f) <= if all_known { 400 } else { 200 };
         }
-        // Not finished (recursion), or without code.
-        false
+        // Recursion, or compiled before without its code being kept, as it is no good for inlining as it stands; of a few
+        // statements known arguments may leave little (`setproperty!` of a known field).
+        !self.running.contains_key(&mi.0) && self.code_of(mi).is_some_and(|c| c.body.stmts.len() <= FEW_STATEMENTS)
     }
 }

@@ -105,7 +105,9 @@ impl<'h> Infer<'h> {
         let pure = effect::CONSISTENT | effect::EFFECT_FREE;
         let foldable = b.effects() & pure == pure && b.returns() != Returns::Never
             || matches!(b, Builtin::Svec | Builtin::SvecRef | Builtin::StringNew) && b != Builtin::StringNew
-            || b == Builtin::Nfields;
+            || b == Builtin::Nfields
+            || b == Builtin::Typevar && self.is_unnamed_variable(args)
+            || b == Builtin::UnionAllOf;
         if !foldable || b == Builtin::Tuple {
             return None;
         }
@@ -115,6 +117,12 @@ impl<'h> Infer<'h> {
             Some(v) => (self.lat.konst(v), Effects::TOTAL),
             None => (L::BOTTOM, Effects::TOTAL.without(Effects::NOTHROW)),
         })
+    }
+
+    /// The variable of `A{<:B}`, which no program gets to see: it may be the same each time.
+    fn is_unnamed_variable(&self, args: &[L]) -> bool {
+        let name = args.first().and_then(|&a| self.lat.as_const(a));
+        name.is_some_and(|v| v.type_of() == self.h.root(Known::Symbol) && v.symbol_str().starts_with("#s"))
     }
 
     /// `a === b`.

@@ -195,28 +195,29 @@ fn within(s: &[u8], from: i64, to: i64, search: impl FnOnce(&[u8]) -> Option<usi
 /// How many characters these bytes are, as Julia counts: a byte that starts one takes as many continuation bytes with it as it
 /// calls for and as there are; any other byte is one of its own.
 pub(crate) fn count_characters(bytes: &[u8]) -> i64 {
-    let is_continuation = |i: usize| bytes.get(i).is_some_and(|b| b & 0xc0 == 0x80);
-    let (mut i, mut n) = (0, 0);
-    while let Some(&b) = bytes.get(i) {
-        n += 1;
-        i += 1;
-        if b < 0x80 {
-            // The rest of a plain stretch, eight at a time.
-            while let Some(chunk) = bytes[i..].first_chunk::<8>()
-                && u64::from_le_bytes(*chunk) & 0x8080_8080_8080_8080 == 0
-            {
-                i += 8;
-                n += 8;
-            }
-        } else if (0xc0..0xf8).contains(&b) {
-            let wanted = if b < 0xe0 { 1 } else { 2 + usize::from(b >= 0xf0) };
-            let start = i;
-            while i < start + wanted && is_continuation(i) {
-                i += 1;
-            }
+    // Whether a byte belongs to the character before follows from it and the three bytes before it, so that the compiler
+    // can look at many at once.
+    let belongs = |w: u8, x: u8, y: u8, z: u8| {
+        let is_continuation = |b: u8| b & 0xc0 == 0x80;
+        let starts = |b: u8, least: u8| b.wrapping_sub(least) < 0xf8 - least;
+        let second = starts(y, 0xc0);
+        let third = is_continuation(y) & starts(x, 0xe0);
+        let fourth = is_continuation(y) & is_continuation(x) & starts(w, 0xf0);
+        u8::from(is_continuation(z) & (second | third | fourth))
+    };
+    let at = |i: usize, back: usize| if i >= back { bytes[i - back] } else { 0 };
+    let head = bytes.len().min(3);
+    let mut inside: usize = (0..head).map(|i| usize::from(belongs(at(i, 3), at(i, 2), at(i, 1), bytes[i]))).sum();
+    if let (Some(x), Some(y), Some(z)) = (bytes.get(1..), bytes.get(2..), bytes.get(3..)) {
+        // Short enough for the sum to fit a byte.
+        for (((w, x), y), z) in bytes.chunks(255).zip(x.chunks(255)).zip(y.chunks(255)).zip(z.chunks(255)) {
+            let n = z.len();
+            let (w, x, y) = (&w[..n], &x[..n], &y[..n]);
+            let sum: u8 = (0..n).map(|i| belongs(w[i], x[i], y[i], z[i])).fold(0, u8::wrapping_add);
+            inside += usize::from(sum);
         }
     }
-    n
+    (bytes.len() - inside) as i64
 }
 
 #[cfg(test)]
@@ -234,6 +235,8 @@ mod tests {
         assert_eq!(count_characters(b"\xe2\x82"), 1);
         assert_eq!(count_characters(b"\xe2\x82a"), 2);
         assert_eq!(count_characters(b"\xff\xfe"), 2);
+        assert_eq!(count_characters(b"\xf0\x9f\x98\x80\x80"), 2);
+        assert_eq!(count_characters("€ and 😀; ".repeat(100).as_bytes()), 900);
     }
 
     #[test]
