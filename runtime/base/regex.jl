@@ -152,6 +152,12 @@ function findnext(r::Regex, s::Union{String,SubString{String}}, from::Integer)
     start == 0 ? nothing : n == 0 ? (start:start-1) : start:thisind(s, start + n - 1)
 end
 findfirst(r::Regex, s::AbstractString) = findnext(r, String(s), 1)
+# (what splits and replaces asks for the next match so; matches begin and end between characters)
+function _next_separator(r::Regex, s::String, k)
+    k > ncodeunits(s) + 1 && return (0, -1)
+    start, n = _span(r, s, k)
+    start == 0 ? (0, -1) : (start, start + n)
+end
 function findall(r::Regex, s::AbstractString; overlap::Bool=false)
     UnitRange{Int}[m.offset:(ncodeunits(m.match) == 0 ? m.offset - 1 : thisind(String(s), m.offset + ncodeunits(m.match) - 1)) for m in eachmatch(r, s; overlap=overlap)]
 end

@@ -105,35 +105,59 @@ function insertion_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering)
     end
     v
 end
-# Sorts `v[lo:hi]`; `scratch` holds the left half while two sorted halves are merged.
-function merge_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering, scratch)
+# Sorts `v[lo:hi]`; `scratch` holds the same there. The halves are sorted in the scratch vector, and merged from there.
+function merge_sort!(v::Vector, scratch::Vector, lo::Int, hi::Int, order::Ordering)
     hi - lo < SMALL && return insertion_sort!(v, lo, hi, order)
     middle = lo + (hi - lo) >> 1
-    merge_sort!(v, lo, middle, order, scratch)
-    merge_sort!(v, middle + 1, hi, order, scratch)
-    # Already in order: nothing to merge.
-    lt(order, @inbounds(v[middle+1]), @inbounds(v[middle])) || return v
-    n = middle - lo + 1
-    for i in 1:n
-        @inbounds scratch[i] = v[lo+i-1]
-    end
-    i, j, k = 1, middle + 1, lo
-    # Which side comes next cannot be foreseen, so that it is chosen without a branch.
-    while i <= n && j <= hi
-        x = @inbounds scratch[i]
-        y = @inbounds v[j]
-        right = lt(order, y, x)::Bool
-        @inbounds v[k] = ifelse(right, y, x)
-        j = ifelse(right, j + 1, j)
-        i = ifelse(right, i, i + 1)
-        k += 1
-    end
-    while i <= n
-        @inbounds v[k] = scratch[i]
-        i += 1
-        k += 1
+    merge_sort!(scratch, v, lo, middle, order)
+    merge_sort!(scratch, v, middle + 1, hi, order)
+    if !lt(order, @inbounds(scratch[middle+1]), @inbounds(scratch[middle]))
+        # In order already.
+        copyto!(v, lo, scratch, lo, hi - lo + 1)
+    elseif !merge_from_both_ends!(v, scratch, lo, middle, hi, order)
+        merge_from_left!(v, scratch, lo, middle, hi, order)
     end
     v
+end
+# Merges the sorted parts of `from`, of which the left has as many elements as the right or one more, into `to`. Which side
+# comes next cannot be foreseen, so that it is chosen without a branch, and from both ends at once, so that neither waits for the
+# other. Where `lt` is no order the ends do not fit together: false.
+function merge_from_both_ends!(to::Vector, from::Vector, lo::Int, middle::Int, hi::Int, order::Ordering)
+    i, j, k = lo, middle + 1, lo
+    a, b, c = middle, hi, hi
+    for _ in 1:hi-middle
+        x, y = @inbounds(from[i]), @inbounds(from[j])
+        right = lt(order, y, x)::Bool
+        @inbounds to[k] = ifelse(right, y, x)
+        i = ifelse(right, i, i + 1)
+        j = ifelse(right, j + 1, j)
+        k += 1
+        x, y = @inbounds(from[a]), @inbounds(from[b])
+        left = lt(order, y, x)::Bool
+        @inbounds to[c] = ifelse(left, x, y)
+        a = ifelse(left, a - 1, a)
+        b = ifelse(left, b, b - 1)
+        c -= 1
+    end
+    if k == c
+        # The one in the middle.
+        (i == a) & (j == b + 1) && (@inbounds to[k] = from[i]; return true)
+        (i == a + 1) & (j == b) && (@inbounds to[k] = from[j]; return true)
+        return false
+    end
+    (i == a + 1) & (j == b + 1)
+end
+function merge_from_left!(to::Vector, from::Vector, lo::Int, middle::Int, hi::Int, order::Ordering)
+    i, j = lo, middle + 1
+    for k in lo:hi
+        if j > hi || i <= middle && !lt(order, @inbounds(from[j]), @inbounds(from[i]))
+            @inbounds to[k] = from[i]
+            i += 1
+        else
+            @inbounds to[k] = from[j]
+            j += 1
+        end
+    end
 end
 function _sort!(v::AbstractVector, order::Ordering)
     lo, hi = firstindex(v), lastindex(v)
@@ -170,8 +194,9 @@ function sort_long!(p::Vector{Int}, lo::Int, hi::Int, order::Perm{<:By{<:Any,<:D
 end
 function compare_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering)
     hi - lo < SMALL && return insertion_sort!(v, lo, hi, order)
-    scratch = Vector{eltype(v)}(undef, (hi - lo) >> 1 + 1)
-    merge_sort!(v, lo, hi, order, scratch)
+    part = copyto!(Vector{eltype(v)}(undef, hi - lo + 1), 1, v, lo, hi - lo + 1)
+    merge_sort!(part, copy(part), 1, hi - lo + 1, order)
+    copyto!(v, lo, part, 1, hi - lo + 1)
 end
 function _strictly_reversed(v, lo, hi, order)
     for i in lo:hi-1
