@@ -190,7 +190,13 @@ function sort_long!(p::Vector{Int}, lo::Int, hi::Int, order::Perm{<:By{<:Any,<:D
         keys = map(order.order.by, order.data)
         keys isa Digits && return copyto!(p, sorting_permutation(keys, order.order.order))
     end
-    compare_sort!(p, lo, hi, order)
+    sort_places!(p, lo, hi, order)
+end
+sort_long!(p::Vector{Int}, lo::Int, hi::Int, order::Perm{<:Ordering,<:Vector}) = sort_places!(p, lo, hi, order)
+# What begins in order needs no look at the positions, as equal elements stay as they are.
+function sort_places!(p::Vector{Int}, lo::Int, hi::Int, order::Perm)
+    data = order.data
+    p == 1:length(data) ? compare_sort!(p, lo, hi, By(i -> @inbounds(data[i]), order.order)) : compare_sort!(p, lo, hi, order)
 end
 function compare_sort!(v::AbstractVector, lo::Int, hi::Int, order::Ordering)
     hi - lo < SMALL && return insertion_sort!(v, lo, hi, order)
