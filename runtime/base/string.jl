@@ -60,12 +60,12 @@ function nextind(s::String, i::Int)
     end
     _character_end(s, i, b, n)
 end
-# The place behind the character whose first byte is `b`, at `i`; continuation bytes belong to what comes before.
+# The place behind the character whose first byte is `b`, at `i`.
 @inline function _character_end(s, i, b, n)
-    (b > 0xf7) | (b < 0xc0) && return i + 1
+    b > 0xf7 && return i + 1
     wanted = b < 0xe0 ? 1 : b < 0xf0 ? 2 : 3
     i += 1
-    while wanted > 0 && i <= n && is_continuation(@inbounds codeunit(s, i))
+    while wanted > 0 && i <= n && is_continuation(_byte(s, i))
         i += 1
         wanted -= 1
     end
@@ -353,7 +353,8 @@ function reverse(s::Union{String,SubString{String}})
             Core._string_setbyte!(reversed, n - i + 1, b)
             i += 1
         else
-            next = _character_end(s, i, b, n)
+            # (a continuation byte that is met here belongs to nothing)
+            next = is_continuation(b) ? i + 1 : _character_end(whole, skipped + i, b, skipped + n) - skipped
             for k in i:next-1
                 Core._string_setbyte!(reversed, n - next + 2 + k - i, _byte(whole, skipped + k))
             end

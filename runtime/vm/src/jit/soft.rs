@@ -102,29 +102,12 @@ pub(super) unsafe extern "sysv64" fn fill_bytes(to: *mut u8, byte: u64, n: usize
 
 /// Byte order of two strings.
 pub(super) extern "sysv64" fn compare_strings(a: Value, b: Value) -> i64 {
-    let (a, b) = (a.string_bytes(), b.string_bytes());
-    let n = a.len().min(b.len());
-    let order = compare_equally_long(&a[..n], &b[..n]);
-    if order == 0 { a.len().cmp(&b.len()) as i64 } else { order }
-}
-
-/// Byte order of as many bytes in both; short ones are compared by words, which may overlap.
-#[inline]
-fn compare_equally_long(a: &[u8], b: &[u8]) -> i64 {
-    let n = a.len();
-    let word = |s: &[u8], i: usize| s[i..].first_chunk().map_or(0, |c| u64::from_be_bytes(*c));
-    let half = |s: &[u8], i: usize| s[i..].first_chunk().map_or(0, |c| u32::from_be_bytes(*c));
-    match n {
-        8..=16 => word(a, 0).cmp(&word(b, 0)).then_with(|| word(a, n - 8).cmp(&word(b, n - 8))) as i64,
-        4..=7 => half(a, 0).cmp(&half(b, 0)).then_with(|| half(a, n - 4).cmp(&half(b, n - 4))) as i64,
-        _ => a.cmp(b) as i64,
-    }
+    a.string_bytes().cmp(b.string_bytes()) as i64
 }
 
 /// Byte order of `n` bytes in each of two strings.
 pub(super) extern "sysv64" fn compare_parts(a: Value, b: Value, skip_a: usize, skip_b: usize, n: usize) -> i64 {
-    let (a, b) = (part(a.string_bytes(), skip_a, n), part(b.string_bytes(), skip_b, n));
-    if a.len() == b.len() { compare_equally_long(a, b) } else { a.cmp(b) as i64 }
+    part(a.string_bytes(), skip_a, n).cmp(part(b.string_bytes(), skip_b, n)) as i64
 }
 
 /// Hash of `n` bytes of a string after the first `skip`.
@@ -170,19 +153,6 @@ pub(super) unsafe extern "sysv64" fn float_text(to: *mut u8, x: f64, form: u64) 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn short_comparisons_are_those_of_bytes() {
-        let text = b"\x00abcdefgh\xffijklmn\x80opq\x00\x00abcdefgh\xffijklmN\x80opq";
-        for n in 0..20 {
-            for i in 0..20 {
-                for j in 0..20 {
-                    let (a, b) = (&text[i..i + n], &text[j..j + n]);
-                    assert_eq!(compare_equally_long(a, b), a.cmp(b) as i64);
-                }
-            }
-        }
-    }
 
     #[test]
     fn wide_operations() {
