@@ -116,17 +116,14 @@ function _axis_of_both(a, b)
 end
 _wider_axis(a, b) = a
 _wider_axis(a::OneTo, b::AbstractUnitRange) = b isa OneTo ? a : b
-function check_broadcast_axes(shape, args...)
-    for x in args
-        _check_shape(shape, _axes(x))
-    end
-end
+check_broadcast_axes(shape) = nothing
+check_broadcast_axes(shape, x, more...) = (_check_shape(shape, _axes(x)); check_broadcast_axes(shape, more...))
+_check_shape(shape::Tuple, ::Tuple{}) = nothing
 function _check_shape(shape::Tuple, ax::Tuple)
-    for d in 1:length(ax)
-        n = d <= length(shape) ? length(shape[d]) : 1
-        m = length(ax[d])
-        m == n || m == 1 || throw(DimensionMismatch("array could not be broadcast to match destination"))
-    end
+    n = shape === () ? 1 : length(shape[1])
+    m = length(ax[1])
+    m == n || m == 1 || throw(DimensionMismatch("array could not be broadcast to match destination"))
+    _check_shape(shape === () ? () : tail(shape), tail(ax))
 end
 
 instantiate(bc) = bc

@@ -249,8 +249,15 @@ function _less_equal_exactly(x::T, y::Float64) where {T}
     (f < y) | ((f == y) && (f == _past_max(T) || x <= unsafe_trunc(T, f)))
 end
 
-min(x::T, y::T) where {T<:IEEEFloat} = _float_min(x, y)
-max(x::T, y::T) where {T<:IEEEFloat} = _float_max(x, y)
+for (F, U, I) in ((Float16, UInt16, Int16), (Float32, UInt32, Int32), (Float64, UInt64, Int64))
+    @eval reinterpret(::Type{Unsigned}, x::$F) = reinterpret($U, x)
+    @eval reinterpret(::Type{Signed}, x::$F) = reinterpret($I, x)
+end
+
+min(x::T, y::T) where {T<:Float3264} = min_float(x, y)
+max(x::T, y::T) where {T<:Float3264} = max_float(x, y)
+min(x::Float16, y::Float16) = _float_min(x, y)
+max(x::Float16, y::Float16) = _float_max(x, y)
 @inline function _float_min(x, y)
     smaller = ifelse((y < x) | (signbit(y) & !signbit(x) & (x == y)), y, x)
     ifelse(isnan(y), y, smaller)

@@ -130,9 +130,17 @@ end
     end
     acc
 end
+# The block of a long array, in any order.
+@inline function _reduce_block(f, op, a, first::Int, last::Int)
+    @inbounds acc = op(f(a[first]), f(a[first+1]))
+    @simd for i in first+2:last
+        @inbounds acc = op(acc, f(a[i]))
+    end
+    acc
+end
 function _reduce_pairwise(f, op, a, first::Int, last::Int)
     first == last && return mapreduce_first(f, op, a[first])
-    last - first < 1024 && return _reduce_short(f, op, a, first, last)
+    last - first < 1024 && return _reduce_block(f, op, a, first, last)
     middle = first + (last - first) >> 1
     op(_reduce_pairwise(f, op, a, first, middle), _reduce_pairwise(f, op, a, middle + 1, last))
 end

@@ -94,17 +94,6 @@ Text(parts...) = Text(string(parts...))
 print(io::IO, t::Text) = print(io, t.content)
 show(io::IO, t::Text) = print(io, t.content)
 
-## Hints to the compiler, which are not needed for the meaning
-
-macro simd(ex)
-    esc(_is(ex, :for) ? ex : error("for loop expected"))
-end
-macro simd(option, ex)
-    esc(ex)
-end
-macro fastmath(ex)
-    esc(ex)
-end
 macro lock(l, ex)
     quote
         local held = $(esc(l))

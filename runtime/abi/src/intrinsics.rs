@@ -37,6 +37,17 @@ macro_rules! intrinsics {
             pub const fn arity(self) -> usize {
                 match self { $(Intrinsic::$name => $arity,)* }
             }
+            /// What one that allows other orders computes when it stands alone; any other is itself.
+            pub const fn plain(self) -> Intrinsic {
+                match self {
+                    Intrinsic::neg_float_fast => Intrinsic::neg_float,
+                    Intrinsic::add_float_fast => Intrinsic::add_float,
+                    Intrinsic::sub_float_fast => Intrinsic::sub_float,
+                    Intrinsic::mul_float_fast => Intrinsic::mul_float,
+                    Intrinsic::div_float_fast => Intrinsic::div_float,
+                    i => i,
+                }
+            }
             /// The result type's rule.
             pub const fn result(self) -> ResultType {
                 match self { $(Intrinsic::$name => ResultType::$result,)* }
@@ -59,6 +70,9 @@ intrinsics! {
     fma_float 3 SameAsFirst, muladd_float 3 SameAsFirst, abs_float 1 SameAsFirst, copysign_float 2 SameAsFirst,
     ceil_llvm 1 SameAsFirst, floor_llvm 1 SameAsFirst, trunc_llvm 1 SameAsFirst, rint_llvm 1 SameAsFirst, sqrt_llvm 1 SameAsFirst,
     min_float 2 SameAsFirst, max_float 2 SameAsFirst,
+    // The same, in sums and products that may be put together otherwise (`@fastmath`).
+    neg_float_fast 1 SameAsFirst, add_float_fast 2 SameAsFirst, sub_float_fast 2 SameAsFirst, mul_float_fast 2 SameAsFirst,
+    div_float_fast 2 SameAsFirst,
     // Comparisons.
     eq_int 2 Bool, ne_int 2 Bool, slt_int 2 Bool, ult_int 2 Bool, sle_int 2 Bool, ule_int 2 Bool,
     eq_float 2 Bool, ne_float 2 Bool, lt_float 2 Bool, le_float 2 Bool, fpiseq 2 Bool,

@@ -420,6 +420,11 @@ impl Body<'_, '_> {
                 self.fx.call_plain(Entry::PopException, &[d[0]], &[]);
                 self.fx.nothing()
             }
+            Inst::SimdLoop => self.fx.nothing(),
+            Inst::Vector { kernel, args } => {
+                let args = self.operands(args)?;
+                self.fx.vector_loop(kernel, &args, result).ok_or("a vector loop over values of other types")?
+            }
             Inst::KeepAlive { args } => {
                 let args = self.operands(args)?;
                 self.keep_alive(&args);

@@ -16,6 +16,7 @@ impl Fx<'_> {
     /// An intrinsic whose result has type `result`.
     pub fn intrinsic(&mut self, which: Intrinsic, args: &[Opd], result: Object) -> Opd {
         use Intrinsic as I;
+        let which = which.plain();
         match which {
             I::have_fma => {
                 let has = self.has_fma();
@@ -176,7 +177,15 @@ impl Fx<'_> {
             | I::sitofp
             | I::fptrunc
             | I::fpext => return self.conversion(which, x[0], first, result),
-            I::pointerref | I::pointerset | I::select_value | I::have_fma => return None,
+            I::pointerref
+            | I::pointerset
+            | I::select_value
+            | I::have_fma
+            | I::neg_float_fast
+            | I::add_float_fast
+            | I::sub_float_fast
+            | I::mul_float_fast
+            | I::div_float_fast => return None,
         };
         same(self, v)
     }
@@ -313,7 +322,7 @@ impl Fx<'_> {
         self.b.ins().bor(same, both)
     }
 
-    fn float_op(&mut self, which: Intrinsic, x: &[Value]) -> Value {
+    pub fn float_op(&mut self, which: Intrinsic, x: &[Value]) -> Value {
         use Intrinsic as I;
         match which {
             I::neg_float => self.b.ins().fneg(x[0]),

@@ -28,6 +28,7 @@ mod text;
 mod typetest;
 mod unions;
 mod value;
+mod vector;
 
 pub use compiler::{Compiler, Error, Unit};
 pub use isa::{Cpu, Options, Speed};

@@ -62,6 +62,11 @@ impl Fx<'_> {
         (regs.len() == 2).then(|| (regs[0], regs[1]))
     }
 
+    /// The address of the element that a `MemoryRef` refers to.
+    pub fn element_address(&mut self, v: &Opd) -> Option<Value> {
+        self.ref_parts(v).map(|(at, _)| at)
+    }
+
     pub(crate) fn memory_length(&mut self, memory: Value) -> Value {
         self.load_fixed(types::I64, memory, 0)
     }

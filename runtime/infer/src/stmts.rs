@@ -252,7 +252,12 @@ impl<'h> Infer<'h> {
                 self.set_stmt(f, code, i, L::ANY, nothing(), None);
                 self.flow_to_handler(f, to, state);
             }
-            Op::LeaveTry { .. } | Op::PopException(_) | Op::Inbounds(_) | Op::CallSite(_) | Op::KeepAlive(_) => {
+            Op::LeaveTry { .. }
+            | Op::PopException(_)
+            | Op::Inbounds(_)
+            | Op::SimdLoop
+            | Op::CallSite(_)
+            | Op::KeepAlive(_) => {
                 let n = self.lat.known(Known::Nothing);
                 self.set_stmt(f, code, i, n, nothing(), None);
             }

@@ -3,6 +3,7 @@
 
 pub mod cfg;
 pub mod debug_info;
+pub mod kernel;
 pub mod lowered;
 pub mod lowered_codec;
 pub mod lowered_text;

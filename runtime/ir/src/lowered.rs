@@ -76,6 +76,8 @@ pub enum Op {
     PopException(StmtId),
     /// `@inbounds` region: `true` enters, `false` leaves. Nests.
     Inbounds(bool),
+    /// In the body of a loop that is marked `@simd`.
+    SimdLoop,
     /// `@boundscheck`'s condition: `true` unless inlined into an `@inbounds` caller.
     BoundsCheck,
     /// Call-site `@inline`/`@noinline` around the calls until the matching leave; `None` leaves.
@@ -110,7 +112,7 @@ impl Op {
             Op::Undefine(_) | Op::CheckSlot(_) | Op::CheckStaticParam(_) | Op::Global(_) | Op::IsDefinedSlot(_) => {}
             Op::IsDefinedGlobal(_) | Op::IsDefinedStaticParam(_) | Op::Goto(_) | Op::EnterTry { .. } => {}
             Op::LeaveTry { .. } | Op::Exception | Op::PopException(_) | Op::Inbounds(_) | Op::BoundsCheck => {}
-            Op::CallSite(_) => {}
+            Op::CallSite(_) | Op::SimdLoop => {}
         }
     }
 
@@ -132,7 +134,7 @@ impl Op {
             Op::Undefine(_) | Op::CheckSlot(_) | Op::CheckStaticParam(_) | Op::Global(_) | Op::IsDefinedSlot(_) => {}
             Op::IsDefinedGlobal(_) | Op::IsDefinedStaticParam(_) | Op::Goto(_) | Op::EnterTry { .. } => {}
             Op::LeaveTry { .. } | Op::Exception | Op::PopException(_) | Op::Inbounds(_) | Op::BoundsCheck => {}
-            Op::CallSite(_) => {}
+            Op::CallSite(_) | Op::SimdLoop => {}
         }
     }
 }

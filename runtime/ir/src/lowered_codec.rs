@@ -188,7 +188,7 @@ impl Encoder {
                 Some(false) => 1,
                 Some(true) => 2,
             }),
-            Op::Exception | Op::BoundsCheck => {}
+            Op::Exception | Op::BoundsCheck | Op::SimdLoop => {}
             Op::ForeignCall { target, return_type, arg_types, args } => {
                 self.operand(*target);
                 self.operand(*return_type);
@@ -291,6 +291,7 @@ impl Decoder<'_> {
                 b => Some(b == 2),
             }),
             23 => Op::KeepAlive(self.operands()),
+            25 => Op::SimdLoop,
             _ => Op::ForeignCall {
                 target: self.operand(),
                 return_type: self.operand(),
@@ -328,5 +329,6 @@ fn tag_of(op: &Op) -> u8 {
         Op::CallSite(_) => 22,
         Op::KeepAlive(_) => 23,
         Op::ForeignCall { .. } => 24,
+        Op::SimdLoop => 25,
     }
 }

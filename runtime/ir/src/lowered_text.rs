@@ -69,6 +69,7 @@ impl Printer<'_> {
             Op::LeaveTry { count } => format!("leave {count}"),
             Op::Exception => "exception".to_string(),
             Op::PopException(s) => format!("pop exception %{}", s.0),
+            Op::SimdLoop => "simdloop".to_string(),
             Op::Inbounds(b) => format!("inbounds {b}"),
             Op::BoundsCheck => "boundscheck".to_string(),
             Op::CallSite(None) => "callsite end".to_string(),

@@ -132,6 +132,14 @@ pub enum Inst {
         arg_types: Vec<Object>,
         args: Vec<Val>,
     },
+    /// The first steps of the loop behind it, in vectors. Gives a tuple: the counter, then each reduction's value. Only
+    /// in code that goes to the code generator.
+    Vector {
+        kernel: Box<crate::kernel::Kernel>,
+        args: Vec<Val>,
+    },
+    /// In a loop that is marked `@simd`.
+    SimdLoop,
 }
 
 /// How a block ends.

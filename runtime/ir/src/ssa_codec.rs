@@ -272,6 +272,15 @@ impl Encoder<'_> {
                 arg_types.iter().for_each(|&t| self.object(t));
                 self.list(args);
             }
+            Inst::SimdLoop => self.out.push(26),
+            // What has these is compiled and not kept: nobody reads it back, but it tells code from other code.
+            Inst::Vector { kernel, args } => {
+                self.out.push(27);
+                let text = kernel.to_string();
+                self.num(text.len() as u32);
+                self.out.extend(text.bytes());
+                self.list(args);
+            }
         }
     }
 }
@@ -460,6 +469,7 @@ impl Decoder<'_> {
             22 => Inst::ExceptionDepth,
             23 => Inst::PopException { depth: self.val()? },
             24 => Inst::KeepAlive { args: self.list()? },
+            26 => Inst::SimdLoop,
             25 => {
                 let target = match self.num()? {
                     0 => None,

@@ -443,6 +443,7 @@ impl Parser<'_> {
             "exception" => Inst::Exception,
             "exceptiondepth" => Inst::ExceptionDepth,
             "popexception" => Inst::PopException { depth: self.val()? },
+            "simdloop" => Inst::SimdLoop,
             "keepalive" => Inst::KeepAlive { args: self.vals()? },
             "foreigncall" => {
                 let target = match self.accept_word("pointer") {

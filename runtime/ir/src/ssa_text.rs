@@ -263,6 +263,11 @@ impl Printer<'_> {
                 self.object(*scope);
             }
             Inst::Exception => self.add("exception"),
+            Inst::SimdLoop => self.add("simdloop"),
+            Inst::Vector { kernel, args } => {
+                let _ = write!(self.out, "vector [{kernel}]");
+                self.list(args);
+            }
             Inst::ExceptionDepth => self.add("exceptiondepth"),
             Inst::PopException { depth } => {
                 let _ = write!(self.out, "popexception {depth}");

@@ -13,6 +13,7 @@ impl Inst {
             | Inst::Intrinsic { args, .. }
             | Inst::New { args, .. }
             | Inst::KeepAlive { args }
+            | Inst::Vector { args, .. }
             | Inst::ForeignCall { args, .. } => (args, [None, None]),
             Inst::GetField { object, .. } => (&[], [Some(*object), None]),
             Inst::SetField { object, value, .. } => (&[], [Some(*object), Some(*value)]),
@@ -32,6 +33,7 @@ impl Inst {
             | Inst::CellCheck { .. }
             | Inst::ThrowUndef { .. }
             | Inst::Exception
+            | Inst::SimdLoop
             | Inst::ExceptionDepth => (&[], [None, None]),
         };
         ArgIter { list: list.iter(), singles }
@@ -46,6 +48,7 @@ impl Inst {
             | Inst::Intrinsic { args, .. }
             | Inst::New { args, .. }
             | Inst::KeepAlive { args }
+            | Inst::Vector { args, .. }
             | Inst::ForeignCall { args, .. } => args.iter_mut().for_each(|a| *a = f(*a)),
             Inst::GetField { object, .. } => *object = f(*object),
             Inst::SetField { object, value, .. } => {
@@ -68,6 +71,7 @@ impl Inst {
             | Inst::CellCheck { .. }
             | Inst::ThrowUndef { .. }
             | Inst::Exception
+            | Inst::SimdLoop
             | Inst::ExceptionDepth => {}
         }
     }

@@ -463,7 +463,12 @@ impl Analysis<'_, '_> {
     fn node(&mut self, node: &mut Node, scope: ScopeId) -> R<()> {
         match node {
             Node::Const(_) | Node::Var(_) | Node::Global(_) | Node::Temp(_) => {}
-            Node::Break(_) | Node::Goto(_) | Node::Exception | Node::Inbounds(_) | Node::BoundsCheck => {}
+            Node::Break(_)
+            | Node::Goto(_)
+            | Node::Exception
+            | Node::Inbounds(_)
+            | Node::SimdLoop
+            | Node::BoundsCheck => {}
             Node::CallSite(_) | Node::TopLevelOnly(_) | Node::LatestWorld { .. } => {}
             Node::Meta(_) | Node::NoSpecialize(_) | Node::CalleeType => {}
             Node::Local(_) | Node::GlobalNames(_) => {}
@@ -855,7 +860,7 @@ pub(crate) fn for_each_child<'t>(node: &'t Node, f: &mut dyn FnMut(&'t Node)) {
         Node::Const(_) | Node::Name(_) | Node::Var(_) | Node::Global(_) | Node::Temp(_) | Node::Line(_) => {}
         Node::Break(_) | Node::Local(_) | Node::GlobalDecl(_) | Node::Outer(_) | Node::Label(_) | Node::Goto(_) => {}
         Node::Method(_) | Node::FunctionDecl(..) | Node::CalleeType | Node::TypeOfFunction(_) => {}
-        Node::Exception | Node::Inbounds(_) | Node::BoundsCheck | Node::CallSite(_) => {}
+        Node::Exception | Node::Inbounds(_) | Node::SimdLoop | Node::BoundsCheck | Node::CallSite(_) => {}
         Node::TopLevelOnly(_) | Node::LatestWorld { .. } => {}
         Node::IsLocal(_) | Node::Meta(_) | Node::NoSpecialize(_) | Node::GlobalNames(_) => {}
     }

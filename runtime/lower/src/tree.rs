@@ -114,6 +114,7 @@ pub(crate) enum Node {
     /// The exception being handled.
     Exception,
     Inbounds(bool),
+    SimdLoop,
     BoundsCheck,
     CallSite(Option<bool>),
     KeepAlive(Vec<Node>),

@@ -230,6 +230,10 @@ impl Builder<'_, '_> {
                 self.nothing()
             }
             Op::LeaveTry { .. } | Op::Inbounds(_) | Op::CallSite(_) => self.nothing(),
+            Op::SimdLoop => {
+                self.push(Inst::SimdLoop, nothing_type);
+                self.nothing()
+            }
             Op::Exception => {
                 let any = self.h.root(Known::Any);
                 Opd::Val(self.push(Inst::Exception, any))

@@ -30,6 +30,8 @@ pub fn removable(h: &Heap, f: &Function, n: &Node) -> bool {
         | Inst::ThrowUndef { .. }
         | Inst::PopException { .. }
         | Inst::KeepAlive { .. }
+        | Inst::SimdLoop
+        | Inst::Vector { .. }
         | Inst::ForeignCall { .. } => false,
     }
 }

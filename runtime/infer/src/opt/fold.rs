@@ -28,6 +28,10 @@ enum Fact {
     Not(Val),
     /// A value of a narrower type.
     Refined(Val),
+    /// A whole number made wider, its sign kept or not.
+    Extended(Val, bool),
+    /// Whether this is below zero, signed; asked of it or of the same number made wider.
+    Negative(Val),
 }
 
 /// What becomes of an instruction.
@@ -189,6 +193,18 @@ impl Folder<'_, '_> {
                     self.facts[n.result] = Fact::Not(args[0])
                 }
                 Inst::Refine { value } => self.facts[n.result] = Fact::Refined(*value),
+                Inst::Intrinsic { which: which @ (Intrinsic::sext_int | Intrinsic::zext_int), args } => {
+                    self.facts[n.result] = Fact::Extended(args[0], *which == Intrinsic::sext_int)
+                }
+                Inst::Intrinsic { which: Intrinsic::slt_int, args }
+                    if self.constant(args[1]).is_some_and(|c| all_bytes(self.inf, c, 0)) =>
+                {
+                    let of = match self.facts[args[0]] {
+                        Fact::Extended(v, true) => v,
+                        _ => args[0],
+                    };
+                    self.facts[n.result] = Fact::Negative(of)
+                }
                 _ => {}
             }
             let never = self.ty(n.result) == self.inf.h.root(Known::Bottom);
@@ -328,6 +344,19 @@ impl Folder<'_, '_> {
             and_int | or_int if args[0] == args[1] => Outcome::Same(args[0]),
             eq_int | sle_int | ule_int if args[0] == args[1] => self.boolean(true),
             ne_int | slt_int | ult_int if args[0] == args[1] => self.boolean(false),
+            // What checks of conversions to wider numbers come to.
+            ult_int if zero(self, args[1]) => self.boolean(false),
+            slt_int if zero(self, args[1]) && matches!(self.facts[args[0]], Fact::Extended(_, false)) => {
+                self.boolean(false)
+            }
+            trunc_int => match self.facts[args[0]] {
+                Fact::Extended(v, _) if self.ty(v) == self.ty(result) => Outcome::Same(v),
+                _ => Outcome::Keep,
+            },
+            eq_int => match (&self.facts[args[0]], &self.facts[args[1]]) {
+                (Fact::Negative(a), Fact::Negative(b)) if a == b => self.boolean(true),
+                _ => Outcome::Keep,
+            },
             not_int => match self.facts[args[0]] {
                 Fact::Not(v) => Outcome::Same(v),
                 _ => Outcome::Keep,

@@ -44,6 +44,7 @@ fn node_cost(h: &Heap, f: &Function, n: &Node) -> u32 {
         | Inst::Refine { .. }
         | Inst::ExceptionDepth
         | Inst::CellClear { .. }
+        | Inst::SimdLoop
         | Inst::KeepAlive { .. } => 0,
         Inst::GetField { .. } | Inst::CellGet { .. } | Inst::CellSet { .. } | Inst::CellIsDefined { .. } => 1,
         Inst::IsA { .. }
@@ -78,6 +79,7 @@ fn node_cost(h: &Heap, f: &Function, n: &Node) -> u32 {
         Inst::Call { args } => 60 + args.len() as u32,
         Inst::ForeignCall { args, .. } => 20 + args.len() as u32,
         Inst::SetGlobal { .. } => 10,
+        Inst::Vector { .. } => 200,
         Inst::ThrowUndef { .. } | Inst::Exception | Inst::PopException { .. } => 2,
     }
     .min(if f.vals[n.result].ty == h.root(Known::Bottom) { 5 } else { u32::MAX })

@@ -1,6 +1,7 @@
 //! The optimizer: passes over SSA, one a file, and the order they run in.
 
 pub mod alias;
+mod carried;
 pub mod cfg;
 pub mod dce;
 pub mod escape;
@@ -15,6 +16,8 @@ pub mod scalar;
 mod strength;
 pub mod thread;
 pub mod vars;
+mod vector;
+mod vector_step;
 pub mod version;
 
 use crate::build::Built;
@@ -99,6 +102,10 @@ pub fn finish(inf: &mut Infer, f: &mut Function) {
     if !may_loop(f) {
         return;
     }
+    if carried::run(inf, f) {
+        check(inf, f, "values carried around loops");
+        settle(inf, f);
+    }
     if version::run(inf, f) {
         check(inf, f, "loop versions");
         settle(inf, f);
@@ -106,6 +113,9 @@ pub fn finish(inf: &mut Infer, f: &mut Function) {
     if strength::run(inf, f) | layout::run(inf, f) {
         dce::run(inf.h, f);
         check(inf, f, "addresses and layout");
+    }
+    if vector::run(inf, f) {
+        check(inf, f, "vector loops");
     }
 }
 

@@ -154,9 +154,10 @@ pub(crate) fn intrinsic_types_fit(h: &heap::Heap, i: Intrinsic, target: Option<V
         uitofp | sitofp => target.is_some_and(|t| float(t) && bits(tys[0])),
         fptrunc => target.is_some_and(|t| float(t) && float(tys[0]) && size(t) < size(tys[0])),
         fpext => target.is_some_and(|t| float(t) && float(tys[0]) && size(t) > size(tys[0])),
-        neg_float | add_float | sub_float | mul_float | div_float | fma_float | muladd_float | abs_float
-        | copysign_float | ceil_llvm | floor_llvm | trunc_llvm | rint_llvm | sqrt_llvm | min_float | max_float
-        | eq_float | ne_float | lt_float | le_float | fpiseq => float(tys[0]) && tys.iter().all(|&t| t == tys[0]),
+        neg_float_fast | add_float_fast | sub_float_fast | mul_float_fast | div_float_fast | neg_float | add_float
+        | sub_float | mul_float | div_float | fma_float | muladd_float | abs_float | copysign_float | ceil_llvm
+        | floor_llvm | trunc_llvm | rint_llvm | sqrt_llvm | min_float | max_float | eq_float | ne_float | lt_float
+        | le_float | fpiseq => float(tys[0]) && tys.iter().all(|&t| t == tys[0]),
         _ => bits(tys[0]) && tys.iter().all(|&t| t == tys[0]),
     }
 }

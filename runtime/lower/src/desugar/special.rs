@@ -26,6 +26,7 @@ impl Desugar<'_, '_> {
             ("inline", [Ast::Bool(true)]) => Ok(Node::CallSite(Some(true))),
             ("noinline", [Ast::Bool(true)]) => Ok(Node::CallSite(Some(false))),
             ("inline" | "noinline", _) => Ok(Node::CallSite(None)),
+            ("loopinfo", [Ast::Sym(what), ..]) if what.as_str() == "julia.simdloop" => Ok(Node::SimdLoop),
             ("loopinfo" | "aliasscope" | "popaliasscope" | "purity", _) => Ok(self.cx.nothing()),
             ("latestworld", []) => Ok(Node::LatestWorld { required: true }),
             ("latestworld-if-toplevel", []) => Ok(Node::LatestWorld { required: false }),

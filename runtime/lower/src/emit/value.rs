@@ -249,6 +249,9 @@ impl Emitter<'_, '_, '_> {
             Node::Inbounds(on) => {
                 self.push(Op::Inbounds(*on));
             }
+            Node::SimdLoop => {
+                self.push(Op::SimdLoop);
+            }
             Node::CallSite(inline) => {
                 self.push(Op::CallSite(*inline));
             }

@@ -43,6 +43,7 @@ impl Session {
             Op::LeaveTry { count } => ("leave", vec![self.box_i64((*count).into())]),
             Op::Exception => ("the_exception", Vec::new()),
             Op::PopException(enter) => ("pop_exception", objects(&[Operand::Ssa(*enter)])?),
+            Op::SimdLoop => ("simdloop", vec![]),
             Op::Inbounds(on) => ("inbounds", vec![self.bool(*on)]),
             Op::BoundsCheck => ("boundscheck", Vec::new()),
             Op::CallSite(inline) => {

@@ -234,6 +234,11 @@ impl Session {
             Inst::SetField { object, index: i, value } => ("setfield", vec![one(*object), index(*i), one(*value)]),
             Inst::Refine { value } => ("refine", vec![one(*value)]),
             Inst::Undef => ("undef", vec![]),
+            Inst::SimdLoop => ("simdloop", vec![]),
+            Inst::Vector { args, .. } => {
+                values = args;
+                ("vector", vec![])
+            }
             Inst::BoundsCheck => ("boundscheck", vec![]),
             Inst::IsA { value, ty } => ("isa", vec![one(*value), *ty]),
             Inst::GetGlobal { binding: b } => ("getglobal", vec![binding(*b)]),

@@ -282,7 +282,7 @@ impl<'a> Decoder<'a> {
             Op::LeaveTry { count } => Step::LeaveTry { count: *count },
             Op::Exception => Step::Exception { dst },
             Op::PopException(enter) => Step::PopException { index: self.tries[enter.0 as usize] },
-            Op::Inbounds(_) | Op::CallSite(_) | Op::KeepAlive(_) => Step::Nothing { dst },
+            Op::Inbounds(_) | Op::SimdLoop | Op::CallSite(_) | Op::KeepAlive(_) => Step::Nothing { dst },
             Op::BoundsCheck => Step::True { dst },
             Op::ForeignCall { target, return_type, arg_types, args } => {
                 let mut all = vec![*target, *return_type, *arg_types];

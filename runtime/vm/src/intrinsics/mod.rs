@@ -57,6 +57,9 @@ impl Session {
         }
         use Intrinsic::*;
         match which {
+            neg_float_fast | add_float_fast | sub_float_fast | mul_float_fast | div_float_fast => {
+                self.float_intrinsic(which.plain(), args)
+            }
             neg_int | add_int | sub_int | mul_int | checked_sdiv_int | checked_udiv_int | checked_srem_int
             | checked_urem_int | sdiv_int | udiv_int | srem_int | urem_int | checked_sadd_int | checked_uadd_int
             | checked_ssub_int | checked_usub_int | checked_smul_int | checked_umul_int | eq_int | ne_int | slt_int
