@@ -197,6 +197,12 @@ impl Fx<'_> {
                     Some(x) if self.b.func.dfg.value_type(x).bytes() == s.lane.bytes() => {
                         self.b.ins().splat(vector_type(s.lane), x)
                     }
+                    // A constant that fits.
+                    Some(x) if !s.lane.is_float() && self.b.func.dfg.value_type(x) == types::I64 => {
+                        let ty = vector_type(s.lane);
+                        let x = self.b.ins().ireduce(ty.lane_type(), x);
+                        self.b.ins().splat(ty, x)
+                    }
                     _ => continue,
                 },
                 What::Neutral(how) => self.neutral(how, s.lane, None),
@@ -344,6 +350,22 @@ impl Fx<'_> {
         if let (Combine::Add, What::Op(which @ (Intrinsic::zext_int | Intrinsic::sext_int), args)) = (r.how, &step.what)
         {
             let from = &l.k.steps[args[0] as usize];
+            if from.mask && from.lane.bytes() < 8 && step.lane == Lane::I64 {
+                // How many bits are set in the masks.
+                let masks = &values[args[0] as usize];
+                let mut count: Option<Value> = None;
+                for &m in masks {
+                    let bits = self.b.ins().vhigh_bits(types::I32, m);
+                    let n = self.b.ins().popcnt(bits);
+                    count = Some(match count {
+                        Some(c) => self.b.ins().iadd(c, n),
+                        None => n,
+                    });
+                }
+                let count = count.expect("a value has vectors");
+                let count = self.b.ins().uextend(types::I64, count);
+                return self.b.ins().scalar_to_vector(types::I64X2, count);
+            }
             if !from.lane.is_float() && !from.mask && from.lane.bytes() < 4 && step.lane.bytes() >= 4 {
                 let signed = *which == Intrinsic::sext_int;
                 let v = self.combined(l.k, r, &values[args[0] as usize], |fx, vs| {

@@ -18,7 +18,7 @@ end
 # count: 1 vector [
 
 # Numbers that are widened before they are added.
-wide(v) = sum(Int64, v)
+
 function wider(v)
     s = 0
     for x in v
@@ -194,3 +194,11 @@ end
 weigh(v) = (s = 0; for (i, x) in enumerate(v); s += i * x; end; s)
 # run: finished weigh(Vector{Int})
 # count: 1 vector [..counter..mul_int
+
+# Numbers that were widened to be compared are compared as they were, and masks are counted.
+# run: finished positive(Vector{UInt8})
+# count: 1 vector [..I8 mask = ult_int
+# run: cranelift positive(Vector{Int32})
+# check: i32x4
+# check: vhigh_bits
+# check: popcnt

@@ -36,7 +36,7 @@ fn cannot_collect(inf: &Infer, f: &Function, b: Block, l: &Loop) -> bool {
     l.blocks.contains(&b)
         && data.handler.is_none()
         && data.nodes.iter().all(|n| match &n.inst {
-            Inst::Const(_) | Inst::Refine { .. } | Inst::BoundsCheck => true,
+            Inst::Const(_) | Inst::Refine { .. } | Inst::BoundsCheck | Inst::SimdLoop => true,
             Inst::GetField { check, .. } => !check,
             Inst::Intrinsic { which, .. } => !super::dce::intrinsic_may_throw(*which),
             Inst::New { ty, .. } => types::is_inline(inf.h, *ty),

@@ -343,6 +343,10 @@ impl<'s, 'a, 'h> Steps<'s, 'a, 'h> {
                 self.step(What::Op(which, vec![steps[0], count]), lane, false)
             }
             eq_int | ne_int | slt_int | sle_int | ult_int | ule_int if int && same => {
+                if let Some((which, steps)) = self.narrower(which, &steps) {
+                    let (lane, _) = self.of(steps[0]);
+                    return self.step(What::Op(which, steps), lane, true);
+                }
                 self.step(What::Op(which, steps), lane, true)
             }
             eq_float | ne_float | lt_float | le_float if float && same => self.step(What::Op(which, steps), lane, true),
@@ -384,6 +388,33 @@ impl<'s, 'a, 'h> Steps<'s, 'a, 'h> {
             }
             _ => None,
         }
+    }
+
+    /// A comparison of a number that was made wider with a constant that would have fitted before: in the narrow lanes.
+    fn narrower(&mut self, which: Intrinsic, steps: &[u16]) -> Option<(Intrinsic, Vec<u16>)> {
+        use Intrinsic::*;
+        let at = steps.iter().position(
+            |&i| matches!(&self.kernel.steps[i as usize].what, What::Op(sext_int | zext_int, a) if !self.of(a[0]).1),
+        )?;
+        let What::Op(widen, from) = self.kernel.steps[steps[at] as usize].what.clone() else { return None };
+        let What::Arg(a) = self.kernel.steps[steps[1 - at] as usize].what else { return None };
+        let Source::Const(c) = self.args[a as usize] else { return None };
+        if self.of(steps[at]).0 != Lane::I64 {
+            return None;
+        }
+        let (lane, _) = self.of(from[0]);
+        let (c, bits) = (c.word(0) as i64, 8 * lane.bytes());
+        let which = match (widen, which) {
+            (sext_int, eq_int | ne_int | slt_int | sle_int) if c == c << (64 - bits) >> (64 - bits) => which,
+            (zext_int, _) if (0..1i64 << bits).contains(&c) => match which {
+                slt_int => ult_int,
+                sle_int => ule_int,
+                w => w,
+            },
+            _ => return None,
+        };
+        let c = self.step(What::Arg(a), lane, false)?;
+        Some((which, if at == 0 { vec![from[0], c] } else { vec![c, from[0]] }))
     }
 
     /// A parameter of the header that each step combines with something.
