@@ -5,6 +5,7 @@
 //! carries the element. Loaded where it is used, from the index that is carried anyway, it is a plain loop over indices.
 
 use super::alias::Aliases;
+use super::vector::has_elements;
 use crate::engine::Infer;
 use abi::{Builtin, Intrinsic, Known, Value as Object};
 use cranelift_entity::SecondaryMap;
@@ -12,18 +13,24 @@ use heap::Object as _;
 use ir::cfg::{Cfg, Dominators, Loop, loops};
 use ir::ssa::*;
 
+/// Functions beyond this size are left alone.
+const MAX_FUNCTION: usize = 3000;
 /// Rounds over one loop: a load that is moved leaves an index that may follow another.
 const MAX_ROUNDS: usize = 6;
 
 /// Rewrites innermost loops. Whether some were.
 pub fn run(inf: &Infer, f: &mut Function) -> bool {
+    if f.size() > MAX_FUNCTION || !f.order.iter().any(|&b| has_elements(f, b)) {
+        return false;
+    }
     let cfg = Cfg::new(f);
     let dom = Dominators::new(f, &cfg);
     let found = loops(&cfg, &dom);
     let mut changed = false;
     for l in &found {
         let inner = found.iter().any(|m| m.header != l.header && l.blocks.contains(&m.header));
-        if inner || l.latches.len() != 1 || f.blocks[l.header].handler.is_some() {
+        let reads = l.blocks.iter().any(|&b| has_elements(f, b));
+        if inner || !reads || l.latches.len() != 1 || f.blocks[l.header].handler.is_some() {
             continue;
         }
         for _ in 0..MAX_ROUNDS {

@@ -16,6 +16,8 @@ use ir::cfg::{Cfg, Dominators, Loop, loops};
 use ir::kernel::*;
 use ir::ssa::*;
 
+/// Functions beyond this size are left alone.
+const MAX_FUNCTION: usize = 3000;
 /// Largest loop that is looked at, in instructions.
 const MAX_NODES: usize = 160;
 /// Most pairs of memory that are compared before a loop.
@@ -23,9 +25,7 @@ const MAX_PAIRS: usize = 8;
 
 /// Puts vector instructions before loops. Whether some were.
 pub fn run(inf: &mut Infer, f: &mut Function) -> bool {
-    let touches =
-        |n: &Node| matches!(n.inst, Inst::Builtin { which: Builtin::MemoryRefGet | Builtin::MemoryRefSet, .. });
-    if !f.order.iter().any(|&b| f.blocks[b].nodes.iter().any(touches)) {
+    if f.size() > MAX_FUNCTION || !f.order.iter().any(|&b| has_elements(f, b)) {
         return false;
     }
     let cfg = Cfg::new(f);
@@ -35,7 +35,7 @@ pub fn run(inf: &mut Infer, f: &mut Function) -> bool {
     for l in &found {
         let inner = found.iter().any(|m| m.header != l.header && l.blocks.contains(&m.header));
         let size: usize = l.blocks.iter().map(|&b| f.blocks[b].nodes.len()).sum();
-        if inner || size > MAX_NODES || l.latches.len() != 1 {
+        if inner || size > MAX_NODES || l.latches.len() != 1 || !l.blocks.iter().any(|&b| has_elements(f, b)) {
             continue;
         }
         if let Some(plan) = Shape::new(inf, f, &cfg, &dom, l).and_then(|s| s.plan()) {
@@ -44,6 +44,13 @@ pub fn run(inf: &mut Infer, f: &mut Function) -> bool {
         }
     }
     changed
+}
+
+/// Whether elements of memory are loaded or stored in a block.
+pub(super) fn has_elements(f: &Function, b: Block) -> bool {
+    let touches =
+        |n: &Node| matches!(n.inst, Inst::Builtin { which: Builtin::MemoryRefGet | Builtin::MemoryRefSet, .. });
+    f.blocks[b].nodes.iter().any(touches)
 }
 
 /// What an argument of the instruction is.
