@@ -164,7 +164,7 @@ impl Heap {
             }
         }
         marker.mark_word(self.context().pending_exception.get());
-        self.each_listed_root(|v| marker.mark(v.addr()));
+        self.each_listed_root(full, |v| marker.mark(v.addr()));
         self.each_root_range(full, |from, to| marker.mark_range(from, to));
         mark_stack(marker, self.policy.stack_base.get());
         let cards = self.context().cards.get();

@@ -1,6 +1,7 @@
 //! Roots that Rust code holds outside the machine stack: lists of values, and registered memory ranges.
 
 use crate::Heap;
+use crate::identity::AddressMap;
 use abi::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,7 +16,20 @@ pub(crate) struct RootLists {
     ranges: RefCell<Vec<Option<Range>>>,
     free_ranges: RefCell<Vec<usize>>,
     caches: RefCell<Vec<(usize, usize)>>,
+    kept: RefCell<Kept>,
 }
+
+/// Objects that stay for good.
+#[derive(Default)]
+struct Kept {
+    known: AddressMap<usize, ()>,
+    all: Vec<Value>,
+    /// So many were there at the last collection: they are old.
+    settled: usize,
+}
+
+/// At most so many objects are kept for good.
+const MOST_KEPT: usize = 1 << 18;
 
 /// Words that are conservative roots.
 #[derive(Clone, Copy)]
@@ -164,7 +178,28 @@ impl Heap {
         }
     }
 
-    pub(crate) fn each_listed_root(&self, mut f: impl FnMut(Value)) {
+    /// Keeps an object for as long as the heap: caches compare its address, and another object must never get it. False
+    /// when too many are kept already: then nothing may be cached under it.
+    pub fn keep(&self, v: Value) -> bool {
+        if !self.in_blocks(v.addr()) {
+            return true;
+        }
+        let kept = &mut *self.lists.kept.borrow_mut();
+        if kept.known.contains_key(&v.addr()) {
+            return true;
+        }
+        if kept.all.len() >= MOST_KEPT {
+            return false;
+        }
+        kept.known.insert(v.addr(), ());
+        kept.all.push(v);
+        true
+    }
+
+    pub(crate) fn each_listed_root(&self, full: bool, mut f: impl FnMut(Value)) {
+        let kept = &mut *self.lists.kept.borrow_mut();
+        kept.all[if full { 0 } else { kept.settled }..].iter().for_each(|&v| f(v));
+        kept.settled = kept.all.len();
         for list in self.lists.lists.borrow().iter() {
             list.borrow().iter().flatten().for_each(|&v| f(v));
         }

@@ -111,7 +111,10 @@ impl Session {
             for (k, &a) in keys.iter_mut().zip(args) {
                 *k = self.key(a);
             }
-            cache.borrow_mut().entry = Some(CacheEntry { n: args.len(), keys, validity, target: target.clone() });
+            // (a type that dies would leave its address to another)
+            let kept = keys[..args.len()].iter().filter_map(|k| Value::from_addr(k & !1)).all(|v| self.heap.keep(v));
+            let entry = kept.then_some(CacheEntry { n: args.len(), keys, validity, target: target.clone() });
+            cache.borrow_mut().entry = entry;
         }
         self.run_target(&target, args)
     }

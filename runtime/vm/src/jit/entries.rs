@@ -186,6 +186,9 @@ pub(super) unsafe extern "sysv64" fn search_method(
         let ty = a.type_of().addr();
         *k = if kinds.contains(&ty) { a.addr() + 1 } else { ty };
     }
+    if !native.keep_keys(&keys[..n], instance) {
+        return code;
+    }
     let world = context.scratch[scratch::WORLD].get();
     native.remember_target(&keys[..n], world, code, instance);
     let word = |offset: u32, x: usize| {

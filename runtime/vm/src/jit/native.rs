@@ -226,6 +226,13 @@ impl Native {
         std::array::from_fn(|i| table[i].get())
     }
 
+    /// Makes sure that no other object gets the address of what calls are remembered under (types, or types marked by
+    /// one more) or of the target. False: then nothing may be remembered.
+    pub(super) fn keep_keys(&self, keys: &[usize], instance: usize) -> bool {
+        let heap = self.host().heap();
+        keys.iter().map(|k| k & !1).chain([instance]).filter_map(Value::from_addr).all(|v| heap.keep(v))
+    }
+
     /// Puts a target into the dispatch table.
     pub(super) fn remember_target(&self, keys: &[usize], world: usize, code: usize, instance: usize) {
         use dispatch_table as dt;
