@@ -18,6 +18,8 @@ use std::rc::Rc;
 const LIMIT: u32 = 100;
 /// What it may cost when `@inline` asks for it.
 const ASKED_LIMIT: u32 = 4000;
+/// What it may cost when it is given a closure that shares a variable with the caller.
+const SHARING_LIMIT: u32 = 500;
 /// A caller does not grow beyond this many instructions by inlining what is not tiny.
 const MAX_CALLER: usize = 4000;
 
@@ -143,7 +145,8 @@ pub fn unroll_recursion(inf: &mut Infer, b: &mut Built, mi: MethodInstance) -> b
     }
 }
 
-fn calls_itself(n: &Node, mi: MethodInstance) -> bool {
+/// Whether the instruction is a call of the specialization `mi`.
+pub(super) fn calls_itself(n: &Node, mi: MethodInstance) -> bool {
     matches!(&n.inst, Inst::Invoke { target, .. } if *target == mi.0)
 }
 
@@ -226,7 +229,14 @@ impl Inliner<'_, '_> {
         let relied_on = hint.and_then(|h| h.const_frame).and_then(|f| self.inf.const_edges.get(&f));
         let c = cost(self.inf.h, &callee);
         let asked = flags & call_flags::INLINE != 0 || code_flags & method_flags::INLINE != 0;
-        let limit = if asked { ASKED_LIMIT } else { LIMIT };
+        let Inst::Invoke { args, .. } = &n.inst else {
+            return None;
+        };
+        let limit = match () {
+            _ if asked => ASKED_LIMIT,
+            _ if args.iter().any(|&a| self.shares_variables(a)) => SHARING_LIMIT,
+            _ => LIMIT,
+        };
         if c > limit || (c > 10 && self.size > MAX_CALLER) {
             return None;
         }
@@ -237,14 +247,22 @@ impl Inliner<'_, '_> {
         }
         self.size += callee.size();
         let packed = (method.isva() != 0).then(|| method.nargs() as usize - 1);
-        let Inst::Invoke { args, .. } = &n.inst else {
-            return None;
-        };
         let n_params = callee.blocks[callee.entry()].params.len();
         match packed {
             Some(fixed) => (n_params == fixed + 1 && args.len() >= fixed).then_some((callee, packed)),
             None => (n_params == args.len()).then_some((callee, None)),
         }
+    }
+
+    /// Whether a value is a closure with a variable in a `Box`: only where the callee is inlined can the box go.
+    fn shares_variables(&self, v: Val) -> bool {
+        let h = self.inf.h;
+        let ty = self.b.ssa.vals[v].ty;
+        types::is_concrete(h, ty)
+            && types::subtype(h, ty, h.root(Known::Function))
+            && types::as_datatype(h, ty)
+                .and_then(|dt| types::field_types(h, dt))
+                .is_some_and(|list| types::svec_values(list).contains(&h.root(Known::Box)))
     }
 
     /// Puts the callee's code after what block `at` has; gives the block where the caller goes on.

@@ -14,6 +14,7 @@ pub mod licm;
 mod retype;
 pub mod scalar;
 mod strength;
+mod tail;
 pub mod thread;
 pub mod vars;
 mod vector;
@@ -85,6 +86,12 @@ pub fn optimize(inf: &mut Infer, mut b: Built, worlds: Worlds, mi: Option<Method
     cfg::simplify(f);
     check(inf, f, "optimization");
     dispatch_general_calls(&mut b);
+    if let Some(mi) = mi
+        && tail::run(h, &mut b.ssa, mi)
+    {
+        check(inf, &b.ssa, "tail calls");
+        settle(inf, &mut b.ssa);
+    }
     if let Some(mi) = mi
         && inline::unroll_recursion(inf, &mut b, mi)
     {
