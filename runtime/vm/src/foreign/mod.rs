@@ -143,10 +143,6 @@ impl Session {
     /// `_ccall(target, return type, svec(argument types...), args...)`: the arguments are converted already.
     pub(crate) fn foreign_call(&self, fixed: &[Value], args: &[Value]) -> Outcome {
         let (result, types) = (fixed[1], fixed[2]);
-        // Whether this process builds an image; programs ask before they start threads and the like.
-        if self.is_a(fixed[0], Known::Symbol) && fixed[0].symbol_str() == "jl_generating_output" {
-            return Ok(self.box_bits(result, &0i32.to_ne_bytes()));
-        }
         let target = self.foreign_address(fixed[0])?;
         let returning = self.passing(result, "return type")?;
         let mut filling = Filling::default();

@@ -63,6 +63,15 @@ fn is_c_library(name: &str) -> bool {
     matches!(name, "libc" | "libm" | "libpthread" | "libdl" | "librt")
 }
 
+/// The one function of Julia's own runtime that packages call: whether this process makes an image of them, as they ask
+/// before they run a workload, start threads and the like.
+fn of_julia(name: &str) -> Option<usize> {
+    extern "C" fn generating_output() -> i32 {
+        0
+    }
+    (name == "jl_generating_output").then_some(generating_output as *const () as usize)
+}
+
 impl Session {
     /// The address of `:name`, `"name"`, `(name, library)` or a pointer.
     pub(crate) fn foreign_address(&self, target: Value) -> Outcome<usize> {
@@ -100,7 +109,7 @@ impl Session {
     }
 
     fn symbol_anywhere(&self, name: &str) -> Outcome<usize> {
-        if let Some(at) = linked(name) {
+        if let Some(at) = linked(name).or_else(|| of_julia(name)) {
             return Ok(at);
         }
         // What the program has loaded for all to see, then the whole of the C library.
