@@ -164,6 +164,7 @@ struct Filter{F,I}
     flt::F
     itr::I
 end
+Base.mapreduce_empty_iter(f, op, itr::Filter) = Base.mapreduce_empty_iter(f, op, itr.itr)
 filter(f, itr) = Filter(f, itr)
 function iterate(f::Filter, state...)
     next = iterate(f.itr, state...)
@@ -442,6 +443,7 @@ struct Flatten{I}
     it::I
 end
 flatten(itr) = Flatten(itr)
+Base.mapreduce_empty_iter(f, op, itr::Flatten) = Base._empty_reduce_error()
 flatmap(f, itrs...) = flatten(map(f, itrs...))
 eltype(::Type{Flatten{I}}) where {I} = _flat_eltype(eltype(I))
 _flat_eltype(::Type{T}) where {T} = eltype(T)

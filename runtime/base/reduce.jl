@@ -51,16 +51,18 @@ mapreduce_empty(f::typeof(abs), op::typeof(max), ::Type{T}) where {T} = abs(zero
 @noinline _empty_reduce_error(@nospecialize(f), @nospecialize(T)) = throw(ArgumentError(
     "reducing with $f over an empty collection of element type $T is not allowed.\nYou may be able to prevent this error by supplying an `init` value to the reducer."))
 
-function mapreduce_empty_iter(f, op, itr)
-    IteratorEltype(itr) isa HasEltype && return mapreduce_empty(f, op, eltype(itr))
-    itr isa Generator && return _empty_generator(f, op, itr)
-    _empty_reduce_error()
+# A reduction with `op` of what `f` makes of the elements.
+struct _Mapped{F,O}
+    f::F
+    op::O
 end
-function _empty_generator(f, op, g)
-    f === identity && (op === add_sum || op === mul_prod || op === (+) || op === (*)) || _empty_reduce_error()
-    T = _empty_eltype(g)
-    isconcretetype(T) ? reduce_empty(op, T) : _empty_reduce_error()
-end
+reduce_empty(m::_Mapped, ::Type{T}) where {T} = mapreduce_empty(m.f, m.op, T)
+reduce_empty(m::_Mapped, ::Type{Union{}}) = mapreduce_empty(m.f, m.op, Union{})
+# What counts is the collection below all generators and filters, and what they do to its elements.
+mapreduce_empty_iter(f, op, itr) = IteratorEltype(itr) isa HasEltype ? mapreduce_empty(f, op, eltype(itr)) : throw(ArgumentError(
+    "reducing over an empty collection of unknown element type is not allowed.\nYou may be able to prevent this error by supplying an `init` value to the reducer."))
+mapreduce_empty_iter(f, op, itr::Generator) =
+    itr.f === identity ? mapreduce_empty_iter(f, op, itr.iter) : mapreduce_empty_iter(itr.f, _Mapped(f, op), itr.iter)
 
 ## Folds
 
