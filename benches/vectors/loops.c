@@ -80,8 +80,8 @@ int main(void) {
     MEASURE("dot,Float64", sink = dot_f64(x, y, N));
     MEASURE("dot,Float32", sink = dot_f32(x32, y32, N));
     MEASURE("dot,Int32", sink = dot_i32(small, small, N));
-    MEASURE("axpy,Float64", axpy_f64(y, 0.0, x, N));
-    MEASURE("axpy,Float32", axpy_f32(y32, 0.0f, x32, N));
+    MEASURE("axpy,Float64", axpy_f64(y, 1e-30, x, N));
+    MEASURE("axpy,Float32", axpy_f32(y32, 1e-30f, x32, N));
     MEASURE("line,Float64", line(y, 2.0, x, 1.0, N));
     MEASURE("minimum,Int64", sink = least_i64(ints, N));
     MEASURE("minimum,Int32", sink = least_i32(small, N));
