@@ -12,7 +12,7 @@ hash_of(x::AbstractString) = foldl((h, b) -> (31h + b) % 999983, codeunits(x); i
 hash_of(::Missing) = 37
 hash_of(x::Tuple) = foldl((h, y) -> (31h + hash_of(y)) % 999983, x; init=0)
 
-for n in (0, 1, 2, 19, 21, 100, 450, 3000)
+for n in (0, 1, 2, 21, 401)
     s = Source(n)
     lists = Any[
         [next!(s) - 2^23 for _ in 1:n],
