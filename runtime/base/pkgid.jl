@@ -73,3 +73,12 @@ haskey(d::LoadedModules, p::PkgId) = get(d, p, nothing) !== nothing
 root_module(p::PkgId) = loaded_modules[p]
 root_module(where::Module, name::Symbol) = root_module(something(identify_package(where, String(name)), PkgId(String(name))))
 module_keys() = collect(keys(loaded_modules))
+
+"The module of a package's extension if it is loaded, else `nothing`."
+get_extension(parent::Module, ext::Symbol) = _extension_of(PkgId(parent), ext)
+get_extension(parent::PkgId, ext::Symbol) = _extension_of(parent, ext)
+function _extension_of(parent::PkgId, ext::Symbol)
+    digits = Core._compiler_option(:extension_uuid, Core.svec(_package_question(parent)[1], String(ext)))
+    get(loaded_modules, PkgId(_uuid_of_digits(digits), String(ext)), nothing)
+end
+retry_load_extensions() = (Core._compiler_option(:retry_extensions); nothing)

@@ -12,6 +12,7 @@ mod builtins;
 mod calls;
 mod describe;
 mod entry_point;
+mod extensions;
 mod foreign;
 mod freeze;
 mod infer_host;

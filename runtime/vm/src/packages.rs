@@ -4,6 +4,7 @@
 //! a name means depends on who asks: a program asks the environment's direct dependencies, a package its
 //! own dependencies in the manifest.
 
+use crate::extensions;
 use crate::stale::{ImageSources, Recorder};
 use crate::{Outcome, Session};
 use ::snapshot::sources::From;
@@ -23,13 +24,15 @@ type Environments = (Vec<PathBuf>, Vec<Rc<Environment>>);
 /// The scratch side of package loading.
 #[derive(Default)]
 pub(crate) struct PackageState {
-    loading: RefCell<Vec<PackageId>>,
+    pub(crate) loading: RefCell<Vec<PackageId>>,
     /// The environments of a load path.
     environments: RefCell<Option<Environments>>,
     /// What is noted for the image that is being made.
     pub(crate) recorder: Recorder,
     /// What the image that was booted says of its packages, where it has some.
     pub(crate) image: OnceCell<ImageSources>,
+    /// Extensions whose code failed; they are not tried again.
+    pub(crate) failed_extensions: RefCell<Vec<PackageId>>,
     /// The environments in which that image was made, if they are here.
     origin: OnceCell<Vec<Rc<Environment>>>,
 }
@@ -43,19 +46,23 @@ pub(crate) struct Environment {
     /// The project's own package, and its direct dependencies.
     own: Option<PackageId>,
     deps: Vec<PackageId>,
-    /// The manifest: each package with its source directory (if it has one here) and the names it depends on.
-    manifest: Vec<ManifestEntry>,
+    /// The manifest: each package with its source directory (if it has one here) and the names it depends on, and
+    /// the extensions of each.
+    pub(crate) manifest: Vec<ManifestEntry>,
     has_manifest: bool,
     /// A directory of packages without a project file.
     implicit: bool,
 }
 
-struct ManifestEntry {
-    id: PackageId,
-    path: Option<PathBuf>,
+pub(crate) struct ManifestEntry {
+    pub(crate) id: PackageId,
+    pub(crate) path: Option<PathBuf>,
     /// `version` and `path` as the manifest has them.
-    facts: Facts,
-    deps: Vec<PackageId>,
+    pub(crate) facts: Facts,
+    pub(crate) deps: Vec<PackageId>,
+    /// The packages that make this one load, once they are all loaded, where this is an extension; the first is the
+    /// one that it belongs to.
+    pub(crate) triggers: Vec<PackageId>,
 }
 
 /// Where a package's source is.
@@ -167,6 +174,7 @@ impl Session {
     fn loaded_and_current(&self, id: &PackageId) -> Outcome<Option<Value>> {
         if self.loaded_package(id).is_some() {
             self.check_late(id)?;
+            self.check_extensions(id)?;
         }
         Ok(self.loaded_package(id))
     }
@@ -352,7 +360,7 @@ impl Session {
         }
     }
 
-    fn load_package(&self, id: PackageId, source: Source, from: From) -> Outcome {
+    pub(crate) fn load_package(&self, id: PackageId, source: Source, from: From) -> Outcome {
         if self.packages.loading.borrow().contains(&id) {
             return Err(
                 self.error(format!("package `{}` is being loaded already: its dependencies lead back to it", id.name))
@@ -383,7 +391,10 @@ impl Session {
         r?;
         self.enter_newest_world();
         match self.loaded_package(&id) {
-            Some(m) => Ok(m),
+            Some(m) => {
+                self.load_extensions(&id)?;
+                Ok(m)
+            }
             None => Err(self.error(format!(
                 "package `{}` did not define the expected module `{}`, check for typos in package module name",
                 id.name, id.name
@@ -529,11 +540,17 @@ fn read_environment(place: &Path) -> Option<Environment> {
         .and_then(|f| read_toml(&f))
         .map(|t| read_manifest(&dir, &t));
     let has_manifest = manifest.is_some();
-    Some(Environment { dir, own, deps, manifest: manifest.unwrap_or_default(), has_manifest, implicit: false })
+    let mut manifest = manifest.unwrap_or_default();
+    if let Some(own) = &own {
+        let project = toml::Value::Table(project);
+        let package = extensions::Package { id: own, dir: Some(&dir), path: Some("."), deps: &deps };
+        manifest.extend(extensions::entries(&package, &project, |_| None));
+    }
+    Some(Environment { dir, own, deps, manifest, has_manifest, implicit: false })
 }
 
 /// `[deps]` with `Name = "uuid"` lines.
-fn table_deps(v: Option<&toml::Value>) -> Vec<PackageId> {
+pub(crate) fn table_deps(v: Option<&toml::Value>) -> Vec<PackageId> {
     let Some(table) = v.and_then(|v| v.as_table()) else {
         return Vec::new();
     };
@@ -549,32 +566,40 @@ fn read_manifest(dir: &Path, t: &toml::Table) -> Vec<ManifestEntry> {
         Some(_) => t.get("deps").and_then(|d| d.as_table()),
         None => Some(t),
     };
-    let mut raw: Vec<(PackageId, Facts, Option<toml::Value>)> = Vec::new();
+    let mut raw: Vec<(PackageId, Facts, &toml::Value)> = Vec::new();
     for (name, entries) in packages.into_iter().flatten() {
         for e in entries.as_array().into_iter().flatten() {
             let uuid = e.get("uuid").and_then(|u| u.as_str()).map_or(0, parse_uuid);
             let fact = |key: &str| e.get(key).and_then(|p| p.as_str()).map(str::to_owned);
             let id = PackageId { uuid, name: name.clone() };
-            raw.push((id, (fact("version"), fact("path")), e.get("deps").cloned()));
+            raw.push((id, (fact("version"), fact("path")), e));
         }
     }
     let by_name = |name: &str| raw.iter().find(|(id, ..)| id.name == name).map(|(id, ..)| id.clone());
-    raw.iter()
-        .map(|(id, facts, deps)| {
-            let deps = match deps {
-                Some(toml::Value::Array(names)) => names
-                    .iter()
-                    .filter_map(|n| {
-                        let name = n.as_str()?;
-                        Some(by_name(name).unwrap_or(PackageId { uuid: 0, name: name.to_owned() }))
-                    })
-                    .collect(),
-                other => table_deps(other.as_ref()),
-            };
-            let path = facts.1.as_ref().map(|p| dir.join(p));
-            ManifestEntry { id: id.clone(), path, facts: facts.clone(), deps }
-        })
-        .collect()
+    let mut out = Vec::new();
+    for (id, facts, entry) in &raw {
+        let deps = names_or_table(entry.get("deps"), by_name);
+        let path = facts.1.as_ref().map(|p| dir.join(p));
+        let package = extensions::Package { id, dir: path.as_deref(), path: facts.1.as_deref(), deps: &deps };
+        out.extend(extensions::entries(&package, entry, by_name));
+        out.push(ManifestEntry { id: id.clone(), path, facts: facts.clone(), deps, triggers: Vec::new() });
+    }
+    out
+}
+
+/// Dependencies as a list of names, or as a table where names alone would not do.
+pub(crate) fn names_or_table(
+    given: Option<&toml::Value>,
+    by_name: impl Fn(&str) -> Option<PackageId>,
+) -> Vec<PackageId> {
+    match given {
+        Some(toml::Value::Array(names)) => names
+            .iter()
+            .filter_map(|n| n.as_str())
+            .map(|n| by_name(n).unwrap_or(PackageId { uuid: 0, name: n.to_owned() }))
+            .collect(),
+        other => table_deps(other),
+    }
 }
 
 /// The 128 bits of a uuid's text; 0 when it is none.

@@ -148,6 +148,14 @@ impl Session {
                 Some(version) => self.string(&version),
                 None => self.nothing(),
             },
+            "extension_uuid" if args.len() == 2 => {
+                let uuid = crate::extensions::uuid_of(&self.package_id(args[1])?);
+                self.string(&format!("{uuid:032x}"))
+            }
+            "retry_extensions" => {
+                self.retry_extensions()?;
+                self.nothing()
+            }
             "module_uuid" if args.len() == 2 && self.is_a(args[1], Known::Module) => {
                 let m = Module(args[1]);
                 self.string(&format!("{:016x}{:016x}", m.uuid_hi(), m.uuid_lo()))

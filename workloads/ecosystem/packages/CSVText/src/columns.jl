@@ -30,7 +30,7 @@ function read_csv(text::AbstractString; delimiter::Char = ',', header::Bool = tr
     names = header ? [Symbol(strip(f.text)) for f in popfirst!(rows)[1]] : [Symbol("column", i) for i in 1:width]
     allunique(names) || throw(CSVError("two columns of one name", 1))
     for (fields, line) in rows
-        length(fields) == width || throw(CSVError("$(length(fields)) fields where there are $width columns", line))
+        length(fields) == width || throw(CSVError("expected $width fields, found $(length(fields))", line))
     end
     columns = AbstractVector[column([fields[i] for (fields, _) in rows], kinds) for i in 1:width]
     return CSVTable(names, columns)

@@ -23,7 +23,7 @@ using Units
     end
     @testset "errors" begin
         @test_throws CSVError("a quoted field without an end", 2) read_csv("a\n\"x\ny")
-        @test_throws CSVError("3 fields where there are 2 columns", 4) read_csv("a,b\n\"1\n\",2\n1,2,3")
+        @test_throws CSVError("expected 2 fields, found 3", 4) read_csv("a,b\n\"1\n\",2\n1,2,3")
         @test_throws CSVError("text after a closing quote", 1) read_csv("\"a\"b")
         @test_throws CSVError("a quote inside of a field without quotes", 2) read_csv("a\nb\"c\"")
         @test_throws CSVError("two columns of one name", 1) read_csv("a,a\n1,2")

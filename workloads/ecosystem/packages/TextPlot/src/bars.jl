@@ -19,7 +19,7 @@ function text_bars(labels, values; title = "", width = 40)
     plain = numbers(values)
     most = max(maximum(plain), 0.0)
     lines = [string(bar(most == 0 ? 0.0 : p / most, width), ' ', v) for (p, v) in zip(plain, values)]
-    return TextFigure(title, [string(l) for l in labels], lines, "")
+    return TextFigure(title, [string(l) for l in labels], lines, String[])
 end
 
 text_histogram(h::Histogram; keywords...) =

@@ -1,9 +1,9 @@
-"Lines of text: what stands left of the axis, and what is drawn."
+"Lines of text: what stands left of the axis, what is drawn, and what stands under it."
 struct TextFigure
     title::String
     labels::Vector{String}
     lines::Vector{String}
-    below::String
+    below::Vector{String}
 end
 
 Base.:(==)(a::TextFigure, b::TextFigure) = string(a) == string(b)
@@ -15,7 +15,9 @@ function Base.show(io::IO, f::TextFigure)
         i > 1 && println(io)
         print(io, rstrip(string(lpad(label, width), " │", line)))
     end
-    isempty(f.below) || print(io, '\n', ' '^width, " └", f.below)
+    for (i, line) in enumerate(f.below)
+        print(io, '\n', ' '^width, i == 1 ? " └" : "  ", line)
+    end
 end
 
 function drawn(draw!, x, y, title, width, height)
@@ -26,7 +28,7 @@ function drawn(draw!, x, y, title, width, height)
     draw!(canvas, map(across, numbers(x)), map(up, numbers(y)))
     lines = line_texts(canvas)
     labels = fill("", height)
-    for t in ticks(up, max(2, height ÷ 3))
+    for t in ticks(up)
         labels[clamp(height - round(Int, up(t) * (height - 1)), 1, height)] = tick_label(t)
     end
     return TextFigure(with_unit(title, y), labels, lines, axis_below(across, width, unit_label(x)))
@@ -34,11 +36,11 @@ end
 
 with_unit(title, y) = isempty(unit_label(y)) ? title : string(title, " [", unit_label(y), "]")
 
-"The axis with the ends of its scale under a plot."
+"The axis under a plot, and the ends of its scale."
 function axis_below(s::Linear, width, unit)
     low, high = tick_label(s.low), tick_label(s.high)
     isempty(unit) || (high = "$high $unit")
-    return string('─'^width, '\n', low, ' '^max(1, width - length(low) - length(high)), high)
+    return ['─'^width, string(low, ' '^max(1, width - length(low) - length(high)), high)]
 end
 
 """
