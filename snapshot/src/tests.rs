@@ -269,7 +269,7 @@ fn identities_finalizers_and_weak_references_are_saved() {
     assert_eq!(part(1).reference(0), Some(node(1)));
     assert_eq!(part(2).reference(0), Some(b.heap.nothing()));
     assert_eq!(b.heap.counter(Counter::FinalizerCount), 2);
-    b.heap.take_finalizers_of(None);
+    b.heap.take_all_finalizers();
     let (object, finalizer) = b.heap.next_due_finalizer().expect("one was saved");
     assert_eq!((object, finalizer.word(TAG)), (node(4), 101));
     assert_eq!(b.heap.next_due_finalizer(), None);
