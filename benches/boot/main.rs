@@ -120,7 +120,9 @@ fn programs(sysimg: &str, root: &Path) {
     let document = scratch().join("document.json");
     let made = Command::new(sysimg).args(["run", text(&workloads.join("json/generate.jl")), text(&document)]).status();
     assert!(made.expect("sysimg can be run").success(), "the JSON document could not be generated");
-    for (name, argument) in [("wordfreq", workloads.join("wordfreq/sample.txt")), ("json", document)] {
+    let programs =
+        [("wordfreq", workloads.join("wordfreq/sample.txt")), ("json", document), ("ecosystem", PathBuf::from("html"))];
+    for (name, argument) in programs {
         let folder = workloads.join(name);
         let project = folder.join("Project.toml").is_file().then_some(folder.as_path());
         let images: Vec<PathBuf> = (1..3).map(|i| scratch().join(format!("{name}-{i}.img"))).collect();

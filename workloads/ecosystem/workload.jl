@@ -35,16 +35,9 @@ println(svg(scatter(trips, :time, :way; label = "trips")))
 corners = [Vec2(way, 2 * way) for way in trips.way]
 println(typeof(corners) === Vector{Vec2{Quantity{Float64,Length}}}, ' ', bounds(corners), ' ', norm(corners[2]))
 
-# A shape of this program's own, for functions of the package.
-struct Ring{T<:Number} <: Shape{T}
-    outer::Circle{T}
-    inner::Circle{T}
-end
-Geometry.area(r::Ring) = area(r.outer) - area(r.inner)
-Geometry.bounds(r::Ring) = bounds(r.outer)
-
+# A shape of one package for functions of another.
 middle = Vec2(1.0metre, 2.0metre)
-shapes = Shape[Ring(Circle(middle, 3.0metre), Circle(middle, 1.0metre)), Box(middle, 2 * middle), Polygon(corners[1:3])]
+shapes = Shape[Report.Ring(Circle(middle, 3.0metre), Circle(middle, 1.0metre)), Box(middle, 2 * middle), Polygon(corners[1:3])]
 for shape in shapes
     println(round(area(shape); digits = 2), ", ", bounds(shape))
 end

@@ -28,7 +28,7 @@ function build(plan::AbstractDict, station_text::AbstractString, day_text::Abstr
         add!(document, picture(Val(Symbol(plot["kind"])), plot, all))
     end
     add!(document, Heading(1, "The field"))
-    add!(document, field(plan["field"]))
+    add!(document, field(plan["field"], plan["pond"]))
     return document
 end
 
@@ -72,17 +72,34 @@ function picture(::Val{:histogram}, plot, all::Frame)
     return Picture(text_histogram(h; title = plot["title"]), histogram_plot(h; title = plot["title"]))
 end
 
-"What is to be known of the field, whose corners are given in metres."
-function field(corners)
+"What lies between two circles around one centre: a shape for all that is done with shapes."
+struct Ring{T<:Number} <: Shape{T}
+    outer::Circle{T}
+    inner::Circle{T}
+end
+Ring(centre::Vec2, outer::Number, inner::Number) = Ring(Circle(centre, outer), Circle(centre, inner))
+
+Geometry.area(r::Ring) = area(r.outer) - area(r.inner)
+Geometry.perimeter(r::Ring) = perimeter(r.outer) + perimeter(r.inner)
+Geometry.bounds(r::Ring) = bounds(r.outer)
+Geometry.centroid(r::Ring) = centroid(r.outer)
+Base.contains(r::Ring, p::Vec2) = contains(r.outer, p) && !contains(r.inner, p)
+
+"What is to be known of the field and the pond with its island, all given in metres."
+function field(corners, (x, y, pond, island))
     polygon = Polygon([Vec2(Float64(x) * metre, Float64(y) * metre) for (x, y) in corners])
     around = hull(polygon.corners)
+    water = Ring(Vec2(Float64(x) * metre, Float64(y) * metre), pond * 1.0metre, island * 1.0metre)
     return Listing(
         "area" => area(polygon),
         "fence" => perimeter(polygon),
         "shortest fence around" => perimeter(around),
         "centre" => [centroid(polygon).x, centroid(polygon).y],
-        "rain of 5 mm" => string(round(Int, in_unit_cubic(area(polygon) * u"5 mm")), " m^3"),
+        "water" => area(water),
+        "shore" => perimeter(water),
+        "in the pond" => [string(i) for (i, corner) in enumerate(polygon.corners) if contains(water, corner)],
+        "rain of 5 mm" => string(round(Int, cubic_metres(area(polygon) * u"5 mm")), " m^3"),
     )
 end
 
-in_unit_cubic(volume::Quantity{T,Dimension{3,0,0,0}}) where {T} = magnitude(volume)
+cubic_metres(volume::Quantity{T,Dimension{3,0,0,0}}) where {T} = magnitude(volume)

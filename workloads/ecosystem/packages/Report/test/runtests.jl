@@ -1,6 +1,7 @@
 using Report
 using Test
 using Frames
+using Geometry
 using SVGPlot
 using TextPlot
 using Units
@@ -31,11 +32,18 @@ Report.render(io::IO, ::Count, d::Document) = print(io, length(d.parts), " parts
         delete!(Report.FORMATS, "count")
         @test Report.STARTS[] == 1
     end
+    @testset "rings" begin
+        ring = Report.Ring(Vec2(0.0, 0.0), 2, 1)
+        @test area(ring) ≈ 3pi && perimeter(ring) ≈ 6pi && bounds(ring) == Box(Vec2(-2.0, -2.0), Vec2(2.0, 2.0))
+        @test contains(ring, Vec2(0, 1.5)) && !contains(ring, Vec2(0, 0.5)) && !contains(ring, Vec2(2, 2))
+        @test eltype(Report.Ring(Vec2(0metre, 0metre), 2metre, 1metre)) === Quantity{Int,Length}
+    end
     @testset "weather" begin
         document = build(DATA)
         @test count(p -> p isa Picture, document.parts) == 4
         @test length(render("html", document)) > 5000
-        plan = Dict{String,Any}("title" => "t", "group" => "region", "field" => [[0, 0], [1, 0], [0, 1]], "plots" => [Dict("kind" => "pie", "title" => "p")])
+        plan = Dict{String,Any}("title" => "t", "group" => "region", "field" => [[0, 0], [1, 0], [0, 1]],
+            "pond" => [0, 0, 2, 1], "plots" => [Dict("kind" => "pie", "title" => "p")])
         @test_throws ArgumentError build(plan, "station,region,elevation\na,x,1 m\nb,y,2 m\n",
             "station,day,temperature,rain,fog\na,1,1.5,0.5,true\nb,1,2.5,2,false\n")
     end

@@ -1,0 +1,98 @@
+//! The packages of `workloads/ecosystem`: their own tests, and their program from source, from an image of all, and after
+//! an edit of one, always with what real Julia prints.
+
+mod common;
+
+use common::{copy, scratch, sysimg, sysimg_ok, text, words};
+use std::path::{Path, PathBuf};
+
+/// The ecosystem in a folder of this test's own, with the packages outside of it that it uses.
+fn ecosystem(name: &str) -> PathBuf {
+    let (root, folder) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("workloads"), scratch(name));
+    for part in ["PrecompileTools", "json", "ecosystem"] {
+        copy(&root.join(part), &folder.join(part));
+    }
+    folder.join("ecosystem")
+}
+
+/// What a program of the ecosystem prints.
+fn run(folder: &Path, flags: &[&str], program: &str, arguments: &[&str]) -> String {
+    let (project, program) = (format!("--project={}", folder.display()), folder.join(program));
+    let args = [&["run", &project], flags, &[text(&program)], arguments].concat();
+    words(&sysimg_ok(&args).stdout)
+}
+
+#[test]
+fn the_tests_of_every_package_pass() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("workloads");
+    let project = format!("--project={}", root.join("ecosystem").display());
+    let inside = std::fs::read_dir(root.join("ecosystem/packages")).expect("the checkout has packages");
+    let mut packages: Vec<PathBuf> = inside.map(|e| e.expect("the checkout can be read").path()).collect();
+    packages.extend([root.join("PrecompileTools"), root.join("json/JSONText")]);
+    packages.sort();
+    assert!(packages.len() >= 11);
+    for package in packages {
+        let out = sysimg(&["run", &project, text(&package.join("test/runtests.jl"))]);
+        assert!(out.status.success(), "{}:\n{}{}", package.display(), words(&out.stdout), words(&out.stderr));
+        assert!(words(&out.stdout).contains("Test Summary:"), "{} has no tests", package.display());
+    }
+}
+
+#[test]
+fn every_way_of_running_prints_what_julia_prints() {
+    let folder = ecosystem("ways");
+    let image = folder.join("all.img");
+    let project = format!("--project={}", folder.display());
+    let workload = folder.join("workload.jl");
+    // The build fails when the workload still compiles something of the packages on its image.
+    sysimg_ok(&["create", &project, "--workload", text(&workload), "-o", text(&image)]);
+    let on_image = format!("--image={}", image.display());
+    for name in ["main", "workload"] {
+        let program = format!("{name}.jl");
+        let expected = std::fs::read_to_string(folder.join(format!("{name}.out"))).expect("it has its expected output");
+        for flags in [&["--interpret"][..], &[], &[&on_image], &[&on_image, "--aslr"]] {
+            assert_eq!(run(&folder, flags, &program, &[]), expected, "{program} with {flags:?}");
+        }
+    }
+
+    // An extension is in the image like any package, and like any it is what its source says.
+    let extension = folder.join("packages/SVGPlot/ext/SVGPlotFramesExt.jl");
+    let source = std::fs::read_to_string(&extension).expect("the copy can be read");
+    let edited = source.replace("$name [$unit]", "$name in $unit");
+    assert_ne!(source, edited);
+    std::fs::write(&extension, edited).expect("the copy can be written");
+    let page = run(&folder, &[], "main.jl", &["html"]);
+    assert!(page.contains(">elevation in m<"), "{page}");
+    assert_eq!(run(&folder, &[&on_image], "main.jl", &["html"]), page);
+}
+
+#[test]
+fn extensions_load_when_the_last_of_their_packages_does() {
+    let folder = ecosystem("extensions");
+    let image = folder.join("plots.img");
+    let program = folder.join("late.jl");
+    let text_of_program = "using SVGPlot
+println(Base.get_extension(SVGPlot, :SVGPlotFramesExt))
+using Frames
+println(Base.get_extension(SVGPlot, :SVGPlotFramesExt))
+println(startswith(svg(plot(Frame(a = [1, 2], b = [3, 4]), :a, :b)), \"<svg\"))
+";
+    std::fs::write(&program, text_of_program).expect("the copy can be written");
+    let project = format!("--project={}", folder.display());
+    sysimg_ok(&["create", &project, "SVGPlot", "--coverage", "off", "-o", text(&image)]);
+    let on_image = format!("--image={}", image.display());
+    for flags in [&[][..], &[&on_image]] {
+        assert_eq!(run(&folder, flags, "late.jl", &[]), "nothing\nSVGPlotFramesExt\ntrue\n", "{flags:?}");
+    }
+
+    // What is wrong in an extension is said, and its package goes on.
+    std::fs::write(folder.join("packages/SVGPlot/ext/SVGPlotFramesExt.jl"), "error(\"not today\")")
+        .expect("can be written");
+    std::fs::write(&program, "using SVGPlot, Frames\nprintln(length(svg(plot([1, 2]))) > 100)")
+        .expect("can be written");
+    let out = sysimg_ok(&["run", &project, text(&program)]);
+    assert_eq!(words(&out.stdout), "true\n");
+    let said = words(&out.stderr);
+    assert!(said.contains("Error during loading of extension SVGPlotFramesExt of SVGPlot"), "{said}");
+    assert!(said.contains("not today"), "{said}");
+}
