@@ -81,7 +81,7 @@ println(startswith(svg(plot(Frame(a = [1, 2], b = [3, 4]), :a, :b)), \"<svg\"))
     let project = format!("--project={}", folder.display());
     sysimg_ok(&["create", &project, "SVGPlot", "--coverage", "off", "-o", text(&image)]);
     let on_image = format!("--image={}", image.display());
-    for flags in [&[][..], &[&on_image]] {
+    for flags in [&[][..], &[on_image.as_str()]] {
         assert_eq!(run(&folder, flags, "late.jl", &[]), "nothing\nSVGPlotFramesExt\ntrue\n", "{flags:?}");
     }
 

@@ -65,11 +65,11 @@ pub(crate) fn uuid_of(question: &PackageId) -> u128 {
 }
 
 impl Session {
-    /// The extensions that a package triggers or has.
-    fn extensions_about(&self, id: &PackageId) -> Vec<(PackageId, Vec<PackageId>)> {
+    /// The extensions of which the environments know, with what triggers each.
+    fn extensions(&self) -> Vec<(PackageId, Vec<PackageId>)> {
         let mut out: Vec<(PackageId, Vec<PackageId>)> = Vec::new();
         for env in self.all_environments() {
-            for e in env.manifest.iter().filter(|e| e.triggers.contains(id)) {
+            for e in env.manifest.iter().filter(|e| !e.triggers.is_empty()) {
                 if !out.iter().any(|(known, _)| *known == e.id) {
                     out.push((e.id.clone(), e.triggers.clone()));
                 }
@@ -78,21 +78,51 @@ impl Session {
         out
     }
 
+    fn is_being_loaded(&self, id: &PackageId) -> bool {
+        self.packages.loading.borrow().contains(id)
+    }
+
     /// After a package is loaded: the extensions for which it was the last that they waited for.
     pub(crate) fn load_extensions(&self, id: &PackageId) -> Outcome<()> {
-        for (extension, triggers) in self.extensions_about(id) {
-            let is_there =
-                |t: &PackageId| self.loaded_package(t).is_some() && !self.packages.loading.borrow().contains(t);
-            let tried = self.packages.failed_extensions.borrow().contains(&extension);
-            if tried || self.loaded_package(&extension).is_some() || !triggers.iter().all(is_there) {
+        for (extension, triggers) in self.extensions() {
+            if triggers.contains(id) {
+                self.load_extension(extension, &triggers)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads an extension if it waits for nothing more.
+    fn load_extension(&self, extension: PackageId, triggers: &[PackageId]) -> Outcome<()> {
+        let is_there = |t: &PackageId| self.loaded_package(t).is_some() && !self.is_being_loaded(t);
+        let tried = self.packages.failed_extensions.borrow().contains(&extension) || self.is_being_loaded(&extension);
+        if tried || self.loaded_package(&extension).is_some() || !triggers.iter().all(is_there) {
+            return Ok(());
+        }
+        let Some((source, from)) = self.locate_from(&extension) else { return Ok(()) };
+        let loaded = self.load_package(extension.clone(), source, from);
+        // What an extension does wrong is no reason why its package could not be used.
+        if let Err(thrown) = loaded {
+            self.packages.failed_extensions.borrow_mut().push(extension.clone());
+            self.extension_failed(&extension, &triggers[0], thrown)?;
+        }
+        Ok(())
+    }
+
+    /// Nobody asks for an extension by its name, so whoever asks an image for some package has all its extensions as
+    /// their sources say: those that changed are loaded again.
+    pub(crate) fn check_extensions(&self) -> Outcome<()> {
+        if self.packages.image.get().is_none() {
+            return Ok(());
+        }
+        for (extension, triggers) in self.extensions() {
+            if self.is_being_loaded(&extension) {
                 continue;
             }
-            let Some((source, from)) = self.locate_from(&extension) else { continue };
-            // What an extension does wrong is no reason why its package could not be used.
-            if let Err(thrown) = self.load_package(extension.clone(), source, from) {
-                self.packages.failed_extensions.borrow_mut().push(extension.clone());
-                self.extension_failed(&extension, &triggers[0], thrown)?;
+            if self.loaded_package(&extension).is_some() {
+                self.check_late(&extension)?;
             }
+            self.load_extension(extension, &triggers)?;
         }
         Ok(())
     }
@@ -104,19 +134,6 @@ impl Session {
             let entry = all.iter().flat_map(|env| &env.manifest).find(|e| e.id == extension);
             if let Some(package) = entry.and_then(|e| e.triggers.first()) {
                 self.load_extensions(package)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The extensions in the image that belong to a package are what their sources say.
-    pub(crate) fn check_extensions(&self, id: &PackageId) -> Outcome<()> {
-        if self.packages.image.get().is_none() {
-            return Ok(());
-        }
-        for (extension, _) in self.extensions_about(id) {
-            if self.loaded_package(&extension).is_some() {
-                self.check_late(&extension)?;
             }
         }
         Ok(())

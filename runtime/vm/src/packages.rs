@@ -174,7 +174,7 @@ impl Session {
     fn loaded_and_current(&self, id: &PackageId) -> Outcome<Option<Value>> {
         if self.loaded_package(id).is_some() {
             self.check_late(id)?;
-            self.check_extensions(id)?;
+            self.check_extensions()?;
         }
         Ok(self.loaded_package(id))
     }
