@@ -85,13 +85,22 @@ println(startswith(svg(plot(Frame(a = [1, 2], b = [3, 4]), :a, :b)), \"<svg\"))
         assert_eq!(run(&folder, flags, "late.jl", &[]), "nothing\nSVGPlotFramesExt\ntrue\n", "{flags:?}");
     }
 
-    // What is wrong in an extension is said, and its package goes on.
-    std::fs::write(folder.join("packages/SVGPlot/ext/SVGPlotFramesExt.jl"), "error(\"not today\")")
+    // What is wrong in an extension is said, its package goes on, and it may be tried again.
+    let extension = folder.join("packages/SVGPlot/ext/SVGPlotFramesExt.jl");
+    let good = std::fs::read_to_string(&extension).expect("the copy can be read");
+    std::fs::write(folder.join("good.jl"), &good).expect("the copy can be written");
+    std::fs::write(&extension, good.replace("\nend\n\nend", "\nend\n\nerror(\"not today\")\nend"))
         .expect("can be written");
-    std::fs::write(&program, "using SVGPlot, Frames\nprintln(length(svg(plot([1, 2]))) > 100)")
-        .expect("can be written");
+    let text_of_program = "using SVGPlot, Frames
+println(Base.get_extension(SVGPlot, :SVGPlotFramesExt))
+println(length(svg(plot([1, 2]))) > 100)
+cp(joinpath(@__DIR__, \"good.jl\"), joinpath(@__DIR__, \"packages/SVGPlot/ext/SVGPlotFramesExt.jl\"); force=true)
+Base.retry_load_extensions()
+println(Base.get_extension(SVGPlot, :SVGPlotFramesExt))
+";
+    std::fs::write(&program, text_of_program).expect("the copy can be written");
     let out = sysimg_ok(&["run", &project, text(&program)]);
-    assert_eq!(words(&out.stdout), "true\n");
+    assert_eq!(words(&out.stdout), "nothing\ntrue\nSVGPlotFramesExt\n");
     let said = words(&out.stderr);
     assert!(said.contains("Error during loading of extension SVGPlotFramesExt of SVGPlot"), "{said}");
     assert!(said.contains("not today"), "{said}");

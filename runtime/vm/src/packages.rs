@@ -388,7 +388,11 @@ impl Session {
         *self.pending_inits.borrow_mut() = outer_inits;
         self.open_modules.set(outer_modules);
         self.packages.loading.borrow_mut().pop();
-        r?;
+        if let Err(thrown) = r {
+            // What failed halfway is not there; the next one who asks tries again.
+            self.unregister_loaded(&id);
+            return Err(thrown);
+        }
         self.enter_newest_world();
         match self.loaded_package(&id) {
             Some(m) => {
@@ -437,6 +441,13 @@ impl Session {
         let list = h.svec_push(h.roots().try_get(Known::LoadedPackages), n, m.0);
         h.set_root(Known::LoadedPackages, list);
         h.set_counter(Counter::LoadedCount, n as u64 + 1);
+    }
+
+    fn unregister_loaded(&self, id: &PackageId) {
+        let Some(failed) = self.loaded_package(id) else { return };
+        let kept: Vec<Value> = self.loaded_modules().into_iter().filter(|&m| m != failed).collect();
+        self.heap.set_root(Known::LoadedPackages, self.heap.svec(&kept));
+        self.heap.set_counter(Counter::LoadedCount, kept.len() as u64);
     }
 }
 
