@@ -39,6 +39,20 @@ fn the_tests_of_every_package_pass() {
 }
 
 #[test]
+fn the_blocks_for_images_run_when_asked_for() {
+    let program = scratch("blocks").join("blocks.jl");
+    let lines = "using PrecompileTools
+PrecompileTools.verbose[] = true
+using Report
+println(Report.STARTS[], ' ', formats())
+";
+    std::fs::write(&program, lines).expect("the scratch folder can be written");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("workloads/ecosystem");
+    let out = sysimg_ok(&["run", &format!("--project={}", root.display()), text(&program)]);
+    assert_eq!(words(&out.stdout), "1 [\"html\", \"text\"]\n");
+}
+
+#[test]
 fn every_way_of_running_prints_what_julia_prints() {
     let folder = ecosystem("ways");
     let image = folder.join("all.img");
