@@ -22,10 +22,13 @@ enum Live {
     Ssa(StmtId),
 }
 
-/// A stand-in that was made: for which loop, with which variables.
+/// A stand-in that was made: for which loop, with which variables, and for which static parameters, which the types of
+/// the variables need not tell.
 pub(super) struct StandIn {
     head: usize,
     live: Vec<Live>,
+    /// (The stand-in's specializations keep them.)
+    sparams: Vec<Value>,
     /// `None` when it cannot be compiled.
     method: Option<Method>,
 }
@@ -53,9 +56,9 @@ impl Session {
             };
             values.push(frame[register as usize]?);
         }
-        let method = self.stand_in(code, &body, head, live, of)?;
-        let sig = types::methods::call_signature(&self.heap, &values).0;
         let sparams = of.sparams.map(types::svec_values).unwrap_or_default();
+        let method = self.stand_in(code, &body, head, live, &sparams, of)?;
+        let sig = types::methods::call_signature(&self.heap, &values).0;
         let mi = types::methods::specialize(&self.heap, method, sig, &sparams);
         self.scratch.stand_ins.borrow_mut().insert(mi.0, of.instance.map(|i| i.0));
         let Some(native) = self.compile_instance(mi) else {
@@ -71,11 +74,22 @@ impl Session {
     }
 
     /// The stand-in method for a loop, made now when it is new.
-    fn stand_in(&self, code: &Code, body: &Body, head: usize, live: Vec<Live>, of: Specialization) -> Option<Method> {
-        if let Some(s) = code.stand_ins.borrow().iter().find(|s| s.head == head && s.live == live) {
+    fn stand_in(
+        &self,
+        code: &Code,
+        body: &Body,
+        head: usize,
+        live: Vec<Live>,
+        sparams: &[Value],
+        of: Specialization,
+    ) -> Option<Method> {
+        let h = &self.heap;
+        let same =
+            |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(&a, &b)| types::egal(h, a, b));
+        let stands_in = |s: &&StandIn| s.head == head && s.live == live && same(&s.sparams, sparams);
+        if let Some(s) = code.stand_ins.borrow().iter().find(stands_in) {
             return s.method;
         }
-        let h = &self.heap;
         let entered = enter_at(body, head, &live, self.symbol("#value#"));
         let info = ir::lowered_codec::encode(h, &entered, &[]);
         let original = of.instance.and_then(|mi| infer::method_of(h, mi));
@@ -97,7 +111,7 @@ impl Session {
         method.set_primary_world(h, 1);
         method.set_deleted_world(h, u64::MAX);
         self.keep_alive(method.0);
-        code.stand_ins.borrow_mut().push(StandIn { head, live, method: Some(method) });
+        code.stand_ins.borrow_mut().push(StandIn { head, live, sparams: sparams.to_vec(), method: Some(method) });
         Some(method)
     }
 
