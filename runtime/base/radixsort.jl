@@ -35,32 +35,9 @@ function differing_bits(v, n::Int, order)
     shift = bits == 0 ? 0 : trailing_zeros(bits)
     (least, shift, 64 - leading_zeros(most - least) - shift)
 end
-# One pass: counts the digits, gives each its place, and moves `from` to `to` in the order of the digits.
-function digit_pass!(to, from, n::Int, order, least::UInt64, shift::Int, width::Int, places::Memory{Int})
-    mask = (UInt64(1) << width) - 1
-    digits = 1 << width
-    for d in 1:digits
-        @inbounds places[d] = 0
-    end
-    for i in 1:n
-        d = (((key(order, @inbounds from[i]) - least) >>> shift) & mask) % Int + 1
-        @inbounds places[d] += 1
-    end
-    at = 1
-    for d in 1:digits
-        count = @inbounds places[d]
-        @inbounds places[d] = at
-        at += count
-    end
-    for i in 1:n
-        x = @inbounds from[i]
-        d = (((key(order, x) - least) >>> shift) & mask) % Int + 1
-        at = @inbounds places[d]
-        @inbounds to[at] = x
-        @inbounds places[d] = at + 1
-    end
-end
-# The same for keys with something beside each.
+@inline digit(k::UInt64, least::UInt64, shift::Int, mask::UInt64) = (((k - least) >>> shift) & mask) % Int + 1
+# One pass: counts the digits, gives each its place, and moves `from` to `to` in the order of the digits, and what stands beside
+# (`nothing`, or a vector as long) with it.
 function digit_pass!(to, to_beside, from, beside, n::Int, order, least::UInt64, shift::Int, width::Int, places::Memory{Int})
     mask = (UInt64(1) << width) - 1
     digits = 1 << width
@@ -68,7 +45,7 @@ function digit_pass!(to, to_beside, from, beside, n::Int, order, least::UInt64, 
         @inbounds places[d] = 0
     end
     for i in 1:n
-        d = (((key(order, @inbounds from[i]) - least) >>> shift) & mask) % Int + 1
+        d = digit(key(order, @inbounds from[i]), least, shift, mask)
         @inbounds places[d] += 1
     end
     at = 1
@@ -79,41 +56,30 @@ function digit_pass!(to, to_beside, from, beside, n::Int, order, least::UInt64, 
     end
     for i in 1:n
         x = @inbounds from[i]
-        d = (((key(order, x) - least) >>> shift) & mask) % Int + 1
+        d = digit(key(order, x), least, shift, mask)
         at = @inbounds places[d]
         @inbounds to[at] = x
-        @inbounds to_beside[at] = beside[i]
+        beside === nothing || @inbounds to_beside[at] = beside[i]
         @inbounds places[d] = at + 1
     end
 end
 
 # Sorts a vector of keyed elements.
-function radix_sort!(v::Vector{T}, order) where {T}
-    n = length(v)
-    least, shift, width = differing_bits(v, n, order)
-    width <= 0 && return v
-    passes = cld(width, DIGIT_BITS)
-    each = cld(width, passes)
-    places = Memory{Int}(undef, 1 << each)
-    from, to = v, Vector{T}(undef, n)
-    for _ in 1:passes
-        digit_pass!(to, from, n, order, least, shift, min(each, width), places)
-        shift += each
-        width -= each
-        from, to = to, from
-    end
-    from === v || copyto!(v, from)
+function radix_sort!(v::Vector, order)
+    sorted, _ = radix_sort!(v, nothing, order)
+    sorted === v || copyto!(v, sorted)
     v
 end
-# Sorts keys, and moves what stands beside them with them. The vectors may be exchanged: both come back.
-function radix_sort!(keys::Vector, beside::Vector, order)
+# Sorts keys, and moves what stands beside them (if anything) with them. The vectors may be exchanged: both come back.
+function radix_sort!(keys::Vector, beside, order)
     n = length(keys)
     least, shift, width = differing_bits(keys, n, order)
     width <= 0 && return keys, beside
     passes = cld(width, DIGIT_BITS)
     each = cld(width, passes)
     places = Memory{Int}(undef, 1 << each)
-    to, to_beside = similar(keys), similar(beside)
+    to = similar(keys)
+    to_beside = beside === nothing ? nothing : similar(beside)
     for _ in 1:passes
         digit_pass!(to, to_beside, keys, beside, n, order, least, shift, min(each, width), places)
         shift += each
