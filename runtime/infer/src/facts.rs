@@ -14,28 +14,21 @@ pub(crate) struct Facts {
 impl<'h> Infer<'h> {
     /// The edges of one resolved statement.
     pub(crate) fn edges_of(&mut self, info: &Rc<Info>, out: &mut Vec<Edge>) {
-        let add = |out: &mut Vec<Edge>, e: Edge| {
-            if !out.contains(&e) {
-                out.push(e);
-            }
-        };
         match &**info {
             Info::Generic(g) => {
                 for s in &g.splits {
                     let methods = s.matches.list.iter().map(|m| m.method).collect();
-                    add(out, Edge::Dispatch { sig: s.sig, methods });
+                    add_edges(out, [Edge::Dispatch { sig: s.sig, methods }]);
                     for r in &s.results {
                         if let Some(mi) = r.mi {
-                            add(out, Edge::Invoke(mi));
+                            add_edges(out, [Edge::Invoke(mi)]);
                         }
                         if let Some(c) = r.const_frame {
                             self.edges_of_frame(c, out);
                         }
                     }
                 }
-                for e in &g.edges {
-                    add(out, e.clone());
-                }
+                add_edges(out, g.edges.iter().cloned());
             }
             Info::Apply(a) => {
                 for p in &a.parts {
@@ -50,26 +43,22 @@ impl<'h> Infer<'h> {
                 if let Some(c) = &a.call {
                     self.edges_of(c, out);
                 }
-                for e in &a.edges {
-                    add(out, e.clone());
-                }
+                add_edges(out, a.edges.iter().cloned());
             }
             Info::Invoke(r) => {
                 if let Some(mi) = r.mi {
-                    add(out, Edge::Invoke(mi));
+                    add_edges(out, [Edge::Invoke(mi)]);
                 }
                 if let Some(c) = r.const_frame {
                     self.edges_of_frame(c, out);
                 }
             }
             Info::Facts(edges) => {
-                for e in edges {
-                    add(out, e.clone());
-                }
+                add_edges(out, edges.iter().cloned());
             }
             Info::Global(gref) => {
                 if let Some(g) = self.global(*gref) {
-                    g.edges().for_each(|e| add(out, e));
+                    add_edges(out, g.edges());
                 }
             }
         }

@@ -123,3 +123,12 @@ pub enum Edge {
     /// The binding keeps its value (constant) or declared type.
     Binding(Value),
 }
+
+/// Adds what is not among them yet.
+pub(crate) fn add_edges(list: &mut Vec<Edge>, more: impl IntoIterator<Item = Edge>) {
+    for e in more {
+        if !list.contains(&e) {
+            list.push(e);
+        }
+    }
+}

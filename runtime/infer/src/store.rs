@@ -12,7 +12,7 @@
 
 use crate::engine::Infer;
 use crate::frame::FrameId;
-use crate::info::Edge;
+use crate::info::{Edge, add_edges};
 use crate::lattice::{Elem, L};
 use abi::clock::{self, Phase};
 use abi::{Known, Value, code_flags};
@@ -53,11 +53,7 @@ impl<'h> Infer<'h> {
         let code = crate::build::build(self, f);
         let worlds = crate::opt::Worlds { min: min_world, max: max_world };
         let code = code.map(|c| crate::opt::optimize(self, c, worlds, Some(mi)));
-        for e in code.iter().flat_map(|c| &c.edges) {
-            if !edges.contains(e) {
-                edges.push(e.clone());
-            }
-        }
+        add_edges(&mut edges, code.iter().flat_map(|c| &c.edges).cloned());
         let objects: Vec<Value> = encode_edges(h, &edges);
         ci.set_edges(h, h.svec(&objects));
         if let Some(function) = &code {

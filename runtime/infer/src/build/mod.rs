@@ -48,6 +48,11 @@ pub struct Built {
     pub edges: Vec<Edge>,
 }
 
+/// Whether it is a call of a specialization that is too general to be compiled: left as it is, it goes through dispatch.
+pub(crate) fn is_too_general(hints: &FxHashMap<Val, Hint>, n: &Node) -> bool {
+    matches!(n.inst, Inst::Invoke { .. }) && hints.get(&n.result).is_some_and(|h| h.dispatch)
+}
+
 /// A value during construction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Opd {

@@ -7,6 +7,7 @@
 use super::alias::Aliases;
 use crate::build::Built;
 use crate::engine::Infer;
+use crate::info::add_edges;
 use abi::{Builtin, Intrinsic, Known, Value as Object, method_flags};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 use heap::Heap;
@@ -115,8 +116,7 @@ pub fn run(inf: &mut Infer, b: &mut Built) -> bool {
 /// Puts a finished function into its calls of itself, level by level. Whether it was.
 pub fn unroll_recursion(inf: &mut Infer, b: &mut Built, mi: MethodInstance) -> bool {
     let f = &b.ssa;
-    let varies = crate::store::method_of(inf.h, mi).is_none_or(|m| m.isva() != 0);
-    if varies || b.flags & method_flags::NOINLINE != 0 || !f.cells.is_empty() {
+    if is_vararg(inf.h, mi) || b.flags & method_flags::NOINLINE != 0 || !f.cells.is_empty() {
         return false;
     }
     let calls = |f: &Function| f.order.iter().flat_map(|&b| &f.blocks[b].nodes).filter(|n| calls_itself(n, mi)).count();
@@ -143,6 +143,11 @@ pub fn unroll_recursion(inf: &mut Infer, b: &mut Built, mi: MethodInstance) -> b
         }
         changed = true;
     }
+}
+
+/// Whether calls of a specialization do not pass what its code takes, one for one.
+pub(super) fn is_vararg(h: &Heap, mi: MethodInstance) -> bool {
+    crate::store::method_of(h, mi).is_none_or(|m| m.isva() != 0)
 }
 
 /// Whether the instruction is a call of the specialization `mi`.
@@ -240,11 +245,7 @@ impl Inliner<'_, '_> {
         if c > limit || (c > 10 && self.size > MAX_CALLER) {
             return None;
         }
-        for e in relied_on.into_iter().flatten() {
-            if !self.b.edges.contains(e) {
-                self.b.edges.push(e.clone());
-            }
-        }
+        add_edges(&mut self.b.edges, relied_on.into_iter().flatten().cloned());
         self.size += callee.size();
         let packed = (method.isva() != 0).then(|| method.nargs() as usize - 1);
         let n_params = callee.blocks[callee.entry()].params.len();

@@ -21,7 +21,7 @@ mod vector;
 mod vector_step;
 pub mod version;
 
-use crate::build::Built;
+use crate::build::{Built, is_too_general};
 use crate::engine::Infer;
 use crate::frame::FrameId;
 use crate::verify::check;
@@ -178,8 +178,8 @@ fn dispatch_general_calls(b: &mut Built) {
     for i in 0..b.ssa.order.len() {
         let block = b.ssa.order[i];
         for n in &mut b.ssa.blocks[block].nodes {
-            if let Inst::Invoke { args, .. } = &mut n.inst
-                && b.hints.get(&n.result).is_some_and(|h| h.dispatch)
+            if is_too_general(&b.hints, n)
+                && let Inst::Invoke { args, .. } = &mut n.inst
             {
                 n.inst = Inst::Call { args: std::mem::take(args) };
             }

@@ -6,10 +6,10 @@
 //! propagation as of Wegman and Zadeck, 1991). Calls that went through dispatch and whose method is known now become
 //! direct, for the inliner to look at; what that relied on is added to the edges of the code.
 
-use crate::build::{Built, Hint};
+use crate::build::{Built, Hint, is_too_general};
 use crate::effects::Effects;
 use crate::engine::Infer;
-use crate::info::Edge;
+use crate::info::{Edge, add_edges};
 use crate::lattice::L;
 use abi::Value as Object;
 use cranelift_entity::SecondaryMap;
@@ -48,11 +48,7 @@ pub fn run(inf: &mut Infer, b: &mut Built, worlds: Worlds) -> bool {
     let mut dispatched: SecondaryMap<Val, bool> = SecondaryMap::new();
     let mut any = false;
     for n in f.order.iter().flat_map(|&b| &f.blocks[b].nodes) {
-        dispatched[n.result] = match n.inst {
-            Inst::Call { .. } => true,
-            Inst::Invoke { .. } => b.hints.get(&n.result).is_some_and(|h| h.dispatch),
-            _ => false,
-        };
+        dispatched[n.result] = matches!(n.inst, Inst::Call { .. }) || is_too_general(&b.hints, n);
         any |= dispatched[n.result];
     }
     if !any || f.size() > MAX_FUNCTION || inf.retype_depth >= MAX_DEPTH {
@@ -68,7 +64,10 @@ pub fn run(inf: &mut Infer, b: &mut Built, worlds: Worlds) -> bool {
         tests: FxHashMap::default(),
         targets: FxHashMap::default(),
     };
-    let changed = w.find_open(&b.ssa) && w.solve(&b.ssa) && w.apply(b);
+    let changed = w.find_open(&b.ssa) && w.solve(&b.ssa);
+    if changed {
+        w.apply(b);
+    }
     inf.retype_depth -= 1;
     changed
 }
@@ -293,8 +292,8 @@ impl Retyper<'_, '_> {
         Some(Target { mi: mi.0, ret, effects: r.effects, sig, methods: found.list.iter().map(|m| m.method).collect() })
     }
 
-    /// Puts types and direct calls into the function. False where nothing is narrower than before.
-    fn apply(mut self, b: &mut Built) -> bool {
+    /// Puts types and direct calls into the function.
+    fn apply(mut self, b: &mut Built) {
         let f = &mut b.ssa;
         for i in 0..f.order.len() {
             let block = f.order[i];
@@ -320,14 +319,10 @@ impl Retyper<'_, '_> {
                 f.vals[result].ty = self.inf.lat.widen(t.ret);
                 f.call_flags[result] |= crate::build::flags_of(t.effects);
                 b.hints.insert(result, Hint { const_frame: None, dispatch: false, inferred: t.mi });
-                for e in [Edge::Dispatch { sig: t.sig, methods: t.methods }, Edge::Invoke(t.mi)] {
-                    if !b.edges.contains(&e) {
-                        b.edges.push(e);
-                    }
-                }
+                let found = Edge::Dispatch { sig: t.sig, methods: t.methods };
+                add_edges(&mut b.edges, [found, Edge::Invoke(t.mi)]);
             }
         }
-        true
     }
 
     fn narrow(&mut self, f: &mut Function, v: Val) {

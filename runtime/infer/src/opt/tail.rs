@@ -6,7 +6,7 @@
 
 use super::alias::Aliases;
 use super::dce::removable;
-use super::inline::calls_itself;
+use super::inline::{calls_itself, is_vararg};
 use abi::Known;
 use heap::Heap;
 use heap::typed::MethodInstance;
@@ -15,8 +15,12 @@ use ir::ssa::*;
 /// Makes loops of the tail calls of `f`, the code of `mi`. Whether there were any.
 pub fn run(h: &Heap, f: &mut Function, mi: MethodInstance) -> bool {
     let calls = tail_calls(f, mi);
-    let varies = crate::store::method_of(h, mi).is_none_or(|m| m.isva() != 0);
-    if calls.is_empty() || varies || !f.cells.is_empty() || !is_quiet(h, f, mi) || !returns_otherwise(f, &calls) {
+    if calls.is_empty()
+        || is_vararg(h, mi)
+        || !f.cells.is_empty()
+        || !is_quiet(h, f, mi)
+        || !returns_otherwise(f, &calls)
+    {
         return false;
     }
     // What the entry did is done by the head of the loop.
