@@ -96,8 +96,8 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
         };
         match flag {
             "--image" | "-J" => request.image = Some(PathBuf::from(value()?)),
-            // As Julia has it, `--project` alone is the present folder.
-            "--project" => options.project = Some(attached.unwrap_or_else(|| ".".to_string())),
+            // As Julia has it, `--project` alone is the project of the present folder or of one above it.
+            "--project" => options.project = Some(attached.unwrap_or_else(|| "@.".to_string())),
             "--print" | "-E" => print = true,
             "--interpret" => options.interpret = true,
             "--aslr" => request.launch.aslr = true,

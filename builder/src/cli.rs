@@ -13,7 +13,8 @@ const DIFFERENT: u8 = 3;
 const RUN_FLAGS: &str = "\
 Flags:
   -J, --image IMG          boot this image (without: the base image, made once beside the executable)
-      --project[=DIR]      the environment: a directory with Project.toml (without DIR: the present one)
+      --project[=DIR]      the environment: a directory with Project.toml, @NAME for one of a depot (without DIR:
+                           the nearest one at or above the present folder)
       --file FILE          run FILE, also on an image with an entry point of its own
   -E, --print              eval: show the value of the code
       --script FILE        run FILE before, as `create --script` does
@@ -68,6 +69,9 @@ enum Command {
     Inspect(inspect::Options),
     /// Check that an image is undamaged
     Verify(verify::Options),
+    /// List what would be loaded from where: the load path's environments, each package with its place
+    #[command(after_help = crate::env::HELP)]
+    Env(crate::env::Options),
     /// Compare two images: what was added, removed, grew (exit code 0: the same, 3: different)
     Diff(diff::Options),
 }
@@ -215,6 +219,7 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
         Command::Trace(t) => crate::trace::command(&t.workload, t.project.as_deref(), t.output.as_deref()),
         Command::Inspect(i) => inspect::command(&i),
         Command::Verify(i) => verify::command(&i),
+        Command::Env(o) => crate::env::command(&o),
         Command::Diff(d) => match diff::command(&d) {
             Ok(true) => Ok(()),
             Ok(false) => return DIFFERENT,

@@ -45,9 +45,8 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
         relative_names: !options.absolute_paths,
         ..Options::default()
     };
-    let project = options.project.clone().or_else(|| std::env::var("JULIA_PROJECT").ok());
     let origin = vm::Origin {
-        project: project.filter(|p| !p.is_empty()).and_then(|p| std::path::absolute(p).ok()),
+        project: vm::packages::listing::named_project(options.project.as_deref()),
         load_path: traces.iter().flat_map(|t| &t.load_path).filter_map(|p| std::path::absolute(p).ok()).collect(),
         script: options.script.as_ref().and_then(|p| std::path::absolute(p).ok()),
     };

@@ -17,6 +17,7 @@ mod coverage;
 mod create;
 mod describe;
 mod diff;
+mod env;
 mod exe;
 mod inspect;
 mod layout;

@@ -145,6 +145,7 @@ function rand end
 function randn end
 export rand, randn
 include("logging.jl")
+include("loading.jl")
 include("deprecated.jl")
 include("docs.jl")
 include("errorhints.jl")

@@ -33,9 +33,12 @@ function pathof(m::Module)
 end
 function pkgdir(m::Module, parts::String...)
     path = pathof(moduleroot(m))
-    path === nothing ? nothing : joinpath(dirname(dirname(path)), parts...)
+    path === nothing && return nothing
+    dir, folder = splitdir(dirname(path))
+    # An extension is `ext/Name.jl` or `ext/Name/Name.jl` of its package.
+    basename(dir) == "ext" && folder != "src" && (dir = dirname(dir))
+    joinpath(dir, parts...)
 end
-active_project() = Core._compiler_option(:active_project)
 # Where code is evaluated that no module is named for.
 active_module() = Main
 loaded_modules_array() = Module[Core, Base, Main, collect(Module, Core._module_info(Main, :loaded))...]

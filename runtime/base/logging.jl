@@ -331,7 +331,3 @@ end
 end
 
 using .CoreLogging: @debug, @info, @warn, @error, @logmsg
-
-# What the loader says when a package's extension cannot be loaded; the package itself goes on without.
-_extension_failed(name, package, e) =
-    @error "Error during loading of extension $name of $package, use `Base.retry_load_extensions()` to retry." exception = (e, StackTraces.StackFrame[])

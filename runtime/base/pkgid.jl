@@ -38,15 +38,19 @@ _package_question(p::PkgId) = Core.svec(p.uuid === nothing ? "0" : string(p.uuid
 hash(p::PkgId, h::UInt) = hash(p.name, hash(p.uuid, h))
 show(io::IO, ::MIME"text/plain", p::PkgId) = print(io, p.name, " [", p.uuid === nothing ? "top-level" : p.uuid, "]")
 
-_identified(found) = found === nothing ? nothing : PkgId(_uuid_of_digits(found[1]), found[2])
-identify_package(name::String) = _identified(Core._compiler_option(:identify_package, Core.svec(name)))
-identify_package(where::Module, name::String) = _identified(Core._compiler_option(:identify_package, Core.svec(name, moduleroot(where))))
-function identify_package(where::PkgId, name::String)
-    where.name == name && return where
-    m = get(loaded_modules, where, nothing)
-    m === nothing ? identify_package(name) : identify_package(m, name)
+## What names mean, and where packages are
+
+# `(package, environment)` for the answer to `svec(name)`, or to `svec(name, uuid, package)` for code of a package.
+_identified(::Nothing) = nothing
+_identified((digits, name, place)) = (PkgId(_uuid_of_digits(digits), name), isempty(place) ? nothing : place)
+identify_package_env(name::String) = _identified(Core._compiler_option(:identify_package, Core.svec(name)))
+identify_package_env(where::Module, name::String) = identify_package_env(PkgId(where), name)
+identify_package_env(where::PkgId, name::String) = _identified(Core._compiler_option(:identify_package, Core.svec(name, _package_question(where)...)))
+function identify_package(args...)
+    found = identify_package_env(args...)
+    found === nothing ? nothing : found[1]
 end
-locate_package(p::PkgId) = Core._compiler_option(:locate_package, _package_question(p))
+locate_package(p::PkgId, stop=nothing) = Core._compiler_option(:locate_package, _package_question(p))
 function find_package(args...)
     p = identify_package(args...)
     p === nothing ? nothing : locate_package(p)
@@ -55,6 +59,10 @@ function pkgversion(m::Module)
     version = Core._compiler_option(:package_version, _package_question(PkgId(m)))
     version === nothing ? nothing : VersionNumber(version)
 end
+function require(into::Module, name::Symbol)
+    Core._require(into, name)
+end
+require(p::PkgId) = Core._compiler_option(:require_package, _package_question(p))::Module
 
 # The packages of this session by their identities; a view, for what loads is noted elsewhere.
 struct LoadedModules <: AbstractDict{PkgId,Module} end
@@ -70,15 +78,7 @@ function get(d::LoadedModules, p::PkgId, default)
     default
 end
 haskey(d::LoadedModules, p::PkgId) = get(d, p, nothing) !== nothing
+maybe_root_module(p::PkgId) = get(loaded_modules, p, nothing)
 root_module(p::PkgId) = loaded_modules[p]
 root_module(where::Module, name::Symbol) = root_module(something(identify_package(where, String(name)), PkgId(String(name))))
 module_keys() = collect(keys(loaded_modules))
-
-"The module of a package's extension if it is loaded, else `nothing`."
-get_extension(parent::Module, ext::Symbol) = _extension_of(PkgId(parent), ext)
-get_extension(parent::PkgId, ext::Symbol) = _extension_of(parent, ext)
-function _extension_of(parent::PkgId, ext::Symbol)
-    digits = Core._compiler_option(:extension_uuid, Core.svec(_package_question(parent)[1], String(ext)))
-    get(loaded_modules, PkgId(_uuid_of_digits(digits), String(ext)), nothing)
-end
-retry_load_extensions() = (Core._compiler_option(:retry_extensions); nothing)

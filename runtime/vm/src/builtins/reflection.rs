@@ -123,7 +123,7 @@ impl Session {
                     types::methods::specializations(Method(args[1])).into_iter().map(|mi| mi.0).collect();
                 self.heap.vector_any(&all)
             }
-            "active_project" => match self.active_project_file() {
+            "active_project" => match self.active_or_first_project() {
                 Some(file) => self.string(&file.to_string_lossy()),
                 None => self.nothing(),
             },
@@ -137,25 +137,50 @@ impl Session {
             }
             "raw_text" if args.len() == 2 => self.string(&self.raw_text(args[1])),
             "identify_package" if args.len() == 2 => match self.identify_for(args[1])? {
-                Some(id) => self.heap.svec(&[self.string(&format!("{:032x}", id.uuid)), self.string(&id.name)]),
+                Some((id, place)) => self.heap.svec(&[
+                    self.string(&format!("{:032x}", id.uuid)),
+                    self.string(&id.name),
+                    self.string(&place.to_string_lossy()),
+                ]),
                 None => self.nothing(),
             },
             "locate_package" if args.len() == 2 => match self.package_file(self.package_id(args[1])?) {
                 Some(file) => self.string(&file),
                 None => self.nothing(),
             },
-            "package_version" if args.len() == 2 => match self.manifest_facts(&self.package_id(args[1])?).0 {
+            "package_version" if args.len() == 2 => match self.package_version(&self.package_id(args[1])?) {
                 Some(version) => self.string(&version),
                 None => self.nothing(),
             },
-            "extension_uuid" if args.len() == 2 => {
-                let uuid = crate::extensions::uuid_of(&self.package_id(args[1])?);
-                self.string(&format!("{uuid:032x}"))
-            }
+            "require_package" if args.len() == 2 => self.require_package(&self.package_id(args[1])?)?,
+            "next_extension" => self.next_extension_value(),
             "retry_extensions" => {
-                self.retry_extensions()?;
+                self.forget_failed_extensions();
                 self.nothing()
             }
+            "extension_uuid" if args.len() == 2 => self.extension_uuid_value(args[1])?,
+            "makes_image" => self.bool(self.options.defer_inits),
+            "initial_load_path" | "initial_depot_path" => {
+                let all: Vec<Value> = self.initial_paths(name).iter().map(|p| self.string(p)).collect();
+                self.heap.svec(&all)
+            }
+            "load_path" => {
+                let all: Vec<Value> = self.load_path().iter().map(|p| self.string(&p.to_string_lossy())).collect();
+                self.heap.svec(&all)
+            }
+            "expand_load_path" if args.len() == 2 => {
+                match self.expand_load_path(&self.text_arg("load_path_expand", args[1])?) {
+                    Some(place) => self.string(&place.to_string_lossy()),
+                    None => self.nothing(),
+                }
+            }
+            "set_active_project" if args.len() == 2 => {
+                let named = self.is_a(args[1], Known::String);
+                let named = if named { Some(self.text_arg("set_active_project", args[1])?) } else { None };
+                self.set_active_project(named);
+                self.nothing()
+            }
+            "parsed_toml" if args.len() == 2 => self.parsed_toml(&self.text_arg("parsed_toml", args[1])?)?,
             "module_uuid" if args.len() == 2 && self.is_a(args[1], Known::Module) => {
                 let m = Module(args[1]);
                 self.string(&format!("{:016x}{:016x}", m.uuid_hi(), m.uuid_lo()))

@@ -213,7 +213,7 @@ impl Session {
     }
 
     /// The root module that a method's or binding's module belongs to. (Base says that Main is its parent.)
-    pub(super) fn root_module_of(&self, m: Value) -> Value {
+    pub(crate) fn root_module_of(&self, m: Value) -> Value {
         let is_root =
             |m: Module| m.parent() == m.0 || [Known::Base, Known::Core].iter().any(|&k| self.heap.root(k) == m.0);
         let mut m = Module(m);

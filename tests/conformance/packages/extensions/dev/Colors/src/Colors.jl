@@ -1,0 +1,5 @@
+module Colors
+struct Color
+    name::Symbol
+end
+end

@@ -1,0 +1,4 @@
+module WorkshopPaperExt
+using Workshop, Paper
+Workshop.kind(::Paper.Sheet) = "a sheet"
+end
