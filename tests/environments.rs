@@ -33,7 +33,10 @@ fn prints(dir: &Path, variables: &[(&str, &str)], args: &[&str], expected: &str)
 }
 
 fn fails(dir: &Path, variables: &[(&str, &str)], code: &str, expected: &str) {
-    let caught = format!("try {code} catch e; println(sprint(showerror, e)) end");
+    // Inside of a file that is loaded, errors come in a `LoadError`.
+    let caught = format!(
+        "cause(e) = e isa LoadError ? cause(e.error) : e; try {code} catch e; println(sprint(showerror, cause(e))) end"
+    );
     prints(dir, variables, &["eval", &caught], expected);
 }
 
@@ -80,7 +83,10 @@ fn stacked_environments_and_directories_of_packages() {
         let entry = |(name, n): &(&str, u32)| format!("[[deps.{name}]]\npath = \"{name}\"\nuuid = \"{}\"\n", id(*n));
         write(place.join("Project.toml"), &format!("[deps]\n{}", list.iter().map(line).collect::<String>()));
         let entries: String = list.iter().map(entry).collect();
-        write(place.join("Manifest.toml"), &format!("manifest_format = \"2.0\"\n{entries}"));
+        write(
+            place.join("Manifest.toml"),
+            &format!("julia_version = \"1.12.0\"\nmanifest_format = \"2.0\"\n{entries}"),
+        );
     }
     let both = "using A, B; println(A.where(), \", \", B.where())";
     prints(&dir, &[], &["eval", "--project=near", both], "near, shared B");
@@ -167,7 +173,8 @@ fn packages_that_cannot_be_loaded() {
     write(dir.join("lib/Host/ext/HostExt.jl"), "module HostExt\nisfile(\"ready\") || error(\"not ready\")\nend\n");
     package(dir.join("lib/Guest"), "Guest", &id(4), "", "");
     let path = [("JULIA_LOAD_PATH", "lib:")];
-    let cycle = "try; @eval using Ping; catch e; while e isa LoadError; global e = e.error; end; print(sprint(showerror, e)); end";
+    let cycle = "cause(e) = e isa LoadError ? cause(e.error) : e; \
+                 try; @eval using Ping; catch e; print(sprint(showerror, cause(e))); end";
     prints(
         &dir,
         &path,

@@ -107,6 +107,10 @@ pub(crate) fn called_by(topic: &str, program: &str) -> Result<Called, String> {
     let mut command = Command::new(me);
     command.args(["eval", "--from-source", "--interpret"]);
     command.arg(format!("--trace-compile={}", notes.0.display())).arg(program);
+    // Base is the same wherever it is made.
+    for place in ["JULIA_PROJECT", "JULIA_LOAD_PATH", "JULIA_DEPOT_PATH"] {
+        command.env_remove(place);
+    }
     let output = command.stdin(Stdio::null()).output().map_err(|e| format!("cannot start a process: {e}"))?;
     let statements = std::fs::read_to_string(&notes.0).map_err(|e| format!("cannot read a trace: {e}"))?;
     let error = (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned());

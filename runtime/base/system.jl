@@ -374,8 +374,6 @@ function __init__()
     empty!(ARGS)
     append!(ARGS, Core._sys_args(:args))
     global PROGRAM_FILE = Core._sys_args(:program)
-    append!(empty!(LOAD_PATH), Core._compiler_option(:initial_load_path))
-    append!(empty!(DEPOT_PATH), Core._compiler_option(:initial_depot_path))
     nothing
 end
 

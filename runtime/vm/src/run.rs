@@ -162,7 +162,7 @@ pub(crate) fn peak_memory() -> u64 {
 }
 
 impl Session {
-    /// Fills `ARGS` and `PROGRAM_FILE`, which belong to the process and not to its image.
+    /// Fills `ARGS`, `PROGRAM_FILE`, `LOAD_PATH` and `DEPOT_PATH`, which belong to the process and not to its image.
     fn set_arguments(&self) -> Outcome<()> {
         self.enter_newest_world();
         if !self.options.program.is_empty() && self.base_value("PROGRAM_FILE").is_some() {
@@ -170,6 +170,7 @@ impl Session {
             let name = self.heap.string(self.options.program.as_bytes());
             self.assign_global(crate::modules::own_binding(&self.heap, base, self.symbol("PROGRAM_FILE")), name)?;
         }
+        self.set_paths()?;
         let (Some(args), Some(push)) = (self.base_value("ARGS"), self.base_value("push!")) else { return Ok(()) };
         if args.word(16) != 0 {
             return Ok(());

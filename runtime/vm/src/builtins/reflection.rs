@@ -160,10 +160,6 @@ impl Session {
             }
             "extension_uuid" if args.len() == 2 => self.extension_uuid_value(args[1])?,
             "makes_image" => self.bool(self.options.defer_inits),
-            "initial_load_path" | "initial_depot_path" => {
-                let all: Vec<Value> = self.initial_paths(name).iter().map(|p| self.string(p)).collect();
-                self.heap.svec(&all)
-            }
             "load_path" => {
                 let all: Vec<Value> = self.load_path().iter().map(|p| self.string(&p.to_string_lossy())).collect();
                 self.heap.svec(&all)

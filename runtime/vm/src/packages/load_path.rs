@@ -17,9 +17,11 @@ pub(crate) struct Surroundings {
     pub program: Option<PathBuf>,
 }
 
+/// `LOAD_PATH` when nobody says anything else.
+pub(crate) const USUAL: [&str; 3] = ["@", "@v#.#", stdlib::PLACE];
+
 /// `LOAD_PATH` as a process starts: what `JULIA_LOAD_PATH` says.
 pub(crate) fn initial() -> Vec<String> {
-    const USUAL: [&str; 3] = ["@", "@v#.#", stdlib::PLACE];
     let Ok(given) = std::env::var("JULIA_LOAD_PATH") else {
         return USUAL.map(str::to_owned).to_vec();
     };

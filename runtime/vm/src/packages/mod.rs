@@ -49,7 +49,7 @@ pub(crate) struct PackageState {
     /// The active project: what the command line or the environment said when the process began, or what the program
     /// has set.
     active: RefCell<Option<Option<PathBuf>>>,
-    /// Base has set `LOAD_PATH` and `DEPOT_PATH` for this process.
+    /// `LOAD_PATH` and `DEPOT_PATH` are this process's, not the image's.
     paths_are_set: Cell<bool>,
     /// Extensions whose loading was tried.
     extensions_tried: RefCell<BTreeSet<PackageId>>,
@@ -397,21 +397,39 @@ impl Session {
         Surroundings { active: None, depots: depots.unwrap_or_else(load_path::initial_depots), program }
     }
 
-    /// The load path and the depots as a process starts with them; Base sets its variables to them.
-    pub(crate) fn initial_paths(&self, name: &str) -> Vec<String> {
+    /// Sets `LOAD_PATH` and `DEPOT_PATH` to what this process starts with.
+    pub(crate) fn set_paths(&self) -> Outcome<()> {
+        // A relative project is one of the folder that the process started in.
         self.active_project();
-        match name {
-            "initial_load_path" => load_path::initial(),
-            _ => {
-                self.packages.paths_are_set.set(true);
-                load_path::initial_depots().iter().map(|d| d.to_string_lossy().into_owned()).collect()
+        let depots = load_path::initial_depots().iter().map(|d| d.to_string_lossy().into_owned()).collect();
+        for (name, wanted) in [("LOAD_PATH", self.load_path_entries()), ("DEPOT_PATH", depots)] {
+            let Some(has) = self.strings_of(name).filter(|has| *has != wanted) else { continue };
+            let [Some(list), Some(push), Some(empty)] = [name, "push!", "empty!"].map(|n| self.base_value(n)) else {
+                return Ok(());
+            };
+            if !has.is_empty() {
+                self.call(&[empty, list])?;
+            }
+            for entry in &wanted {
+                self.call(&[push, list, self.string(entry)])?;
             }
         }
+        self.packages.paths_are_set.set(true);
+        Ok(())
     }
 
+    /// The entries of the load path. In an image that is being made, `LOAD_PATH` has the usual ones in it, which
+    /// `JULIA_LOAD_PATH` replaces.
     fn load_path_entries(&self) -> Vec<String> {
-        let set = self.packages.paths_are_set.get().then(|| self.load_path_variable()).flatten();
-        set.unwrap_or_else(load_path::initial)
+        let Some(set) = self.load_path_variable() else { return load_path::initial() };
+        let usual = load_path::USUAL;
+        match set.windows(usual.len()).position(|w| w == usual) {
+            Some(at) if !self.packages.paths_are_set.get() => {
+                let (before, after) = (&set[..at], &set[at + usual.len()..]);
+                [before, &load_path::initial(), after].concat()
+            }
+            _ => set,
+        }
     }
 
     /// The project files and directories to search.
