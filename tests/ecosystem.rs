@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{copy, scratch, sysimg, sysimg_ok, text, words};
+use common::{copy, scratch, sysimg, sysimg_in, sysimg_ok, text, words};
 use std::path::{Path, PathBuf};
 
 /// The ecosystem in a folder of this test's own, with the packages outside of it that it uses.
@@ -93,7 +93,10 @@ println(startswith(svg(plot(Frame(a = [1, 2], b = [3, 4]), :a, :b)), \"<svg\"))
 ";
     std::fs::write(&program, text_of_program).expect("the copy can be written");
     let project = format!("--project={}", folder.display());
-    sysimg_ok(&["create", &project, "SVGPlot", "--coverage", "off", "-o", text(&image)]);
+    // From the folder around all packages, also those beside the project: its path must not be in the image.
+    let around = folder.parent().expect("it is in a folder");
+    let made = sysimg_in(around, &["create", &project, "SVGPlot", "--coverage", "off", "-o", text(&image)]);
+    assert!(made.status.success(), "{}", words(&made.stderr));
     let on_image = format!("--image={}", image.display());
     for flags in [&[][..], &[on_image.as_str()]] {
         assert_eq!(run(&folder, flags, "late.jl", &[]), "nothing\nSVGPlotFramesExt\ntrue\n", "{flags:?}");

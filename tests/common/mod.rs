@@ -7,11 +7,16 @@ use std::process::{Command, Output};
 
 /// Runs a command line, without settings of whoever runs the tests.
 pub fn sysimg(args: &[&str]) -> Output {
+    sysimg_in(Path::new("."), args)
+}
+
+/// The same in a folder.
+pub fn sysimg_in(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sysimg"));
-    command.args(args).env_remove("SYSIMG_STALE").env_remove("JULIA_PROJECT");
+    command.args(args).current_dir(folder).env_remove("SYSIMG_STALE").env_remove("JULIA_PROJECT");
     let output = command.output().expect("the executable of this build can be run");
     if args.first() == Some(&"create") && output.status.success() {
-        verify(Path::new("."), args);
+        verify(folder, args);
     }
     output
 }
