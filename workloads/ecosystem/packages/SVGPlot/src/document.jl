@@ -60,12 +60,16 @@ function draw_axes(io::IO, figure, across, up, to_page, page)
     end
 end
 
+"The layers that have labels, on a ground that lets what lies under it shine through a little."
 function draw_legend(io::IO, figure, page)
+    named = [i for (i, layer) in enumerate(figure.layers) if !isempty(layer.label)]
+    isempty(named) && return
     place = page.low + Vec2(12, 12)
-    for (i, layer) in enumerate(figure.layers)
-        isempty(layer.label) && continue
-        mark(io, layer, place, colour(i))
-        text_at(io, place + Vec2(24, 4), layer.label)
+    longest = maximum(textwidth(figure.layers[i].label) for i in named)
+    element(io, :rect; x = place.x - 6, y = place.y - 10, width = 36 + 6 * longest, height = 16 * length(named) + 4, fill = :white, fill_opacity = 0.85)
+    for i in named
+        mark(io, figure.layers[i], place, colour(i))
+        text_at(io, place + Vec2(24, 4), figure.layers[i].label)
         place += Vec2(0, 16)
     end
 end

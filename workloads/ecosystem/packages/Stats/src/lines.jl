@@ -22,7 +22,9 @@ end
 
 residuals(line::Line, x, y) = [b - line(a) for (a, b) in zip(x, y)]
 
-Base.show(io::IO, line::Line) =
-    print(io, shorter4(line.intercept), " + ", shorter4(line.slope), " * x (explains ", round(100 * line.explained; digits = 1), " %)")
+function Base.show(io::IO, line::Line)
+    sign = line.slope < zero(line.slope) ? " - " : " + "
+    print(io, shorter4(line.intercept), sign, shorter4(abs(line.slope)), " * x (explains ", round(100 * line.explained; digits = 1), " %)")
+end
 
 shorter4(x) = round(x; sigdigits = 4)

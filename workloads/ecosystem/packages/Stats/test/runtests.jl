@@ -36,6 +36,7 @@ using Units
         @test line(10) == 21 && line.explained == 1
         @test residuals(line, 1:2, [3, 6]) == [0, 1]
         @test string(line) == "1.0 + 2.0 * x (explains 100.0 %)"
+        @test string(fit_line(1:3, [3, 2, 1])) == "4.0 - 1.0 * x (explains 100.0 %)"
         @test_throws ArgumentError fit_line([1, 1], [1, 2])
         @test_throws DimensionMismatch fit_line([1, 2], [1])
     end
