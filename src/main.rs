@@ -117,6 +117,11 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
                 let n = text.parse().map_err(|_| format!("{flag} takes a number of statements, not {text:?}"))?;
                 options.patience = Some(n);
             }
+            "--call-patience" => {
+                let text = value()?;
+                let n = text.parse().map_err(|_| format!("{flag} takes a number of calls, not {text:?}"))?;
+                options.call_patience = Some(n);
+            }
             "--heap-size-hint" => {
                 let text = value()?;
                 options.heap_size_hint = Some(vm::size_hint(&text).ok_or_else(|| {

@@ -22,6 +22,7 @@ Flags:
                            what a deprecated name does
       --interpret          make no native code
       --loop-patience=N    statements that a frame interprets before its loop goes on in native code (20000)
+      --call-patience=N    calls of a function that are interpreted before it is compiled (200)
       --heap-size-hint=N[B|K|M|G|T|%]
                            collect so often that the heap stays below that, where it can; without the flag,
                            JULIA_HEAP_SIZE_HINT says it

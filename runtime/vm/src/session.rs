@@ -29,6 +29,8 @@ pub struct Options {
     pub trace_compile: Option<std::path::PathBuf>,
     /// `--loop-patience`: how many statements a frame interprets before its loop goes on in native code.
     pub patience: Option<u32>,
+    /// `--call-patience`: how many calls of a function are interpreted before it is compiled.
+    pub call_patience: Option<u32>,
     /// `--heap-size-hint`: bytes that the heap should stay below.
     pub heap_size_hint: Option<usize>,
     /// `--timings`: at the end, where the time went, on standard error.
@@ -108,6 +110,8 @@ pub struct Session {
     pub(crate) native: std::cell::OnceCell<Box<crate::jit::Native>>,
     /// The compiler is at work, or Base is being defined: what runs then is interpreted.
     pub(crate) is_compiling: Cell<bool>,
+    /// The program has measured itself (`@time`).
+    pub(crate) is_measured: Cell<bool>,
 }
 
 impl Session {
@@ -158,6 +162,7 @@ impl Session {
             finalizers: Default::default(),
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
+            is_measured: Cell::new(false),
         }
     }
 

@@ -111,9 +111,10 @@ impl Session {
             "total_memory" => self.box_u64(heap::total_memory() as u64),
             "constrained_memory" => self.box_u64(heap::constrained_memory() as u64),
             "hint" => self.box_i64(self.heap.size_hint().unwrap_or(0) as i64),
-            // The clock of compiling, which `@time` reads, does not run by itself.
+            // The program measures itself. The clock of compiling, which `@time` reads, does not run by itself.
             "clock" => {
                 clock::start_once();
+                self.is_measured.set(true);
                 self.nothing()
             }
             "run_all_finalizers" => {

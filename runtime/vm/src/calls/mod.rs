@@ -31,7 +31,7 @@ pub(crate) struct Specialized {
     pub code: Rc<Code>,
     pub sparams: Option<Value>,
     pub instance: MethodInstance,
-    /// Interpreted calls so far; `NEVER` where it was found that it cannot be compiled.
+    /// How much of it was interpreted so far, in calls; `NEVER` where it was found that it cannot be compiled.
     pub heat: Cell<u32>,
     /// The `CodeInstance` whose entries run now.
     pub native: Cell<Option<CodeInstance>>,
@@ -265,7 +265,7 @@ impl Session {
         match target {
             Target::Code(s) => match self.native_code(s) {
                 Some(native) => self.run_native(native, args),
-                None => self.run_code(&s.code, args, Specialization { instance: Some(s.instance), sparams: s.sparams }),
+                None => self.run_code(&s.code, args, Specialization::from(&**s)),
             },
             Target::Builtin(b) => self.call_builtin(*b, &args[1..]),
             Target::Intrinsic => {

@@ -3,10 +3,12 @@
 use super::decode::{Arg, Args, Code, NOWHERE, Step};
 use super::frames::FrameRecord;
 use super::osr::PATIENCE;
+use crate::calls::Specialized;
 use crate::{Outcome, Session};
 use abi::{Known, Value};
 use heap::Object;
 use heap::typed::{Binding, MethodInstance};
+use std::cell::Cell;
 
 /// A `try` that is open in a frame.
 struct Handler {
@@ -16,30 +18,43 @@ struct Handler {
 /// What interpreted code runs as: its `MethodInstance`, and the values of the static parameters, which that may leave
 /// open. Neither for top-level code.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Specialization {
+pub(crate) struct Specialization<'a> {
     pub instance: Option<MethodInstance>,
     pub sparams: Option<Value>,
+    /// Where it is noted how much of it was interpreted.
+    heat: Option<&'a Cell<u32>>,
 }
 
-impl From<MethodInstance> for Specialization {
-    fn from(mi: MethodInstance) -> Specialization {
-        Specialization { instance: Some(mi), sparams: mi.try_sparam_vals() }
+impl From<MethodInstance> for Specialization<'_> {
+    fn from(mi: MethodInstance) -> Self {
+        Specialization { instance: Some(mi), sparams: mi.try_sparam_vals(), heat: None }
+    }
+}
+
+impl<'a> From<&'a Specialized> for Specialization<'a> {
+    fn from(s: &'a Specialized) -> Self {
+        Specialization { instance: Some(s.instance), sparams: s.sparams, heat: Some(&s.heat) }
     }
 }
 
 /// What a running frame is the frame of.
 pub(super) struct Running<'a> {
     pub code: &'a Code,
-    pub of: Specialization,
+    pub of: Specialization<'a>,
     /// Its place among the interpreted frames.
     pub depth: usize,
     /// Depth of the exception stack when it began.
     exceptions: usize,
+    /// Statements in loops that it may still interpret.
+    patience: Cell<u32>,
 }
 
 /// The values of a running frame: slots, then statement values.
 pub(super) type Registers = [Option<Value>];
 
+/// What interpreting as many statements in loops as the code has adds to its heat. More than a call, since loops are
+/// where native code gains most.
+const LOOP_HEAT: u32 = 4;
 /// Calls with more arguments than this gather them in a vector.
 const QUICK_ARGS: usize = 8;
 
@@ -76,7 +91,8 @@ impl Session {
 
     fn run_frame(&self, code: &Code, frame: &mut Registers, of: Specialization) -> Outcome {
         let depth = self.enter_frame(FrameRecord { info: code.info, pc: 0, instance: of.instance.map(|i| i.0) });
-        let running = Running { code, of, depth, exceptions: self.exception_depth() };
+        let patience = self.options.patience.unwrap_or(PATIENCE);
+        let running = Running { code, of, depth, exceptions: self.exception_depth(), patience: Cell::new(patience) };
         let r = if code.n_tries == 0 {
             let mut pc = 0;
             self.run_steps(&running, frame, &mut pc, &mut Vec::new(), &mut [])
@@ -84,6 +100,12 @@ impl Session {
             self.run_with_handlers(&running, frame)
         };
         self.leave_frame(depth);
+        let spent = patience.saturating_sub(running.patience.get()) as usize / code.steps.len().max(1);
+        if let Some(heat) = of.heat
+            && spent > 0
+        {
+            heat.set(heat.get().saturating_add(LOOP_HEAT.saturating_mul(spent as u32)));
+        }
         r
     }
 
@@ -121,7 +143,6 @@ impl Session {
     ) -> Outcome {
         let Running { code, of: Specialization { sparams, .. }, .. } = *running;
         let mut pc = *at;
-        let mut patience = self.options.patience.unwrap_or(PATIENCE);
         loop {
             match code.steps[pc] {
                 Step::Call { dst, args, cache } => {
@@ -202,9 +223,10 @@ impl Session {
                 Step::Goto { to } => {
                     if (to as usize) <= pc {
                         self.safepoint()?;
-                        patience = patience.saturating_sub((pc - to as usize) as u32 + 1);
+                        let patience = running.patience.get().saturating_sub((pc - to as usize) as u32 + 1);
+                        running.patience.set(patience);
                         if patience == 0 {
-                            patience = u32::MAX;
+                            running.patience.set(u32::MAX);
                             // (To leave a `try` or its handler needs what this frame knows.)
                             if handlers.is_empty()
                                 && running.exceptions == self.exception_depth()

@@ -123,7 +123,7 @@ impl Session {
     /// The next call of this specialization is compiled.
     fn make_hot(&self, mi: MethodInstance) {
         if let Some(s) = self.scratch.specialized.borrow().get(&mi.0) {
-            s.heat.set(s.heat.get().max(crate::jit::session::WARM));
+            s.heat.set(s.heat.get().max(self.warm()));
         }
     }
 }
@@ -201,12 +201,56 @@ fn is_read(body: &Body, what: Live, head: usize) -> bool {
     false
 }
 
+/// Statements that a stand-in has at most, copies included.
+const MOST_STATEMENTS: usize = 20_000;
+
+/// The loops around the one whose head is where a stand-in begins, the innermost first: head and last statement.
+///
+/// Entered in its middle, such a loop would have two ways in, and nothing could be moved out of it or of a loop in it. So
+/// the stand-in has a copy of the function for each: what goes back to the head of the `j`-th loop around goes on in copy
+/// `j`, whose loops are all entered at their heads, and what leaves all of them goes on in the last copy.
+struct Nest(Vec<(usize, usize)>);
+
+impl Nest {
+    fn around(stmts: &[Stmt], head: usize) -> Nest {
+        let mut loops: Vec<(usize, usize)> = Vec::new();
+        for i in head..stmts.len() {
+            for t in successors(stmts, i).into_iter().flatten().filter(|&t| t < head) {
+                match loops.iter_mut().find(|l| l.0 == t) {
+                    Some(l) => l.1 = i,
+                    None => loops.push((t, i)),
+                }
+            }
+        }
+        loops.sort_by_key(|l| std::cmp::Reverse(l.0));
+        if stmts.len() * (loops.len() + 1) > MOST_STATEMENTS {
+            loops.clear();
+        }
+        Nest(loops)
+    }
+
+    /// The copy in which a path goes on that leads from statement `from` of a copy to `to`.
+    fn copy_at(&self, copy: usize, from: usize, to: usize) -> usize {
+        match self.0.last() {
+            Some(&(first, last)) if to < first || to > last => self.0.len(),
+            _ if to <= from => self.0.iter().position(|l| l.0 == to).map_or(copy, |j| copy.max(j + 1)),
+            _ => copy,
+        }
+    }
+
+    /// Whether one of these statements is in a loop of the nest that the other is not in.
+    fn parts(&self, a: usize, b: usize) -> bool {
+        self.0.iter().any(|&(first, last)| (first..=last).contains(&a) != (first..=last).contains(&b))
+    }
+}
+
 /// The body with `live` as its arguments, which starts at statement `head`.
 fn enter_at(body: &Body, head: usize, live: &[Live], value_name: Value) -> Body {
+    let nest = Nest::around(&body.stmts, head);
     let plain = |name| Slot { name, maybe_undefined: false, nospecialize: false };
     let n_args = 1 + live.len() as u32;
     let mut slots = vec![plain(value_name)];
-    // Arguments, then the variables, then one variable for each value that is taken over.
+    // Arguments, then the variables, then one variable for each value that is taken over or goes from copy to copy.
     slots.extend(live.iter().map(|l| match l {
         Live::Slot(s) => body.slots[s.0 as usize],
         Live::Ssa(_) => plain(value_name),
@@ -214,50 +258,76 @@ fn enter_at(body: &Body, head: usize, live: &[Live], value_name: Value) -> Body 
     let variable = |s: SlotId| SlotId(n_args + s.0);
     slots.extend(body.slots.iter().map(|s| Slot { nospecialize: false, ..*s }));
     let mut of_value = vec![None; body.stmts.len()];
+    let mut new_slot = |of: &mut Option<SlotId>| {
+        *of.get_or_insert_with(|| {
+            slots.push(plain(value_name));
+            SlotId(slots.len() as u32 - 1)
+        })
+    };
     let mut stmts = Vec::with_capacity(body.stmts.len() + live.len() + 2);
     let loc = body.stmts[head].loc;
     for (k, l) in live.iter().enumerate() {
         let target = match *l {
             Live::Slot(s) => variable(s),
-            Live::Ssa(i) => {
-                slots.push(plain(value_name));
-                let slot = SlotId(slots.len() as u32 - 1);
-                of_value[i.0 as usize] = Some(slot);
-                slot
-            }
+            Live::Ssa(i) => new_slot(&mut of_value[i.0 as usize]),
         };
         stmts.push(Stmt { op: Op::Assign(target, Operand::Slot(SlotId(k as u32 + 1))), loc });
     }
-    let start = stmts.len();
-    stmts.push(Stmt { op: Op::Goto(StmtId(0)), loc });
-    // Where each statement will be: one that defines a value taken over is followed by its assignment.
-    let mut place = Vec::with_capacity(body.stmts.len());
-    let mut next = stmts.len() as u32;
-    for v in &of_value {
-        place.push(StmtId(next));
-        next += 1 + u32::from(v.is_some());
-    }
-    stmts[start].op = Op::Goto(place[head]);
     for (i, s) in body.stmts.iter().enumerate() {
-        let mut op = s.op.clone();
-        op.map_operands(|o| match o {
-            Operand::Slot(s) => Operand::Slot(variable(s)),
-            Operand::Ssa(v) => match of_value[v.0 as usize] {
-                Some(slot) => Operand::Slot(slot),
-                None => Operand::Ssa(place[v.0 as usize]),
-            },
-            o => o,
-        });
-        match &mut op {
-            Op::Assign(s, _) | Op::Undefine(s) | Op::CheckSlot(s) | Op::IsDefinedSlot(s) => *s = variable(*s),
-            Op::Goto(t) | Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } | Op::PopException(t) => {
-                *t = place[t.0 as usize];
+        s.op.each_operand(|o| match o {
+            Operand::Ssa(v) if nest.parts(v.0 as usize, i) => {
+                new_slot(&mut of_value[v.0 as usize]);
             }
             _ => {}
-        }
-        stmts.push(Stmt { op, loc: s.loc });
-        if let Some(slot) = of_value[i] {
-            stmts.push(Stmt { op: Op::Assign(slot, Operand::Ssa(place[i])), loc: s.loc });
+        });
+    }
+    let start = stmts.len();
+    stmts.push(Stmt { op: Op::Goto(StmtId(0)), loc });
+    // Where each statement of each copy will be: one that defines a value with a variable is followed by its assignment,
+    // one behind which another copy goes on by a jump there.
+    let leaves = |copy: usize, i: usize| {
+        let falls = !matches!(body.stmts[i].op, Op::Goto(_) | Op::Return(_));
+        (falls && i + 1 < body.stmts.len()).then(|| nest.copy_at(copy, i, i + 1)).filter(|&to| to != copy)
+    };
+    let mut next = stmts.len() as u32;
+    let place: Vec<Vec<StmtId>> = (0..=nest.0.len())
+        .map(|copy| {
+            let mut places = Vec::with_capacity(body.stmts.len());
+            for (i, v) in of_value.iter().enumerate() {
+                places.push(StmtId(next));
+                next += 1 + u32::from(v.is_some()) + u32::from(leaves(copy, i).is_some());
+            }
+            places
+        })
+        .collect();
+    stmts[start].op = Op::Goto(place[0][head]);
+    for copy in 0..=nest.0.len() {
+        for (i, s) in body.stmts.iter().enumerate() {
+            let mut op = s.op.clone();
+            op.map_operands(|o| match o {
+                Operand::Slot(s) => Operand::Slot(variable(s)),
+                Operand::Ssa(v) => match of_value[v.0 as usize] {
+                    Some(slot) => Operand::Slot(slot),
+                    None => Operand::Ssa(place[copy][v.0 as usize]),
+                },
+                o => o,
+            });
+            match &mut op {
+                Op::Assign(s, _) | Op::Undefine(s) | Op::CheckSlot(s) | Op::IsDefinedSlot(s) => *s = variable(*s),
+                Op::Goto(t) | Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => {
+                    *t = place[nest.copy_at(copy, i, t.0 as usize)][t.0 as usize];
+                }
+                // (No `try` is open at the heads of loops around this one, as none is at its own.)
+                Op::PopException(t) => *t = place[copy][t.0 as usize],
+                _ => {}
+            }
+            stmts.push(Stmt { op, loc: s.loc });
+            if let Some(slot) = of_value[i] {
+                stmts.push(Stmt { op: Op::Assign(slot, Operand::Ssa(place[copy][i])), loc: s.loc });
+            }
+            if let Some(to) = leaves(copy, i) {
+                stmts.push(Stmt { op: Op::Goto(place[to][i + 1]), loc: s.loc });
+            }
         }
     }
     Body {

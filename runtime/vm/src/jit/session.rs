@@ -9,8 +9,14 @@ use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
 use std::time::Instant;
 
-/// Calls before a function is compiled. A loop in it that runs for long goes on in native code before (`interp::osr`).
-pub(crate) const WARM: u32 = 2;
+/// Heat at which a specialization is compiled. An interpreted call adds 1, loops in it more: then about as much time
+/// has gone into interpreting it as compiling it takes. A loop that runs for long goes on in native code before
+/// (`interp::osr`).
+const WARM: u32 = 200;
+/// The same in a program that measures itself (`@time`): it wants to see compiled code after one call to warm up.
+const WARM_MEASURED: u32 = 2;
+/// What a call through dispatch from native code adds: what runs natively is likely to call again.
+const CALL_FROM_NATIVE: u32 = 20;
 /// `Specialized::heat` of what cannot be compiled.
 const NEVER: u32 = u32::MAX;
 
@@ -28,11 +34,14 @@ impl Session {
     /// The native code of a specialization for the running world, compiled now if it is time.
     #[inline]
     pub(crate) fn native_code(&self, s: &Specialized) -> Option<CodeInstance> {
-        if let Some(c) = s.native.get()
-            && self.is_current(c)
-        {
-            return Some(c);
+        match s.native.get() {
+            Some(c) if self.is_current(c) => Some(c),
+            _ => self.native_code_for(s, 1),
         }
+    }
+
+    /// The same where none is known yet, for a call that adds so much heat.
+    fn native_code_for(&self, s: &Specialized, added: u32) -> Option<CodeInstance> {
         let heat = s.heat.get();
         if heat == NEVER || self.is_compiling.get() {
             return None;
@@ -44,17 +53,27 @@ impl Session {
             s.heat.set(1);
             return None;
         }
-        s.heat.set(heat + 1);
-        if heat == 0
-            && let Some(c) = self.code_for_world(s.instance).filter(|c| c.entry_boxed() != 0)
-        {
+        // (Code from an image, or that a direct call from native code has had made.)
+        if let Some(c) = self.code_for_world(s.instance).filter(|c| c.entry_boxed() != 0) {
             s.native.set(Some(c));
             return Some(c);
         }
-        if heat + 1 < WARM && !self.options.compiles_at_once() {
+        let heat = heat.saturating_add(added).min(NEVER - 1);
+        s.heat.set(heat);
+        if heat < self.warm() {
             return None;
         }
         self.compile_specialized(s)
+    }
+
+    /// The heat at which a specialization is compiled.
+    pub(crate) fn warm(&self) -> u32 {
+        match self.options.call_patience {
+            _ if self.options.compiles_at_once() => 1,
+            Some(n) => n,
+            None if self.is_measured.get() => WARM_MEASURED,
+            None => WARM,
+        }
     }
 
     fn is_current(&self, c: CodeInstance) -> bool {
@@ -147,7 +166,12 @@ impl Host for Session {
         let target = Session::find_target(self, args).map_err(|t| t.0)?;
         Ok(match target {
             CallTarget::Builtin(_) | CallTarget::Intrinsic => Target::Generic,
-            CallTarget::Code(s) => match self.native_code(&s) {
+            CallTarget::Code(s) => match s
+                .native
+                .get()
+                .filter(|&c| self.is_current(c))
+                .or_else(|| self.native_code_for(&s, CALL_FROM_NATIVE))
+            {
                 Some(c) => Target::Code(c),
                 None if s.heat.get() == NEVER || self.options.interpret => Target::Interpreted(s.instance),
                 None => Target::Unsettled,
