@@ -69,6 +69,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
     let mut i = 0;
     let mut after_dashes = false;
     let mut file = None;
+    let (mut profile, mut profile_data) = (None, None);
     let subject = loop {
         let Some(arg) = args.get(i) else { break None };
         i += 1;
@@ -130,6 +131,13 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             }
             "--timings" => options.timings = true,
             "--trace-invalidations" => options.trace_invalidations = true,
+            "--profile" => {
+                let name = value()?;
+                let names = vm::ProfileKind::ALL.map(|(n, _)| n).join(", ");
+                let kind = vm::ProfileKind::from_name(&name);
+                profile = Some(kind.ok_or_else(|| format!("--profile is one of {names}, not {name:?}"))?);
+            }
+            "--profile-data" => profile_data = Some(PathBuf::from(value()?)),
             "--trace-compile-timing" => options.trace_compile_timing = true,
             "--trace-compile" => options.trace_compile = Some(PathBuf::from(value()?)),
             "--help" | "-h" => return Ok(None),
@@ -137,6 +145,10 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
         }
     };
     options.args = args[i..].to_vec();
+    if profile.is_none() && profile_data.is_some() {
+        return Err("--profile-data needs --profile".to_string());
+    }
+    options.profile = profile.map(|kind| vm::ProfileOptions { kind, output: profile_data });
     request.launch.program = match subject {
         subject if file.is_some() => {
             options.args.splice(0..0, subject.cloned());

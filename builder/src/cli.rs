@@ -40,7 +40,10 @@ Looking inside:
                            each with its milliseconds
       --trace-invalidations
                            what definitions ended, as trees
-      --trace-layout=FILE  what the run touched of its image";
+      --trace-layout=FILE  what the run touched of its image
+      --profile=inference|invalidations|dispatch|specializations
+                           record what `sysimg trace --profile` makes its reports of; compiles at the first call
+      --profile-data=FILE  where to write that, as JSON (without: to standard error)";
 
 #[derive(Parser)]
 #[command(
@@ -64,7 +67,8 @@ enum Command {
     Eval,
     /// Bake an image: everything that a workload uses, compiled, in one file
     Create(Create),
-    /// Run a workload and write the specializations that it compiles, as precompile statements
+    /// Run a workload and write the specializations that it compiles, as precompile statements; with `--profile`, report
+    /// what inference, definitions or dispatch did
     Trace(Trace),
     /// Show what an image holds
     Inspect(inspect::Options),
@@ -185,9 +189,11 @@ struct Trace {
     /// The environment: a directory with Project.toml
     #[arg(long, value_name = "DIR")]
     project: Option<String>,
-    /// Where to write the statements (default: standard output)
+    /// Where to write the statements, or the report (default: standard output)
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    profile: crate::profile::Flags,
 }
 
 /// Runs a command line (with the program's name first); its exit code.
@@ -217,7 +223,17 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
             }
             made
         }
-        Command::Trace(t) => crate::trace::command(&t.workload, t.project.as_deref(), t.output.as_deref()),
+        Command::Trace(t) => {
+            if let Some(wrong) = t.profile.wrong() {
+                eprintln!("sysimg: {wrong}; see `sysimg help trace`");
+                return WRONG_USAGE;
+            }
+            let (project, output) = (t.project.as_deref(), t.output.as_deref());
+            match t.profile.kind() {
+                Some(kind) => crate::profile::command(&t.workload, project, output, kind, &t.profile),
+                None => crate::trace::command(&t.workload, project, output),
+            }
+        }
         Command::Inspect(i) => inspect::command(&i),
         Command::Verify(i) => verify::command(&i),
         Command::Env(o) => crate::env::command(&o),

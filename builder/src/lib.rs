@@ -23,6 +23,7 @@ mod inspect;
 mod layout;
 mod memory;
 mod plan;
+mod profile;
 mod progress;
 mod prove;
 mod report;

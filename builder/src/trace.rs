@@ -33,42 +33,16 @@ pub(crate) enum On<'a> {
 
 /// Runs `workload` with every function compiled at its first call, and says what was compiled.
 pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Traced, String> {
-    if !workload.is_file() {
-        return Err(format!("the workload {} does not exist", workload.display()));
-    }
     let notes = Scratch::new("trace")?;
-    let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
-    let mut command = Command::new(me);
-    command.arg("run").arg(format!("--trace-compile={}", notes.0.display()));
-    if let Some(p) = project {
-        command.arg(format!("--project={p}"));
+    let flag = format!("--trace-compile={}", notes.0.display());
+    let mut command = workload_command(workload, project, on, &[flag])?;
+    if matches!(on, On::Image(_)) {
+        command.env("SYSIMG_TRACE_WHY", "1");
     }
-    match on {
-        On::Image(i) => command.env("SYSIMG_TRACE_WHY", "1").arg(format!("--image={}", i.display())),
-        On::Base(script) => {
-            if let Some(script) = script {
-                command.arg("--script").arg(script);
-            }
-            command.arg(format!("--image={}", base::image()?.display()))
-        }
-    };
-    command.arg("--file");
-    command.arg(workload).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = command.spawn().map_err(|e| format!("cannot start the workload's process: {e}"))?;
-    let watched = memory::Child::watch(child.id());
-    let output = child.wait_with_output().map_err(|e| format!("cannot wait for the workload's process: {e}"))?;
-    if !output.status.success() {
-        return Err(format!(
-            "the workload {} failed ({}):\n{}{}",
-            workload.display(),
-            output.status,
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        ));
-    }
+    let (output, watched) = run_to_end(command, workload)?;
     let text = std::fs::read_to_string(&notes.0)
         .map_err(|e| format!("cannot read the trace of {}: {e}", workload.display()))?;
-    let mut traced = Traced { output: output.stdout, ..Traced::default() };
+    let mut traced = Traced { output, ..Traced::default() };
     for line in text.lines() {
         if let Some(package) = line.strip_prefix("# package ") {
             traced.packages.push(package.to_string());
@@ -91,6 +65,53 @@ pub(crate) fn run(workload: &Path, project: Option<&str>, on: On) -> Result<Trac
         }
     }
     Ok(traced)
+}
+
+/// A process that runs `workload`, with `flags` of `sysimg run` that say what it should write down.
+pub(crate) fn workload_command(
+    workload: &Path,
+    project: Option<&str>,
+    on: On,
+    flags: &[String],
+) -> Result<Command, String> {
+    if !workload.is_file() {
+        return Err(format!("the workload {} does not exist", workload.display()));
+    }
+    let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
+    let mut command = Command::new(me);
+    command.arg("run").args(flags);
+    if let Some(p) = project {
+        command.arg(format!("--project={p}"));
+    }
+    match on {
+        On::Image(i) => command.arg(format!("--image={}", i.display())),
+        On::Base(script) => {
+            if let Some(script) = script {
+                command.arg("--script").arg(script);
+            }
+            command.arg(format!("--image={}", base::image()?.display()))
+        }
+    };
+    command.arg("--file").arg(workload);
+    Ok(command)
+}
+
+/// Runs a workload's process to its end: what it printed. An error has all that it said, when it failed.
+pub(crate) fn run_to_end(mut command: Command, workload: &Path) -> Result<(Vec<u8>, memory::Child), String> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().map_err(|e| format!("cannot start the workload's process: {e}"))?;
+    let watched = memory::Child::watch(child.id());
+    let output = child.wait_with_output().map_err(|e| format!("cannot wait for the workload's process: {e}"))?;
+    if !output.status.success() {
+        return Err(format!(
+            "the workload {} failed ({}):\n{}{}",
+            workload.display(),
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        ));
+    }
+    Ok((output.stdout, watched))
 }
 
 /// What the interpreter called while it ran a program.
@@ -135,10 +156,14 @@ pub(crate) fn command(workload: &Path, project: Option<&str>, output: Option<&Pa
 }
 
 /// A file for one process's notes, removed in the end.
-struct Scratch(PathBuf);
+pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    fn new(what: &str) -> Result<Scratch, String> {
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn new(what: &str) -> Result<Scratch, String> {
         let dir = std::env::temp_dir();
         let path = dir.join(format!("sysimg-{what}-{}", std::process::id()));
         std::fs::write(&path, "").map_err(|e| format!("cannot write in {}: {e}", dir.display()))?;

@@ -11,6 +11,7 @@ use crate::frame::*;
 use crate::host::{Global, InferHost};
 use crate::info::*;
 use crate::lattice::{Elem, L, Lattice};
+use crate::profile::{Part, Profile};
 use abi::{Builtin, Counter, Intrinsic, Known, Value, method_flags};
 use heap::typed::{CodeInfo, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
@@ -86,6 +87,7 @@ pub struct Infer<'h> {
     pub(crate) edge_walk: Vec<FrameId>,
     /// `SYSIMG_TRACE_INFER`: finished frames are shown; those whose signature contains this text with their statements.
     trace: Option<String>,
+    pub(crate) profile: Option<&'h Profile>,
 }
 
 /// Most frames that may wait for each other.
@@ -137,6 +139,7 @@ impl<'h> Infer<'h> {
             keep_frames: false,
             edge_walk: Vec::new(),
             trace: std::env::var("SYSIMG_TRACE_INFER").ok(),
+            profile: host.profile(),
         }
     }
 
@@ -333,6 +336,8 @@ impl<'h> Infer<'h> {
         }
         let index = self.next_index;
         self.next_index += 1;
+        let known = || is_const.then(|| crate::trace::known_arguments(self, mi, &args));
+        let node = self.profile.map_or(0, |p| p.add(mi, known));
         self.frames.push(Frame {
             mi,
             method: def,
@@ -357,6 +362,7 @@ impl<'h> Infer<'h> {
             progress: Progress::Running,
             min_world: 0,
             max_world: u64::MAX,
+            node,
         });
         self.stack.push(id);
         id
@@ -406,13 +412,25 @@ impl<'h> Infer<'h> {
     /// Runs a started frame, and all it needs, until it is finished.
     fn run(&mut self, first: FrameId) {
         let base = self.path.len();
+        let before = self.profile.map(|p| p.switch(None));
         self.path.push(first);
         while self.path.len() > base {
             let f = *self.path.last().expect("longer than base");
+            self.clock(f, Part::Infer);
             match self.run_frame(f) {
                 Err(Need(callee)) => self.path.push(callee),
                 Ok(()) => self.leave(f),
             }
+        }
+        if let (Some(p), Some(before)) = (self.profile, before) {
+            p.switch(before);
+        }
+    }
+
+    /// From here on the profile's clock, if there is one, runs for this frame.
+    fn clock(&self, f: FrameId, part: Part) {
+        if let Some(p) = self.profile {
+            p.switch(Some((self.frames[f.0 as usize].node, part)));
         }
     }
 
@@ -586,6 +604,7 @@ impl<'h> Infer<'h> {
         }
         for &m in members.iter().rev() {
             if !self.frames[m.0 as usize].is_const {
+                self.clock(m, Part::Optimize);
                 self.store(m);
             }
         }

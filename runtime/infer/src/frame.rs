@@ -76,6 +76,8 @@ pub struct Frame {
     pub progress: Progress,
     pub min_world: u64,
     pub max_world: u64,
+    /// Its place in the profile, while one is recorded.
+    pub node: u32,
 }
 
 /// Blocks to look at, the lowest first.

@@ -1,6 +1,7 @@
 //! What inference needs of the session around it; the vm implements it.
 
 use crate::info::Edge;
+use crate::profile::Profile;
 use abi::{Builtin, Intrinsic, Value};
 use heap::Heap;
 use heap::typed::{CodeInfo, MethodInstance};
@@ -54,4 +55,9 @@ pub trait InferHost {
 
     /// Evaluates an intrinsic on constants (a conversion's type is the first); `None` when it throws.
     fn eval_intrinsic(&self, which: Intrinsic, args: &[Value]) -> Option<Value>;
+
+    /// Where frames and their times are recorded, when somebody asked for that.
+    fn profile(&self) -> Option<&Profile> {
+        None
+    }
 }

@@ -25,6 +25,7 @@ mod lookup;
 mod names;
 mod objects;
 pub mod opt;
+pub mod profile;
 mod stmts;
 mod store;
 mod tfuncs;
@@ -37,6 +38,7 @@ pub use engine::{Infer, InferError};
 pub use host::{Global, InferHost};
 pub use inspect::{Fact, Inspected};
 pub use names::HeapNames;
+pub use profile::Profile;
 pub use store::{decode_code, method_of};
 pub use verify::problems;
 

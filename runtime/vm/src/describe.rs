@@ -22,10 +22,15 @@ impl Session {
         let Some(instance) = code.try_def().filter(|d| self.is_a(*d, Known::MethodInstance)).map(MethodInstance) else {
             return "top-level scope".to_string();
         };
-        let h = &self.heap;
         let method = instance.try_def().filter(|m| self.is_a(*m, Known::Method)).map(Method);
         let name = method.map_or("?", |m| lower::closure_display_name(m.name().symbol_str()));
-        let signature = types::unwrap_unionall(h, instance.specTypes());
+        self.signature_as_call(instance.specTypes(), name)
+    }
+
+    /// A call's signature as Julia writes it in a stack trace; `name` is the function's.
+    pub(crate) fn signature_as_call(&self, signature: Value, name: &str) -> String {
+        let h = &self.heap;
+        let signature = types::unwrap_unionall(h, signature);
         let Some(tuple) = types::as_tuple(h, signature) else { return name.to_string() };
         let parameters: Vec<Value> = (0..types::n_params(tuple)).map(|i| types::param(tuple, i)).collect();
         let Some((function, arguments)) = parameters.split_first() else { return name.to_string() };

@@ -7,6 +7,7 @@ use abi::{Builtin, Intrinsic, Known, Value, binding_flags as bf};
 use heap::Heap;
 use heap::typed::{CodeInfo, CodeInstance, MethodInstance, Module};
 use infer::{Global, Infer, InferHost};
+use std::time::Instant;
 
 impl InferHost for Session {
     fn heap(&self) -> &Heap {
@@ -50,6 +51,10 @@ impl InferHost for Session {
     fn eval_intrinsic(&self, which: Intrinsic, args: &[Value]) -> Option<Value> {
         self.quietly(|| self.call_intrinsic(which, args).ok())
     }
+
+    fn profile(&self) -> Option<&infer::Profile> {
+        self.recorder.frames()
+    }
 }
 
 impl Session {
@@ -80,7 +85,7 @@ impl Session {
     pub(crate) fn inferred_instance(&self, mi: MethodInstance, world: u64) -> Option<CodeInstance> {
         infer::method_of(&self.heap, mi)?;
         let _clock = clock::enter(Phase::Infer);
-        self.compiling(|| self.inference(world).infer(mi).ok())
+        self.noting_root(|| self.compiling(|| self.inference(world).infer(mi).ok()))
     }
 
     /// What inference finds in each statement of a specialization.
@@ -120,7 +125,8 @@ impl Session {
     /// What a call with this signature (the function first) returns, as inference sees it.
     pub(crate) fn inferred_return_type(&self, sig: Value, world: u64) -> Value {
         let _clock = clock::enter(Phase::Infer);
-        self.compiling(|| self.inference(world).return_type(sig).unwrap_or_else(|| self.heap.root(Known::Any)))
+        let infer = || self.inference(world).return_type(sig);
+        self.noting_root(|| self.compiling(infer)).unwrap_or_else(|| self.heap.root(Known::Any))
     }
 
     /// Native code for a specialization: inferred, compiled and published. Why not, as text, when it cannot be.
@@ -130,6 +136,7 @@ impl Session {
         if code.entry_boxed() != 0 {
             return Ok(code);
         }
+        let begun = self.is_profiled().then(Instant::now);
         let function = self.finished(code, world).ok_or("it uses something that only the interpreter can do")?;
         let native = self.native().ok_or("there is no memory for code")?;
         let name = infer::HeapNames(&self.heap);
@@ -139,7 +146,11 @@ impl Session {
         }
         let _clock = clock::enter(Phase::Code);
         clock::count(Phase::Code, 1);
+        let finished = begun.map(|_| Instant::now());
         self.compiling(|| native.compile(&self.heap, &function, code, world, &name))?;
+        if let (Some(begun), Some(finished)) = (begun, finished) {
+            self.note_code_cost(finished - begun, finished.elapsed(), native.code_bytes(code));
+        }
         Ok(code)
     }
 }

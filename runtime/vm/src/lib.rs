@@ -21,6 +21,7 @@ pub mod jit;
 mod modules;
 mod objects;
 pub mod packages;
+mod profile;
 mod raw_text;
 mod refuse;
 mod report;
@@ -39,6 +40,7 @@ mod trace;
 
 pub use builtins::pending_output;
 pub use freeze::{with_base_session, with_image_session};
+pub use profile::{ProfileKind, ProfileOptions};
 pub use run::{Launch, Program, grow_main_stack, launch, launch_resident};
 /// A hash of the sources that this executable was built from: names the base image that fits it.
 pub const SOURCES_HASH: &str = env!("SYSIMG_SOURCES_HASH");

@@ -130,6 +130,7 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
                 return 1;
             }
             s.trace.start(&s);
+            s.start_profile();
             if let Some(script) = script
                 && let Err(t) = s.run_quietly(&script)
             {

@@ -39,6 +39,8 @@ pub struct Options {
     pub trace_compile_timing: bool,
     /// `--trace-invalidations`: at the end, what definitions ended. Every function is compiled at its first call.
     pub trace_invalidations: bool,
+    /// `--profile`: what to record, and where to write it. Every function is compiled at its first call.
+    pub profile: Option<crate::ProfileOptions>,
     /// `--depwarn`: what calls of deprecated functions do.
     pub depwarn: Depwarn,
     /// `--stale`: what to do when the image was made from other sources.
@@ -62,7 +64,7 @@ pub enum Depwarn {
 impl Options {
     /// Whether functions are compiled at their first call, and not only when they are warm.
     pub(crate) fn compiles_at_once(&self) -> bool {
-        self.trace_compile.is_some() || self.trace_invalidations
+        self.trace_compile.is_some() || self.trace_invalidations || self.profile.is_some()
     }
 }
 
@@ -101,6 +103,7 @@ pub struct Session {
     /// Modules that `Module(name)` made: no other module names them.
     pub(crate) anonymous_modules: RefCell<Vec<Value>>,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
+    pub(crate) recorder: crate::profile::Recorder,
     pub(crate) trace: crate::trace::Trace,
     pub(crate) judged: crate::refuse::Judged,
     pub(crate) tasks: crate::tasks::Tasks,
@@ -156,6 +159,7 @@ impl Session {
             anonymous_modules: RefCell::default(),
             warned: RefCell::default(),
             trace: Default::default(),
+            recorder: Default::default(),
             judged: Default::default(),
             tasks: Default::default(),
             foreign: Default::default(),

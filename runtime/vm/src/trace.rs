@@ -27,6 +27,11 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
+    /// Entries of the log of invalidations when the program began.
+    pub fn ended_at_boot(&self) -> usize {
+        self.ended_at_boot.get()
+    }
+
     pub fn start(&self, s: &Session) {
         self.loaded_at_boot.set(s.heap.counter(Counter::LoadedCount) as usize);
         self.ended_at_boot.set(s.heap.counter(Counter::InvalidationCount) as usize);
@@ -44,6 +49,9 @@ impl Session {
             return;
         }
         h.set_counter(Counter::CompiledCount, h.counter(Counter::CompiledCount) + 1);
+        if self.is_profiled() {
+            self.note_made(instance, took);
+        }
         if self.options.trace_compile.is_some() {
             if self.options.trace_compile_timing {
                 let text = format!("#= {:6.1} ms =# ", took.as_secs_f64() * 1e3);
@@ -58,7 +66,7 @@ impl Session {
     }
 
     /// The innermost running call: function, file and line.
-    fn caller(&self) -> String {
+    pub(crate) fn caller(&self) -> String {
         let frames = self.backtrace_frames(self.capture_backtrace());
         match frames.first() {
             Some(f) => format!("{} at {}:{}", f.function, f.file, f.line),
@@ -67,7 +75,7 @@ impl Session {
     }
 
     /// Why the image has no code for a specialization that was compiled just now.
-    fn why_not_there(&self, instance: MethodInstance) -> String {
+    pub(crate) fn why_not_there(&self, instance: MethodInstance) -> String {
         let h = &self.heap;
         let method = heap::typed::Method(instance.def());
         if method.primary_world() > self.trace.world_at_boot.get() {
@@ -100,17 +108,18 @@ impl Session {
     fn cause_text(&self, cause: Value) -> String {
         use heap::typed::{Binding, Method, Module};
         if let Some(m) = Method::of(cause, &self.heap.roots()) {
-            return format!(
-                "the method {} ({}:{})",
-                types::type_text(&self.heap, m.sig()),
-                m.file().symbol_str(),
-                m.line()
-            );
+            return format!("the method {} ({}:{})", self.method_text(m), m.file().symbol_str(), m.line());
         }
         match Binding::of(cause, &self.heap.roots()) {
             Some(b) => format!("{}.{}", self.module_path(Module(b.module())), b.name().symbol_str()),
             None => "a definition".to_string(),
         }
+    }
+
+    /// The modules of the packages that the program has loaded.
+    pub(crate) fn packages_since_boot(&self) -> Vec<heap::typed::Module> {
+        let all = self.loaded_modules().into_iter().map(heap::typed::Module);
+        all.skip(self.trace.loaded_at_boot.get()).collect()
     }
 
     /// Notes that the interpreter calls a specialization, in a session that compiles nothing.
@@ -132,6 +141,7 @@ impl Session {
 
     /// Writes the trace, when one was asked for.
     pub(crate) fn write_trace(&self) {
+        self.write_profile();
         self.write_touched();
         self.show_invalidations();
         if self.options.timings
@@ -186,7 +196,7 @@ impl Session {
     }
 
     /// The statement that leads to a specialization; a comment where it has no notation.
-    fn statement_for(&self, instance: MethodInstance) -> String {
+    pub(crate) fn statement_for(&self, instance: MethodInstance) -> String {
         let signature = instance.specTypes();
         let by_call = self.instance_for_signature(signature).is_ok_and(|found| found == instance);
         let method = (!by_call).then(|| heap::typed::Method(instance.def()).sig());

@@ -24,6 +24,7 @@ pub mod version;
 use crate::build::{Built, is_too_general};
 use crate::engine::Infer;
 use crate::frame::FrameId;
+use crate::profile::Part;
 use crate::verify::check;
 use abi::clock::{self, Phase};
 use cranelift_entity::SecondaryMap;
@@ -197,6 +198,7 @@ impl<'h> Infer<'h> {
         self.const_ssa.insert(f, None);
         let fr = &self.frames[f.0 as usize];
         let worlds = Worlds { min: fr.min_world, max: fr.max_world };
+        let before = self.profile.map(|p| p.switch(Some((fr.node, Part::Optimize))));
         let built = crate::build::build(self, f).map(|b| optimize(self, b, worlds, None));
         let s = built.map(|b| {
             if !b.edges.is_empty() {
@@ -205,6 +207,9 @@ impl<'h> Infer<'h> {
             Rc::new(b.ssa)
         });
         self.const_ssa.insert(f, s.clone());
+        if let (Some(p), Some(before)) = (self.profile, before) {
+            p.switch(before);
+        }
         s
     }
 

@@ -105,6 +105,7 @@ impl Session {
         // A callee type without a table may get one later, which the validity would not see.
         let lasting = |v: &Validity| v.table.is_some() || !matches!(target, Target::Code(_));
         if args.len() <= CACHED_ARGS
+            && !self.counts_dispatches()
             && let Some(validity) = validity.filter(lasting)
         {
             let mut keys = [0; CACHED_ARGS];
@@ -126,7 +127,7 @@ impl Session {
 
     /// What dispatch sees of an argument: its type, or of a type the type itself (marked).
     #[inline]
-    fn key(&self, a: Value) -> usize {
+    pub(crate) fn key(&self, a: Value) -> usize {
         let t = a.type_of();
         if self.is_type_kind(t) { a.addr() | 1 } else { t.addr() }
     }
@@ -183,6 +184,9 @@ impl Session {
             Ok(mi) => mi,
             Err(_) => return Err(self.no_method(args)),
         };
+        if self.counts_dispatches() {
+            self.note_dispatch(args, mi);
+        }
         if let Some(s) = self.scratch.specialized.borrow().get(&mi.0) {
             return Ok(Target::Code(s.clone()));
         }

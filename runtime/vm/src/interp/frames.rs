@@ -158,6 +158,15 @@ impl Session {
         out
     }
 
+    /// The innermost interpreted frame.
+    pub(crate) fn innermost_interpreted(&self) -> Option<FrameText> {
+        let frame = *self.frames.borrow().last()?;
+        let mut out = Vec::new();
+        self.frame_texts(CodeInfo(frame.info), frame.pc as usize, frame.instance, &mut out);
+        // A macro's expansion is told as the place that the macro is used at.
+        out.into_iter().find(|f| !f.inlined)
+    }
+
     /// The functions that a place in native code belongs to, with the inlined ones first.
     fn native_frame_texts(&self, code: CodeInstance, location: u32) -> Vec<FrameText> {
         let Some(info) = code.try_debuginfo() else { return Vec::new() };

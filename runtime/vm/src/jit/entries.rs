@@ -177,7 +177,7 @@ pub(super) unsafe extern "sysv64" fn search_method(
     };
     let context = native.context();
     context.scratch[scratch::INSTANCE].set(instance);
-    if target == Target::Unsettled {
+    if target == Target::Unsettled || native.host().counts_dispatches() {
         return code;
     }
     let kinds = native.kinds();

@@ -71,6 +71,10 @@ pub trait Host {
     fn pop_exceptions(&self, depth: usize);
     /// The address of a C function.
     fn resolve_foreign(&self, target: Value) -> Result<usize, Value>;
+    /// Whether call sites must not remember what they call.
+    fn counts_dispatches(&self) -> bool {
+        false
+    }
     /// A collection may run here, and finalizers.
     fn safepoint(&self) -> Result<(), Value>;
     /// Makes native code of a `CodeInstance` that a direct call has reached; false where it must be interpreted.

@@ -8,6 +8,7 @@ use ::snapshot::load::LoadedImage;
 use abi::context::ThreadContext;
 use abi::entries::{dispatch_table, inline_more, scratch};
 use abi::{Known, Value};
+use heap::typed::CodeInstance;
 use heap::{Heap, Object};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -340,6 +341,32 @@ impl Native {
         // The call itself is before its return address.
         let f = image.function_at(return_address - 1)?;
         Some(Frame { code: Some(f.code), location: image.location_at(&f, return_address - 1), pc: return_address })
+    }
+
+    /// The native call that came into Rust last, if no frame of the interpreter is above it: its return address, the code
+    /// that it is in, and the location there. `mark` is the host's present mark.
+    pub(crate) fn innermost_call(&self, mark: usize) -> Option<(usize, CodeInstance, u32)> {
+        let at = self.frame.get();
+        if at == 0 || self.segments.borrow().last()?.1 != mark {
+            return None;
+        }
+        // SAFETY: a frame record on the running stack, as an entry noted it.
+        let pc = unsafe { unwind::record(at) }.return_address;
+        if pc == self.boundary.get() {
+            return None;
+        }
+        let frame = self.image_frame(pc).or_else(|| {
+            let map = self.map.borrow();
+            let range = map.find(pc)?;
+            Some(Frame { code: range.code, location: range.location(pc), pc })
+        })?;
+        Some((pc, CodeInstance(frame.code?), frame.location.unwrap_or(abi::code::NO_LOCATION)))
+    }
+
+    /// Bytes of the native code of a specialization that was compiled in this process.
+    pub(crate) fn code_bytes(&self, code: CodeInstance) -> usize {
+        let entry = if code.entry_spec() != 0 { code.entry_spec() } else { code.entry_boxed() };
+        self.map.borrow().find(entry as usize).map_or(0, |r| r.end - r.start)
     }
 
     /// Makes the code of the image that the session was booted from known to the unwinder.

@@ -162,6 +162,10 @@ impl Host for Session {
         word(self.call(args))
     }
 
+    fn counts_dispatches(&self) -> bool {
+        Session::counts_dispatches(self)
+    }
+
     fn find_target(&self, args: &[Value]) -> Result<Target, Value> {
         let target = Session::find_target(self, args).map_err(|t| t.0)?;
         Ok(match target {

@@ -473,6 +473,11 @@ impl Session {
         self.require_package(&id)
     }
 
+    /// The package whose code is being loaded: the innermost.
+    pub(crate) fn package_being_loaded(&self) -> Option<String> {
+        self.packages.loading.borrow().last().map(|id| id.name.clone())
+    }
+
     fn load_package(&self, id: PackageId, source: Source, from: From) -> Outcome {
         self.packages.loading.borrow_mut().push(id.clone());
         let outer_modules = self.open_modules.replace(0);
