@@ -64,6 +64,27 @@ fn names_that_come_to_mean_something_else() {
 }
 
 #[test]
+fn a_method_that_others_hide_ends_nothing() {
+    // A type that is a tuple type and a number type is `Union{}`, and for that there is a method.
+    let program = "kind(::Type{<:Tuple}) = 1\nask(@nospecialize(x)) = kind(x::Type{<:Tuple})\n\
+         println(ask(Tuple{Int}))\nkind(::Type{<:Real}) = 2\nprintln(ask(Tuple{Int}), kind(Int), kind(Union{}))\n\
+         Base.delete_method(which(kind, (Type{Int},)))\nprintln(ask(Tuple{Int}))\n";
+    let (printed, log) = traced("hidden", &format!("kind(::Type{{Union{{}}}}, rest...) = 0\n{program}"));
+    assert_eq!(printed, "1\n120\n1\n");
+    assert!(!log.contains("ask("), "{log}");
+    let (_, log) = traced("not-hidden", &program.replace("kind(Union{})", "3"));
+    assert!(log.contains("in ask(::Any)"), "{log}");
+    // The method that hides goes: now the other one counts.
+    let (printed, log) = traced(
+        "no-longer-hidden",
+        "kind(::Type{Union{}}, rest...) = 0\nkind(::Type{<:Real}) = 2\nask() = kind(Union{})\nprintln(ask())\n\
+         Base.delete_method(which(kind, (Type{Union{}},)))\nprintln(ask())\n",
+    );
+    assert_eq!(printed, "0\n2\n");
+    assert!(log.contains("ask()"), "{log}");
+}
+
+#[test]
 fn without_definitions_there_is_no_log() {
     let (printed, log) = traced("quiet", "f(x) = x + 1\nprintln(f(1))\n");
     assert_eq!(printed, "2\n");

@@ -199,6 +199,15 @@ fn hides(h: &Heap, b: &Matched, m: &Matched) -> bool {
     (b.fully_covers || subtype(h, m.spec_types, b.method.sig())) && more_specific(h, b.method.sig(), m.method.sig())
 }
 
+/// Whether all calls of this signature, for which `method` fits, reach other methods of its table in a world: then it makes
+/// no difference to them whether it is there.
+pub fn is_hidden(h: &Heap, method: Method, calls: Value, world: u64) -> bool {
+    let hides = |b: Method| {
+        b != method && is_live(b, world) && subtype(h, calls, b.sig()) && more_specific(h, b.sig(), method.sig())
+    };
+    methods_of(table_for_signature(h, method.sig())).any(hides)
+}
+
 /// Orders methods so that none comes after one that it is more specific than (where specificity has no cycle).
 fn by_specificity(h: &Heap, mut rest: Vec<Matched>) -> Vec<Matched> {
     let mut out: Vec<Matched> = Vec::with_capacity(rest.len());

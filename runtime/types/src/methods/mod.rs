@@ -9,7 +9,7 @@ pub use cache::{
     call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, invalidate_dispatch, new_dispatches,
     seal_dispatch_cache,
 };
-pub use lookup::{Matched, Matches, MethodMatch, NoMatch, lookup, matching_methods};
+pub use lookup::{Matched, Matches, MethodMatch, NoMatch, is_hidden, lookup, matching_methods};
 pub use specialize::{
     compilation_signature, dispatch, dispatch_ahead, is_call_type, not_compiled_for, specializations, specialize,
 };

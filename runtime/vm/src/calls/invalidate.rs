@@ -8,6 +8,7 @@ use crate::Session;
 use abi::{Counter, Known, Value};
 use heap::Object;
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance, MethodTable};
+use std::collections::HashMap;
 
 impl Session {
     /// A method is gone: its specializations and their callers end. `cause`: the method itself, or its successor.
@@ -17,18 +18,26 @@ impl Session {
         }
     }
 
-    /// A method was added or deleted: callers whose lookup it could answer end. Edges in a table alternate between the
+    /// A method was added or deleted: callers whose lookup it could answer end, unless more specific methods answer in its
+    /// place. Edges in a table alternate between the
     /// signature that was looked up and the `MethodInstance` that relied on the answer.
     pub(super) fn invalidate_callers(&self, mt: MethodTable, method: Method, world: u64) {
         let Some(edges) = mt.try_backedges() else {
             return;
         };
         let h = &self.heap;
+        // (many edges share one: `Type{Union{}}` belongs to every `Type{<:T}`, and most functions say what it means)
+        let mut hidden: HashMap<Value, bool> = HashMap::new();
         for i in 0..mt.n_backedges() as usize / 2 {
             let (Some(sig), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else {
                 continue;
             };
-            if types::intersect(h, sig, method.sig()) != h.root(Known::Bottom) {
+            let calls = types::intersect(h, sig, method.sig());
+            if calls == h.root(Known::Bottom) {
+                continue;
+            }
+            let hidden = hidden.entry(calls).or_insert_with(|| types::methods::is_hidden(h, method, calls, world));
+            if !*hidden {
                 self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }
