@@ -5,6 +5,8 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub(super) struct Data {
     pub packages: Vec<Package>,
+    /// Directories that the program has added to `LOAD_PATH`.
+    pub load_path: Vec<String>,
     pub methods: Vec<Method>,
     pub specializations: Vec<Specialization>,
     /// Each after its parent.

@@ -273,6 +273,12 @@ impl Report {
             table.row([ms(r.inclusive_ms), r.frames.to_string(), r.call.clone(), r.from.clone()]);
         }
         out.push_str(&table.text(self.roots.len()));
+        out.push_str("\nNative code (ms): loops made ready, code generator and linker\n");
+        let mut table = Table::new(&[">loops", ">code", ">bytes", "specialization", "called from"]);
+        for c in self.compiled.iter().take(top) {
+            table.row([ms(c.prepare_ms), ms(c.code_ms), c.code_bytes.to_string(), c.call.clone(), c.from.clone()]);
+        }
+        out.push_str(&table.text(self.compiled.len()));
         out.push_str("\nThe tree (ms with what is below; exclusive)\n");
         out.push_str(&self.tree(top));
         out

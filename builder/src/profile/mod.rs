@@ -102,7 +102,11 @@ impl Report {
 
     fn json(&self) -> Result<Json, String> {
         fn of(r: &impl Serialize) -> Result<Json, String> {
-            serde_json::to_value(r).map_err(|e| format!("cannot write the report as JSON: {e}"))
+            let all = serde_json::to_value(r).map_err(|e| format!("cannot write the report as JSON: {e}"));
+            all.map(|mut all| {
+                round(&mut all);
+                all
+            })
         }
         match self {
             Report::Inference(r) => of(r),
@@ -132,8 +136,9 @@ pub(crate) fn command(
         Kind::Specializations => {
             let several = data.packages.len() > 1;
             let asked = data.packages.iter().filter(|_| several);
-            let alone: Vec<Alone> =
-                asked.map(|p| Alone { package: p.name.clone(), data: loading(p, project, on) }).collect();
+            let alone: Vec<Alone> = asked
+                .map(|p| Alone { package: p.name.clone(), data: loading(p, &data.load_path, project, on) })
+                .collect();
             Report::Specializations(specializations::Report::of(&data, &alone))
         }
     };
@@ -149,7 +154,7 @@ pub(crate) fn command(
             all.extend(more);
         }
         if let Some(path) = &flags.html {
-            write(path, &page(&document))?;
+            write(path, &page(document.clone()))?;
             if !flags.json {
                 say(&format!("{}: a page to open in a browser\n", path.display()));
             }
@@ -199,9 +204,11 @@ fn read(notes: &Scratch, whose: &str) -> Result<Data, String> {
 }
 
 /// Loads one package and what it needs in a process of its own, with the workloads of PrecompileTools.
-fn loading(package: &Package, project: Option<&str>, on: On) -> Result<Data, String> {
+fn loading(package: &Package, load_path: &[String], project: Option<&str>, on: On) -> Result<Data, String> {
+    // What the program itself has put there.
+    let path: String = load_path.iter().map(|dir| format!("push!(LOAD_PATH, {}); ", quoted(dir))).collect();
     let code = format!(
-        "let tools = Base.identify_package(\"PrecompileTools\"); \
+        "{path}let tools = Base.identify_package(\"PrecompileTools\"); \
          tools === nothing || (Base.require(tools).verbose[] = true); \
          Base.require(Base.PkgId(Base.UUID({:?}), {:?})); end",
         uuid_text(&package.uuid),
@@ -226,6 +233,11 @@ fn loading(package: &Package, project: Option<&str>, on: On) -> Result<Data, Str
         return Err(text.lines().next().unwrap_or("it failed").to_string());
     }
     read(&notes, &package.name)
+}
+
+/// As a string in Julia code.
+fn quoted(text: &str) -> String {
+    format!("{text:?}").replace('$', "\\$")
 }
 
 /// `01234567-89ab-...` for 32 digits.
@@ -262,9 +274,30 @@ const PAGE: &str = include_str!("page.html");
 const PLACE: &str = "/*DATA*/null";
 
 /// The report as one page that refers to nothing outside of itself.
-fn page(document: &Json) -> String {
+fn page(mut document: Json) -> String {
+    if let Some(Json::Array(frames)) = document.get_mut("frames") {
+        // Names of fields would be most of the file.
+        for frame in frames {
+            let fields = ["specialization", "parent", "known", "infer_ms", "optimize_ms", "inclusive_ms"];
+            *frame = Json::Array(fields.iter().map(|f| frame[f].take()).collect());
+        }
+    }
     // `<` could end the script.
     PAGE.replacen(PLACE, &document.to_string().replace('<', "\\u003c"), 1)
+}
+
+/// Sums of milliseconds have digits that nobody measured.
+fn round(json: &mut Json) {
+    match json {
+        Json::Array(list) => list.iter_mut().for_each(round),
+        Json::Object(fields) => fields.values_mut().for_each(round),
+        Json::Number(n) if n.is_f64() => {
+            let x = n.as_f64().unwrap_or(0.0);
+            // (an empty sum is -0.0)
+            *json = json!((x * 1e3).round() / 1e3 + 0.0);
+        }
+        _ => {}
+    }
 }
 
 /// Nanoseconds in milliseconds, to the microsecond.
@@ -273,7 +306,8 @@ fn millis(nanos: u64) -> f64 {
 }
 
 fn ms(x: f64) -> String {
-    format!("{x:.2}")
+    // (an empty sum is -0.0)
+    format!("{:.2}", x + 0.0)
 }
 
 /// `1 frame`, `2 frames`.

@@ -72,6 +72,13 @@ struct Duplicate {
     code_bytes: u64,
 }
 
+impl Duplicate {
+    /// Bytes of all copies but one.
+    fn too_many(&self) -> u64 {
+        self.code_bytes * (self.owners.len() as u64).saturating_sub(1)
+    }
+}
+
 /// What the loading of one package compiled, in a process of its own.
 pub(super) struct Alone {
     pub package: String,
@@ -152,7 +159,7 @@ impl Report {
             only_inferred: methods.iter().map(|m| m.only_inferred).sum(),
             code_bytes: methods.iter().map(|m| m.code_bytes).sum(),
             duplicates: duplicates.len(),
-            duplicate_bytes: duplicates.iter().map(|d| d.code_bytes * (d.owners.len() as u64 - 1)).sum(),
+            duplicate_bytes: duplicates.iter().map(Duplicate::too_many).sum(),
         };
         let failed = |a: &Alone| a.data.as_ref().err().map(|e| (a.package.clone(), e.clone()));
         Report { totals, methods, owners, duplicates, not_asked: alone.iter().filter_map(failed).collect() }
@@ -198,9 +205,9 @@ impl Report {
              too many\n",
             t.duplicates, t.duplicate_bytes
         ));
-        let mut table = Table::new(&[">bytes", "call", "method of", "made by"]);
+        let mut table = Table::new(&[">too many", "call", "method of", "made by"]);
         for d in self.duplicates.iter().take(top) {
-            table.row([d.code_bytes.to_string(), d.call.clone(), d.package.clone(), d.owners.join(", ")]);
+            table.row([d.too_many().to_string(), d.call.clone(), d.package.clone(), d.owners.join(", ")]);
         }
         out.push_str(&table.text(self.duplicates.len()));
         for (package, why) in &self.not_asked {
@@ -232,9 +239,6 @@ fn duplicates(alone: &[Alone]) -> Vec<Duplicate> {
         }
     }
     let mut out: Vec<Duplicate> = found.into_values().filter(|d| d.owners.len() > 1).collect();
-    out.sort_by(|a, b| {
-        let waste = |d: &Duplicate| d.code_bytes * (d.owners.len() as u64 - 1);
-        waste(b).cmp(&waste(a)).then_with(|| a.call.cmp(&b.call))
-    });
+    out.sort_by(|a, b| b.too_many().cmp(&a.too_many()).then_with(|| a.call.cmp(&b.call)));
     out
 }

@@ -89,7 +89,10 @@ impl Session {
                 json!({"name": m.name().symbol_str(), "uuid": format!("{uuid:032x}")})
             })
             .collect();
-        json!({"schema": SCHEMA, "kind": kind, "packages": packages, "frames": frames, "made": made, "roots": roots,
+        let load_path = self.load_path_variable().unwrap_or_default();
+        let load_path: Vec<String> =
+            load_path.into_iter().filter(|dir| !dir.starts_with('@') && !dir.is_empty()).collect();
+        json!({"schema": SCHEMA, "kind": kind, "packages": packages, "load_path": load_path, "frames": frames, "made": made, "roots": roots,
             "sites": sites, "definitions": definitions, "methods": t.methods, "specializations": t.specializations})
     }
 
