@@ -154,6 +154,33 @@ fn what_an_image_has_and_a_program_ends() {
     assert!(late["asked_at"].as_str().is_some_and(|at| at.ends_with("statements.jl:2")), "{late}");
 }
 
+#[test]
+fn a_method_that_comes_and_goes_is_two_causes() {
+    let dir = scratch("comes-and-goes");
+    let program = "inner(x) = 1\nouter(x) = inner(x) + 1\nprintln(outer(1))\ninner(x::Int) = 5\nprintln(outer(1))\n\
+         Base.delete_method(which(inner, (Int,)))\nprintln(outer(1))\n";
+    let r = report(&dir, "invalidations", program, &[]);
+    let mut kinds: Vec<&str> = list(&r, "trees").iter().filter_map(|t| t["kind"].as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["deleted", "inserted"], "{r}");
+    assert!(list(&r, "trees").iter().all(|t| t["cause"] == "inner(x::Int64)" && t["compiled_again"] == 1), "{r}");
+}
+
+#[test]
+fn sources_that_have_changed_take_code_out_of_the_image() {
+    let dir = scratch("changed");
+    let script = file(&dir, "script.jl", "struct Mine end\nBase.length(::Mine) = 1\nmine() = length(Mine())\n");
+    let workload = file(&dir, "workload.jl", "mine()\nlength(Mine())\n");
+    let image = dir.join("app.img");
+    sysimg_ok(&["create", "--script", text(&script), "--workload", text(&workload), "-o", text(&image)]);
+    file(&dir, "script.jl", "struct Mine end\nBase.length(::Mine) = 2\nmine() = length(Mine())\n");
+    let r = report(&dir, "invalidations", "println(length(Mine()))\n", &["--image", text(&image)]);
+    let trees = list(&r, "trees");
+    let t = trees.iter().find(|t| t["cause"] == "length(::Mine)").unwrap_or_else(|| panic!("{r}"));
+    assert_eq!((t["kind"].as_str(), t["from_image"].as_u64() >= Some(1)), (Some("deleted"), true), "{t}");
+    assert!(t["from"].as_str().is_some_and(|f| f.contains("changed sources")), "{t}");
+}
+
 /// More methods than inference would list at a call.
 const DISPATCHED: &str = "\
 area(x::Int) = x

@@ -75,6 +75,8 @@ pub(super) struct Made {
     pub because: String,
     /// It had code before, which a definition has ended.
     pub again: bool,
+    /// How many of the definitions had been made by then.
+    pub definitions: usize,
     /// The package that was being loaded; none: the program itself.
     pub owner: Option<String>,
     /// Inference of it and of what it calls included.

@@ -74,23 +74,21 @@ struct Blocked {
 impl Report {
     /// `statements`: `precompile` lines that the image was made of, each with its place.
     pub fn of(data: &Data, statements: &HashMap<String, String>) -> Report {
-        let mut again: Vec<Option<f64>> = vec![None; data.specializations.len()];
-        for m in &data.made {
-            if m.again {
-                *again[m.specialization].get_or_insert(0.0) += millis(m.took);
-            }
-        }
-        // The cost belongs to the last definition that ended it.
-        let mut last: HashMap<usize, usize> = HashMap::new();
+        // What compiling it again took belongs to the last definition before that ended it.
+        let mut ended_by: HashMap<usize, Vec<usize>> = HashMap::new();
         for (i, d) in data.definitions.iter().enumerate() {
-            d.ended.iter().for_each(|e| {
-                last.insert(e.specialization, i);
-            });
+            d.ended.iter().for_each(|e| ended_by.entry(e.specialization).or_default().push(i));
+        }
+        let mut again: HashMap<(usize, usize), f64> = HashMap::new();
+        for m in data.made.iter().filter(|m| m.again) {
+            let by = ended_by.get(&m.specialization).into_iter().flatten();
+            if let Some(&i) = by.rev().find(|&&i| i < m.definitions) {
+                *again.entry((i, m.specialization)).or_default() += millis(m.took);
+            }
         }
         let mut trees: Vec<Tree> = Vec::new();
         for (i, d) in data.definitions.iter().enumerate() {
-            let cost = |s: usize| again[s].filter(|_| last.get(&s) == Some(&i));
-            trees.push(tree(data, d, &cost));
+            trees.push(tree(data, d, &|s| again.get(&(i, s)).copied()));
         }
         trees.sort_by_key(|t| std::cmp::Reverse(t.ended));
         let totals = Totals {

@@ -12,6 +12,7 @@ use crate::report::say;
 use crate::trace::{On, Scratch, run_to_end, workload_command};
 use clap::ValueEnum;
 use data::{Data, Package};
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use specializations::Alone;
@@ -135,8 +136,9 @@ pub(crate) fn command(
         Kind::Dispatch => Report::Dispatch(dispatch::Report::of(&data)),
         Kind::Specializations => {
             let several = data.packages.len() > 1;
-            let asked = data.packages.iter().filter(|_| several);
+            let asked: Vec<&Package> = data.packages.iter().filter(|_| several).collect();
             let alone: Vec<Alone> = asked
+                .par_iter()
                 .map(|p| Alone { package: p.name.clone(), data: loading(p, &data.load_path, project, on) })
                 .collect();
             Report::Specializations(specializations::Report::of(&data, &alone))
@@ -214,7 +216,7 @@ fn loading(package: &Package, load_path: &[String], project: Option<&str>, on: O
         uuid_text(&package.uuid),
         package.name
     );
-    let notes = Scratch::new(&format!("profile-{}", package.name))?;
+    let notes = Scratch::new(&format!("profile-{}", package.uuid))?;
     let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
     let mut command = Command::new(me);
     command.args(["eval", "--profile=specializations"]);

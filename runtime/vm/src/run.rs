@@ -117,6 +117,7 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
                 s.report_error(t.0);
                 return 1;
             }
+            s.watch_definitions();
             if let Err(message) = s.check_image_sources() {
                 eprintln!("sysimg: {message}");
                 return 1;

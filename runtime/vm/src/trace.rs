@@ -27,11 +27,6 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    /// Entries of the log of invalidations when the program began.
-    pub fn ended_at_boot(&self) -> usize {
-        self.ended_at_boot.get()
-    }
-
     pub fn start(&self, s: &Session) {
         self.loaded_at_boot.set(s.heap.counter(Counter::LoadedCount) as usize);
         self.ended_at_boot.set(s.heap.counter(Counter::InvalidationCount) as usize);

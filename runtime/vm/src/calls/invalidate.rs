@@ -89,10 +89,7 @@ impl Session {
     fn log_invalidation(&self, mi: MethodInstance, cause: Value, via: Value) {
         let h = &self.heap;
         let n = h.counter(Counter::InvalidationCount) as usize;
-        let before = n.checked_sub(2).and_then(|i| h.roots().try_get(Known::InvalidationLog)?.svec_get(i));
-        if before != Some(cause) || n == self.trace.ended_at_boot() {
-            self.note_definition(n);
-        }
+        self.note_definition(n, cause);
         let log = h.svec_push(h.roots().try_get(Known::InvalidationLog), n, mi.0);
         let log = h.svec_push(Some(log), n + 1, cause);
         let log = h.svec_push(Some(log), n + 2, via);

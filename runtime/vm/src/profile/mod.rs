@@ -16,6 +16,9 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// Who makes definitions before the program begins.
+const BOOT: &str = "the boot of the image (changed sources, `__init__`)";
+
 /// What a report will be about. Dispatch is recorded for that report alone: call sites remember nothing then, so that
 /// each call is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,8 @@ struct Made {
     because: String,
     /// It had code before, which a definition has ended.
     again: bool,
+    /// Definitions that had ended code by then.
+    definitions: usize,
     /// The package that was being loaded; none: the program itself.
     owner: Option<String>,
     /// All of it, the inference of what it calls included.
@@ -73,9 +78,21 @@ struct Made {
     bytes: usize,
 }
 
+/// A definition that ended code.
+struct Definition {
+    /// Its first entry in the log of invalidations.
+    at: usize,
+    cause: Value,
+    world: u64,
+    /// The innermost call when it was made.
+    from: String,
+}
+
 /// The scratch side of a recording.
 #[derive(Default)]
 pub(crate) struct Recorder {
+    /// The session has its image, or Base: from here on definitions that end code are noted.
+    watches: Cell<bool>,
     /// The program has begun and not ended.
     runs: Cell<bool>,
     inference: OnceCell<Profile>,
@@ -84,8 +101,7 @@ pub(crate) struct Recorder {
     made: RefCell<Vec<Made>>,
     /// Times and size of the code that is being made: `Made::prepare`, `Made::code`, `Made::bytes`.
     making: Cell<(Duration, Duration, usize)>,
-    /// Each definition that ended code: its place in the log of invalidations, and the innermost call then.
-    definitions: RefCell<Vec<(usize, String)>>,
+    definitions: RefCell<Vec<Definition>>,
     sites: RefCell<Sites>,
 }
 
@@ -97,6 +113,11 @@ impl Recorder {
 }
 
 impl Session {
+    /// The image is there. What boot takes out of it, because sources have changed, is the first that is noted.
+    pub(crate) fn watch_definitions(&self) {
+        self.recorder.watches.set(self.options.profile.is_some());
+    }
+
     /// The program begins.
     pub(crate) fn start_profile(&self) {
         if self.options.profile.is_some() {
@@ -145,15 +166,22 @@ impl Session {
         let mut codes =
             std::iter::successors(instance.try_cache().map(CodeInstance), |c| c.try_next().map(CodeInstance));
         let again = codes.any(|c| c.max_world() != u64::MAX);
-        let made = Made { instance, from, because, again, owner, took, prepare, code, bytes };
+        let definitions = self.recorder.definitions.borrow().len();
+        let made = Made { instance, from, because, again, definitions, owner, took, prepare, code, bytes };
         self.recorder.made.borrow_mut().push(made);
     }
 
-    /// Notes that a definition has ended code, with entry `at` of the log and those behind it.
-    pub(crate) fn note_definition(&self, at: usize) {
-        if self.is_profiled() {
-            let from = self.caller();
-            self.recorder.definitions.borrow_mut().push((at, from));
+    /// Notes that a definition has ended code: entry `at` of the log is about to tell of it.
+    pub(crate) fn note_definition(&self, at: usize, cause: Value) {
+        if !self.recorder.watches.get() {
+            return;
+        }
+        // A method that is inserted and deleted again is the cause of both.
+        let world = self.newest_world();
+        let same = |d: &Definition| d.cause == cause && d.world == world;
+        if !self.recorder.definitions.borrow().last().is_some_and(same) {
+            let from = if self.is_profiled() { self.caller() } else { BOOT.to_string() };
+            self.recorder.definitions.borrow_mut().push(Definition { at, cause, world, from });
         }
     }
 }

@@ -26,6 +26,7 @@ impl Session {
     pub(crate) fn write_profile(&self) {
         let Some(options) = &self.options.profile else { return };
         self.recorder.runs.set(false);
+        self.recorder.watches.set(false);
         let text = format!("{}\n", self.profile_document(options.kind.name(), &self.recorder));
         match &options.output {
             None => crate::report::complain(&text),
@@ -58,7 +59,7 @@ impl Session {
             .borrow()
             .iter()
             .map(|m| {
-                json!({"specialization": t.number(m.instance), "from": m.from, "because": m.because, "again": m.again, "owner": m.owner,
+                json!({"specialization": t.number(m.instance), "from": m.from, "because": m.because, "again": m.again, "definitions": m.definitions, "owner": m.owner,
                     "took": nanos(m.took), "prepare": nanos(m.prepare), "code": nanos(m.code), "bytes": m.bytes})
             })
             .collect();
@@ -102,11 +103,11 @@ impl Session {
         let used = self.heap.counter(Counter::InvalidationCount) as usize;
         let starts = recorder.definitions.borrow();
         let mut out = Vec::new();
-        for (i, (start, from)) in starts.iter().enumerate() {
-            let end = starts.get(i + 1).map_or(used, |next| next.0);
-            let Some(cause) = log.svec_get(start + 1) else { continue };
+        for (i, definition) in starts.iter().enumerate() {
+            let end = starts.get(i + 1).map_or(used, |next| next.at);
+            let cause = definition.cause;
             let mut ended: Vec<Json> = Vec::new();
-            for at in (*start..end).step_by(3) {
+            for at in (definition.at..end).step_by(3) {
                 let (Some(instance), Some(via)) = (log.svec_get(at), log.svec_get(at + 2)) else { continue };
                 let instance = MethodInstance(instance);
                 let through = self.is_a(via, Known::MethodInstance).then(|| t.number(MethodInstance(via)));
@@ -114,7 +115,7 @@ impl Session {
                 ended.push(json!({"specialization": t.number(instance), "through": through, "lookup": lookup,
                     "own": instance.def() == cause, "in_image": self.had_code_in_image(instance)}));
             }
-            out.push(json!({"cause": self.cause(cause, t), "from": from, "ended": ended}));
+            out.push(json!({"cause": self.cause(cause, t), "from": definition.from, "ended": ended}));
         }
         out
     }
