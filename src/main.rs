@@ -99,6 +99,11 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--image" | "-J" => request.image = Some(PathBuf::from(value()?)),
             // As Julia has it, `--project` alone is the project of the present folder or of one above it.
             "--project" => options.project = Some(attached.unwrap_or_else(|| "@.".to_string())),
+            "--pkgimages" => {
+                let text = value()?;
+                options.package_images = vm::Use::from_name(&text)
+                    .ok_or_else(|| format!("{flag} takes yes, existing or no, not {text:?}"))?;
+            }
             "--print" | "-E" => print = true,
             "--interpret" => options.interpret = true,
             "--aslr" => request.launch.aslr = true,

@@ -1,6 +1,6 @@
 //! The commands besides `run` and `eval`: their flags, and what they call.
 
-use crate::{create, diff, inspect, verify};
+use crate::{create, diff, inspect, precompile, verify};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -21,6 +21,8 @@ Flags:
       --depwarn=yes|no|error
                            what a deprecated name does
       --interpret          make no native code
+      --pkgimages=yes|existing|no
+                           take packages from images of their own, made where there is none (default)
       --loop-patience=N    statements that a frame interprets before its loop goes on in native code (20000)
       --call-patience=N    calls of a function that are interpreted before it is compiled (200)
       --heap-size-hint=N[B|K|M|G|T|%]
@@ -70,6 +72,8 @@ enum Command {
     /// Run a workload and write the specializations that it compiles, as precompile statements; with `--profile`, report
     /// what inference, definitions or dispatch did
     Trace(Trace),
+    /// Make images of packages, each its own, for sessions on the base image
+    Precompile(precompile::Options),
     /// Show what an image holds
     Inspect(inspect::Options),
     /// Check that an image is undamaged
@@ -234,6 +238,7 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
                 None => crate::trace::command(&t.workload, project, output),
             }
         }
+        Command::Precompile(p) => precompile::command(&p),
         Command::Inspect(i) => inspect::command(&i),
         Command::Verify(i) => verify::command(&i),
         Command::Env(o) => crate::env::command(&o),

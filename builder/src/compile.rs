@@ -103,7 +103,8 @@ pub(crate) fn bridges(session: &Session, code: &[(Value, CodeBlob)]) -> Result<V
     let mut compiler = None;
     for target in code.iter().flat_map(|(_, blob)| &blob.relocs).map(|r| r.target) {
         let Target::SpecEntry(callee) = target else { continue };
-        if !known.insert(callee) {
+        // (Other images may have it.)
+        if CodeInstance(callee).entry_spec() != 0 || !known.insert(callee) {
             continue;
         }
         let compiler = match &mut compiler {

@@ -23,6 +23,7 @@ mod inspect;
 mod layout;
 mod memory;
 mod plan;
+mod precompile;
 mod profile;
 mod progress;
 mod prove;

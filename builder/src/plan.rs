@@ -61,6 +61,26 @@ pub(crate) fn plan(
     Plan { functions: p.functions, statuses }
 }
 
+/// The same for specializations that are known: those of `instances`, and all that their code calls directly.
+pub(crate) fn plan_instances(
+    session: &Session,
+    instances: &[MethodInstance],
+    bar: &Bar,
+    have: &HashSet<Value>,
+) -> Plan {
+    bar.steps(instances.len());
+    let have = have.clone();
+    let mut p = Planner { session, seen: HashSet::new(), todo: Vec::new(), functions: Vec::new(), have };
+    for &instance in instances {
+        if let Some(code) = session.ensure_inferred(instance).filter(|c| c.try_inferred().is_some()) {
+            p.add(code, Why::Unknown);
+            p.drain();
+        }
+        bar.step(1);
+    }
+    Plan { functions: p.functions, statuses: Vec::new() }
+}
+
 struct Planner<'s> {
     session: &'s Session,
     seen: HashSet<Value>,

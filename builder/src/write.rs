@@ -29,7 +29,7 @@ impl Reasons {
         Reasons { by_code, taken, sources: sources.names.clone() }
     }
 
-    fn list(&self, code: &[(Value, CodeBlob)]) -> Vec<Why> {
+    pub fn list(&self, code: &[(Value, CodeBlob)]) -> Vec<Why> {
         // What nobody planned is a bridge, and the first that calls it is the reason.
         let mut callers: HashMap<Value, Value> = HashMap::new();
         for (caller, blob) in code {
@@ -116,6 +116,7 @@ pub(crate) fn write(session: &Session, content: &Content, output: &Path) -> Resu
         manifest,
         cpu: snapshot::format::cpu::V3,
         flags: if manifest.contains("\n  file ") { snapshot::format::flags::HAS_SOURCES } else { 0 },
+        increment: None,
     };
     let all = find_everything(&input).map_err(|e| e.to_string())?;
     let hot;
@@ -131,7 +132,7 @@ pub(crate) fn write(session: &Session, content: &Content, output: &Path) -> Resu
 }
 
 /// Inferred code that has been compiled serves only to be inlined: the rest of it need not be in the image.
-fn forget_compiled_sources(session: &Session, code: &[(Value, CodeBlob)]) {
+pub(crate) fn forget_compiled_sources(session: &Session, code: &[(Value, CodeBlob)]) {
     let nothing_left = session.heap.svec(&[]);
     for (instance, _) in code {
         let instance = CodeInstance(*instance);

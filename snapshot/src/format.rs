@@ -23,6 +23,9 @@
 //!           .coderel   relocations of .text, from which the same code is linked into another image
 //!           .manifest  what the image was made from, as text (the builder's)
 //!           .why       why each function is in the image
+//!           .deps      of a package image: the images that it was made on
+//!           .outside   of a package image: which words and code fields hold addresses of those
+//!           .shared    of a package image: which hold addresses of objects that other images may have as well
 //!           .debug_frame  for gdb: every function keeps a frame pointer
 //!           .debug_info .debug_abbrev .debug_line .debug_str   names, files and lines of code
 //!           .symtab .strtab .shstrtab, ELF section headers
@@ -37,7 +40,7 @@ use abi::entries::Entry;
 /// First eight bytes of the image header, written last.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"sysimg\r\n");
 /// Raise it when this file's meaning changes.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 /// Where the image header stands in the file.
 pub const HEADER_AT: usize = 0x400;
 /// Where the section table stands in the file.
@@ -52,6 +55,19 @@ pub const LOWEST_BASE: u64 = 0x2000_0000_0000;
 pub const SLOT_BYTES: u64 = 1 << 31;
 /// Number of preferred bases.
 pub const SLOTS: u64 = 8192;
+
+/// Package images prefer addresses this far behind the base of the image that a session is booted from: within reach of
+/// its code, and behind the code that is compiled at run time.
+const PACKAGES_AT: u64 = 512 << 20;
+/// The room for them.
+const PACKAGES_ROOM: u64 = 1280 << 20;
+/// What their bases are multiples of.
+pub const PACKAGE_ALIGN: u64 = 1 << 16;
+
+/// The base that a package image prefers, by a number that tells packages apart.
+pub fn package_base(session_base: u64, seed: u64) -> u64 {
+    session_base + PACKAGES_AT + seed % (PACKAGES_ROOM / PACKAGE_ALIGN) * PACKAGE_ALIGN
+}
 
 /// The base that images of this build id prefer.
 pub fn preferred_base(build_id: &[u8; 32]) -> u64 {
@@ -135,6 +151,13 @@ sections! {
     /// A `Why` record for each of `.funcs`, in its order; then the names of the sources of statements, a line each.
     /// Written by `write::code`; read by `inspect`.
     Why ".why" File,
+    /// `links::Dependency` records. Written by `write::links`; read by `load::increment`.
+    Deps ".deps" File,
+    /// `links::Outside` records. Written by `write::links`; read by `load::increment` when something is not at its
+    /// preferred place.
+    Outside ".outside" File,
+    /// Places of shared objects. Written by `write::links`; read by `load::increment` when one was there before.
+    Shared ".shared" File,
     /// How to unwind native code. Written by `write::frames`; read by gdb.
     DebugFrame ".debug_frame" File,
     /// Functions, what is inlined into them. Written by `write::dwarf`; read by gdb, objdump, perf.
@@ -183,9 +206,10 @@ pub struct Header {
     pub file_bytes: u64,
     /// Bytes of address space, inline caches included.
     pub image_bytes: u64,
-    /// Offset of the root table's payload.
+    /// Offset of the root table's payload; of a package image: of the object that leads to all others.
     pub roots_at: u64,
-    /// Offset of the thread context; the entry table follows it directly.
+    /// Offset of the thread context; the entry table follows it directly. Of a package image: of the words of shared
+    /// objects behind the inline caches.
     pub context_at: u64,
     /// Number of objects, of specializations.
     pub objects: u64,
@@ -205,6 +229,8 @@ pub mod flags {
     pub const NEEDS_DYNAMIC: u64 = 1;
     /// The manifest lists source files outside of the executable: a boot may have to look at them.
     pub const HAS_SOURCES: u64 = 2;
+    /// A package image: its objects refer to those of other images, and it has no root table.
+    pub const PACKAGE: u64 = 4;
 }
 
 /// Processor features beyond x86-64's first version, as bits of `Header.cpu`.

@@ -18,6 +18,8 @@ pub(crate) struct Content<'a> {
     pub names: &'a [u8],
     pub manifest: &'a [u8],
     pub why: &'a [u8],
+    /// How a package image is tied to others.
+    pub links: [&'a [u8]; 3],
 }
 
 /// The id of an image.
@@ -26,8 +28,8 @@ pub(crate) fn build_id(content: &Content) -> [u8; 32] {
     digest.update(abi::FINGERPRINT.to_le_bytes());
     digest.update(content.cpu.to_le_bytes());
     digest.update(content.flags.to_le_bytes());
-    let Content { loaded, relocations, code_rel, names, manifest, why, .. } = *content;
-    for part in [loaded, relocations, code_rel, names, manifest, why] {
+    let Content { loaded, relocations, code_rel, names, manifest, why, links: [deps, outside, shared], .. } = *content;
+    for part in [loaded, relocations, code_rel, names, manifest, why, deps, outside, shared] {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part);
     }
@@ -54,6 +56,7 @@ pub fn build_id_of(bytes: &[u8], header: &Header) -> Option<[u8; 32]> {
         names: section(Section::Strtab)?,
         manifest: section(Section::Manifest)?,
         why: section(Section::Why)?,
+        links: [section(Section::Deps)?, section(Section::Outside)?, section(Section::Shared)?],
     }))
 }
 

@@ -10,6 +10,7 @@ pub mod exe;
 pub mod format;
 mod identity;
 pub mod inspect;
+pub mod links;
 pub mod load;
 mod names;
 pub mod sources;

@@ -117,6 +117,15 @@ impl Heap {
         sym
     }
 
+    /// Enters a symbol that an image brought; gives the one that was there before under its text, if there is one.
+    pub fn adopt_symbol(&self, sym: Value) -> Option<Value> {
+        let found = find_symbol(self.root(Known::SymbolTable), sym.symbol_str(), sym.symbol_hash());
+        if found.is_none() {
+            self.add_symbol(sym);
+        }
+        found
+    }
+
     fn add_symbol(&self, sym: Value) {
         let count = self.counter(Counter::SymbolCount) as usize + 1;
         self.set_counter(Counter::SymbolCount, count as u64);

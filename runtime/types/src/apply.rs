@@ -333,6 +333,20 @@ pub fn is_dispatch_elem(h: &Heap, t: Value) -> bool {
     is_type_type(h, dt) && !is_typevar(h, param(dt, 0)) && dt.flags() & type_flags::FREE_TYPEVARS == 0
 }
 
+/// Whether a type is the one object for its declaration and parameters that the declaration knows.
+pub fn is_interned(h: &Heap, dt: DataType) -> bool {
+    cache_find(h, name_of(dt), dt.hash(), &params(dt)) == Some(dt)
+}
+
+/// Enters an instantiation that an image brought; gives the one that was there before, if there is one.
+pub fn adopt_instance(h: &Heap, dt: DataType) -> Option<DataType> {
+    let found = cache_find(h, name_of(dt), dt.hash(), &params(dt));
+    if found.is_none() {
+        cache_insert(h, name_of(dt), dt);
+    }
+    found
+}
+
 fn cache_find(h: &Heap, name: TypeName, hash: u64, args: &[Value]) -> Option<DataType> {
     let table = name.try_cache()?;
     let len = table.svec_len();

@@ -27,7 +27,9 @@ mod union;
 mod unionall;
 mod vararg;
 
-pub use apply::{apply_type, concrete_tuple_type, is_dispatch_elem, tuple_type, valid_param};
+pub use apply::{
+    adopt_instance, apply_type, concrete_tuple_type, is_dispatch_elem, is_interned, tuple_type, valid_param,
+};
 pub use declare::{Declaration, Sort, equivalent, new_datatype, set_field_types, set_supertype};
 pub use equal::{egal, egal_fields, same_param};
 pub use error::{Result, TypeProblem};

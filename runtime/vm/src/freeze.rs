@@ -168,6 +168,13 @@ impl Session {
         ::snapshot::sources::to_text(&self.recorded_packages())
     }
 
+    /// Before a package image is gathered: what is dead by now has its finalizers run.
+    pub fn prepare_package_image(&self) {
+        self.enter_newest_world();
+        self.heap.collect(true);
+        self.run_due_finalizers();
+    }
+
     /// Before the heap is saved: drops what belongs to this process.
     pub fn prepare_to_freeze(&self) {
         self.enter_newest_world();

@@ -20,6 +20,7 @@ mod intrinsics;
 pub mod jit;
 mod modules;
 mod objects;
+mod package_images;
 pub mod packages;
 mod profile;
 mod raw_text;
@@ -40,6 +41,7 @@ mod trace;
 
 pub use builtins::pending_output;
 pub use freeze::{with_base_session, with_image_session};
+pub use package_images::{Gathered, Use};
 pub use profile::{ProfileKind, ProfileOptions};
 pub use run::{Launch, Program, grow_main_stack, launch, launch_resident};
 /// A hash of the sources that this executable was built from: names the base image that fits it.

@@ -45,6 +45,10 @@ pub struct Options {
     pub depwarn: Depwarn,
     /// `--stale`: what to do when the image was made from other sources.
     pub stale: crate::Stale,
+    /// `--pkgimages`: whether packages come from images of their own.
+    pub package_images: crate::Use,
+    /// Run code that the image has and make none: what has no code is interpreted.
+    pub no_jit: bool,
     /// `--trace-layout`: where to write what the run touched of its image.
     pub trace_layout: Option<std::path::PathBuf>,
 }
@@ -100,6 +104,7 @@ pub struct Session {
     /// The uuid of the package whose module expression comes next.
     pub(crate) loading_package: RefCell<Option<crate::packages::PackageId>>,
     pub(crate) packages: crate::packages::PackageState,
+    pub(crate) package_images: crate::package_images::PackageImages,
     /// Modules that `Module(name)` made: no other module names them.
     pub(crate) anonymous_modules: RefCell<Vec<Value>>,
     pub(crate) warned: RefCell<std::collections::BTreeSet<String>>,
@@ -156,6 +161,7 @@ impl Session {
             pending_inits: RefCell::default(),
             loading_package: RefCell::default(),
             packages: Default::default(),
+            package_images: Default::default(),
             anonymous_modules: RefCell::default(),
             warned: RefCell::default(),
             trace: Default::default(),

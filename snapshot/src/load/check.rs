@@ -5,8 +5,8 @@ use super::{Verify, stamp};
 use crate::error::ImageError;
 use crate::exe::ExeHeader;
 use crate::format::{
-    Access, CONTEXT_BYTES, DATA_ALIGN, Header, LOWEST_BASE, MAGIC, PAGE, SLOT_BYTES, SLOTS, Section, VERSION,
-    version_of,
+    Access, CONTEXT_BYTES, DATA_ALIGN, Header, LOWEST_BASE, MAGIC, PACKAGE_ALIGN, PAGE, SLOT_BYTES, SLOTS, Section,
+    VERSION, flags, version_of,
 };
 use crate::sum::sum;
 use heap::Roots;
@@ -90,7 +90,9 @@ pub(crate) fn judge(path: &Path, page: &[u8], size: u64) -> Result<Header, Image
 /// Whether the numbers of a header fit together, so that mapping by them reaches nothing else.
 fn check_places(h: &Header) -> Result<(), String> {
     let page = PAGE as u64;
-    if h.base < LOWEST_BASE || h.base >= LOWEST_BASE + SLOTS * SLOT_BYTES || !h.base.is_multiple_of(SLOT_BYTES) {
+    let package = h.flags & flags::PACKAGE != 0;
+    let align = if package { PACKAGE_ALIGN } else { SLOT_BYTES };
+    if h.base < LOWEST_BASE || h.base >= LOWEST_BASE + SLOTS * SLOT_BYTES || !h.base.is_multiple_of(align) {
         return Err(format!("its base {:#x} is none that images have", h.base));
     }
     if h.image_bytes > SLOT_BYTES || !h.image_bytes.is_multiple_of(page) {
@@ -124,8 +126,11 @@ fn check_places(h: &Header) -> Result<(), String> {
     if h.roots_at > SLOT_BYTES || h.context_at > SLOT_BYTES || !aligned {
         return Err("its root table is out of place".to_string());
     }
-    if !inside(h.roots_at, Roots::SIZE) || !inside(h.context_at, CONTEXT_BYTES) {
+    if !package && (!inside(h.roots_at, Roots::SIZE) || !inside(h.context_at, CONTEXT_BYTES)) {
         return Err("its root table is out of place".to_string());
+    }
+    if package && !h.place(Section::Data).range().contains(&(h.roots_at as usize)) {
+        return Err("its record is out of place".to_string());
     }
     if h.place(Section::Cache).at < h.loaded_bytes() {
         return Err("section .cache is out of place".to_string());

@@ -2,7 +2,8 @@
 
 use super::Opened;
 use crate::error::ImageError;
-use crate::format::{Header, PAGE, Place, SLOT_BYTES, Section, cpu, entry_slot};
+use crate::format::{Header, PAGE, Place, SLOT_BYTES, Section, cpu, entry_slot, flags};
+use crate::links::PlaceKind;
 use crate::write::odd_places;
 use abi::Value;
 use abi::entries::Entry;
@@ -26,8 +27,8 @@ pub struct LoadedImage {
     file_at: u64,
 }
 
-/// Maps an opened image at its preferred base, or elsewhere where that is taken or `aslr` asks for it.
-pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError> {
+/// Maps an opened image at the wanted base, or elsewhere where that is taken or none is wanted.
+pub(crate) fn map_at(opened: Opened, wanted: Option<usize>) -> Result<LoadedImage, ImageError> {
     let Opened { path, file, header, at: file_at, .. } = opened;
     let failed = |e: Errno| ImageError::io(&path, "map", e);
     // The part that is not loaded comes with it: debuggers read it there.
@@ -35,14 +36,14 @@ pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError>
     let bytes = all as usize;
     let preferred = header.base as usize;
     let mut base = None;
-    if !aslr {
+    if let Some(wanted) = wanted {
         // SAFETY: NOREPLACE makes the kernel refuse an address range that anything else uses.
         let there = unsafe {
             let flags = MapFlags::PRIVATE | MapFlags::FIXED_NOREPLACE;
-            mmap(preferred as *mut _, bytes, ProtFlags::READ, flags, &file, file_at)
+            mmap(wanted as *mut _, bytes, ProtFlags::READ, flags, &file, file_at)
         };
         match there {
-            Ok(at) if at as usize == preferred => base = Some(preferred),
+            Ok(at) if at as usize == wanted => base = Some(wanted),
             Ok(at) => {
                 // A kernel from before NOREPLACE took the address as a hint.
                 // SAFETY: the mapping was just made, and nothing uses it.
@@ -55,9 +56,16 @@ pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError>
     let base = match base {
         Some(base) => base,
         None => {
-            // SAFETY: a fresh private mapping at an address of the kernel's choice.
-            let there = unsafe { mmap(null_mut(), bytes, ProtFlags::READ, MapFlags::PRIVATE, &file, file_at) };
-            there.map_err(failed)? as usize
+            // The code of a package must reach that of the session: a place nearby is better than any.
+            let near = wanted.and_then(|w| map_near(w, bytes, &file, file_at));
+            match near {
+                Some(at) => at,
+                None => {
+                    // SAFETY: a fresh private mapping at an address of the kernel's choice.
+                    let there = unsafe { mmap(null_mut(), bytes, ProtFlags::READ, MapFlags::PRIVATE, &file, file_at) };
+                    there.map_err(failed)? as usize
+                }
+            }
         }
     };
     let image = LoadedImage { header, base, path: path.clone(), file: Some(file), file_at };
@@ -69,6 +77,124 @@ pub(crate) fn map(opened: Opened, aslr: bool) -> Result<LoadedImage, ImageError>
         super::debugger::register(preferred, image.header.file_bytes);
     }
     Ok(image)
+}
+
+/// Maps at the first free place above `wanted`, for an image of a package.
+fn map_near(wanted: usize, bytes: usize, file: &File, file_at: u64) -> Option<usize> {
+    if (wanted as u64).is_multiple_of(SLOT_BYTES) {
+        return None;
+    }
+    (1..TRIES).find_map(|step| {
+        let at = wanted + step * TRY_STEP;
+        // SAFETY: NOREPLACE makes the kernel refuse an address range that anything else uses.
+        let there = unsafe {
+            let flags = MapFlags::PRIVATE | MapFlags::FIXED_NOREPLACE;
+            mmap(at as *mut _, bytes, ProtFlags::READ, flags, file, file_at)
+        }
+        .ok()?;
+        if there as usize == at {
+            return Some(at);
+        }
+        // SAFETY: the mapping was just made, and nothing uses it.
+        let _ = unsafe { munmap(there, bytes) };
+        None
+    })
+}
+
+/// Places that are tried for an image of a package whose own is taken, and their distance.
+const TRIES: usize = 64;
+const TRY_STEP: usize = 4 << 20;
+
+/// An image whose parts may all be written, until this is dropped.
+pub(super) struct Unlocked<'i>(&'i LoadedImage);
+
+impl Unlocked<'_> {
+    /// Opens the parts that are only read or run.
+    pub fn new(image: &LoadedImage) -> Result<Unlocked<'_>, ImageError> {
+        let failed = |e: Errno| ImageError::io(&image.path, "correct", e);
+        let end = image.header.place(Section::Boot).at as usize / PAGE * PAGE;
+        // SAFETY: the range is our own mapping; nothing runs in it while its words are corrected.
+        unsafe { mprotect(image.base as *mut _, end, MprotectFlags::READ | MprotectFlags::WRITE) }.map_err(failed)?;
+        Ok(Unlocked(image))
+    }
+
+    fn bytes(&self, at: u32, len: usize) -> Option<*mut u8> {
+        let inside = (at as usize).checked_add(len)? <= self.0.header.loaded_bytes() as usize;
+        inside.then_some((self.0.base + at as usize) as *mut u8)
+    }
+
+    fn word(&self, at: u32) -> Option<u64> {
+        let p = self.bytes(at, 8)?;
+        // SAFETY: `bytes` has checked that the word lies in the image.
+        Some(unsafe { p.cast::<u64>().read_unaligned() })
+    }
+
+    fn set_word(&self, at: u32, word: u64) -> Option<()> {
+        let p = self.bytes(at, 8)?;
+        // SAFETY: `bytes` has checked that the word lies in the image, which is writable for now.
+        unsafe { p.cast::<u64>().write_unaligned(word) };
+        Some(())
+    }
+
+    /// Corrects a place that holds an address of what has moved by `by`, while this image has moved by `own`.
+    pub fn move_place(&self, at: u32, kind: PlaceKind, by: u64, own: u64) -> Option<()> {
+        match kind {
+            PlaceKind::Abs64 => self.set_word(at, self.word(at)?.wrapping_add(by)),
+            PlaceKind::Distance => self.set_word(at, self.word(at)?.wrapping_add(by).wrapping_sub(own)),
+            PlaceKind::Rel32 => {
+                let p = self.bytes(at, 4)?.cast::<i32>();
+                // SAFETY: `bytes` has checked that the field lies in the image, which is writable for now.
+                unsafe {
+                    let distance = i64::from(p.read_unaligned()).wrapping_add(by.wrapping_sub(own) as i64);
+                    p.write_unaligned(i32::try_from(distance).ok()?);
+                }
+                Some(())
+            }
+        }
+    }
+
+    /// Makes the `lea` whose distance stands at a place a load of the word of shared object `number`, and sets that.
+    pub fn name_through_slot(&self, at: u32, number: usize, to: Value) -> Option<()> {
+        const LEA: u8 = 0x8d;
+        const LOAD: u8 = 0x8b;
+        let (cache, slot) = (self.0.header.place(Section::Cache), self.0.header.context_at + 8 * number as u64);
+        if slot < cache.at || slot + 8 > cache.at + cache.bytes {
+            return None;
+        }
+        let opcode = self.bytes(at.checked_sub(2)?, 6)?;
+        let distance = i32::try_from(slot as i64 - (i64::from(at) + 4)).ok()?;
+        // SAFETY: the field and the opcode before it lie in the image, which is writable for now; the slot is in `.cache`,
+        // which is writable memory, as `check_places` has seen.
+        unsafe {
+            if *opcode != LEA && *opcode != LOAD {
+                return None;
+            }
+            *opcode = LOAD;
+            opcode.add(2).cast::<i32>().write_unaligned(distance);
+            ((self.0.base + slot as usize) as *mut u64).write(to.addr() as u64);
+        }
+        Some(())
+    }
+}
+
+impl Drop for Unlocked<'_> {
+    fn drop(&mut self) {
+        let h = &self.0.header;
+        let (text, boot) = (h.place(Section::Text), h.place(Section::Boot));
+        let end = boot.at as usize / PAGE * PAGE;
+        // SAFETY: as in `new`.
+        let closed = unsafe {
+            mprotect(self.0.base as *mut _, end, MprotectFlags::READ).and_then(|()| match text.bytes {
+                0 => Ok(()),
+                bytes => mprotect(
+                    (self.0.base + text.at as usize) as *mut _,
+                    page_up(bytes),
+                    MprotectFlags::READ | MprotectFlags::EXEC,
+                ),
+            })
+        };
+        closed.expect("the protection of our own pages can be changed");
+    }
 }
 
 fn page_up(at: u64) -> usize {
@@ -175,7 +301,8 @@ impl LoadedImage {
 
     /// The address of something at an offset from the image's start.
     pub(crate) fn address(&self, offset: u64) -> usize {
-        self.base + offset as usize
+        // (Of a package image, an offset may lead to another image.)
+        self.base.wrapping_add(offset as usize)
     }
 
     /// The root table.
@@ -253,6 +380,17 @@ impl LoadedImage {
     /// Makes the image the session of a fresh heap: its root table, its thread context, its objects as
     /// permanent ones. Nothing may have been allocated in the heap before.
     pub fn adopt(&self, heap: &Heap) -> Result<(), ImageError> {
+        // SAFETY: both addresses lie in the mapping, which is never undone; context and root table are in `.boot`, which
+        // is writable, and aligned (`check_places`).
+        unsafe {
+            heap.move_context(self.context());
+            heap.adopt_roots(self.roots().table());
+        }
+        self.adopt_objects(heap)
+    }
+
+    /// Makes its objects permanent ones of a heap, with their identity numbers and inline caches.
+    pub(super) fn adopt_objects(&self, heap: &Heap) -> Result<(), ImageError> {
         let h = &self.header;
         let (data, ids) = (h.place(Section::Data), h.place(Section::Ids));
         let range = ImageRange {
@@ -267,19 +405,18 @@ impl LoadedImage {
             count: ids.bytes as usize / 16,
         };
         let cache = h.place(Section::Cache).at;
-        // SAFETY: all addresses lie in the mapping, which is never undone; context and root table are in
-        // `.boot`, which is writable, and aligned (`check_places`).
+        let package = h.flags & flags::PACKAGE != 0;
+        let caches = self.address(cache)..self.address(if package { h.context_at } else { h.image_bytes });
+        // SAFETY: all addresses lie in the mapping, which is never undone.
         unsafe {
-            heap.move_context(self.context());
-            heap.adopt_roots(self.roots().table());
             if data.bytes > 0 {
                 heap.add_image_range(range).map_err(|e| ImageError::io(&self.path, "adopt", e))?;
             }
             if ids.bytes > 0 {
                 heap.add_image_identities(identities);
             }
-            if h.place(Section::Cache).bytes > 0 {
-                heap.add_cache_range(self.address(cache), self.address(h.image_bytes));
+            if !caches.is_empty() {
+                heap.add_cache_range(caches.start, caches.end);
             }
         }
         Ok(())

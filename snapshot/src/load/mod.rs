@@ -5,6 +5,7 @@
 
 mod check;
 mod debugger;
+mod increment;
 mod map;
 mod relink;
 mod resident;
@@ -12,6 +13,7 @@ pub(crate) mod stamp;
 mod tables;
 mod watch;
 
+pub use increment::{OpenedPackage, PackageImage, open_package};
 pub use map::LoadedImage;
 pub use resident::{base as resident_base, marker as resident_marker, resident};
 pub use stamp::set_note;
@@ -52,5 +54,6 @@ pub fn load(path: &Path, options: &LoadOptions) -> Result<LoadedImage, ImageErro
         check::check_permissions(&opened)?;
     }
     check::check_body(&opened, options.verify)?;
-    map::map(opened, options.aslr)
+    let preferred = opened.header.base as usize;
+    map::map_at(opened, (!options.aslr).then_some(preferred))
 }

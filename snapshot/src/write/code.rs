@@ -1,5 +1,6 @@
 //! Code: native code side by side, its relocations applied, and the tables that go with it.
 
+use super::increment::{Target, Targets};
 use super::order::Plan;
 use super::reach::{Reached, objects_of};
 use super::relocate::Image;
@@ -7,13 +8,21 @@ use super::{Describe, Input, Why};
 use crate::error::ImageError;
 use crate::format::{self, CodeHead, CodeReloc, Func, Handler, Line, NONE, Record, Section};
 use crate::format::{entry_slot, reloc_kind, target, why};
+use crate::links::{Outside, PlaceKind};
 use abi::Value;
-use abi::code::{CodeBlob, Reloc, RelocKind, Target};
+use abi::code::{self, CodeBlob, Reloc, RelocKind};
 use heap::AddressMap;
+use heap::typed::CodeInstance;
 use std::collections::HashMap;
 
 /// What fills the space between functions: a breakpoint instruction.
 const FILLER: u8 = 0xcc;
+/// `lea register, [rip + distance]`: the opcode behind the prefix, and what its last byte has besides the register.
+const LEA: u8 = 0x8d;
+const MODRM_MASK: u8 = 0xc7;
+const MODRM_RIP: u8 = 0x05;
+/// What a link error calls the entry that takes boxes.
+const BOXED: &str = "boxed";
 /// At most so many link errors are named.
 const MOST_ERRORS: usize = 20;
 
@@ -25,8 +34,7 @@ pub(crate) struct Kept<'a> {
 
 struct KeptBlob<'a> {
     why: Why,
-    /// Number of the `CodeInstance`.
-    number: usize,
+    code: Value,
     blob: &'a CodeBlob,
     /// From the starts of `.text`, `.rodata` and `.cache`.
     text_at: u64,
@@ -90,15 +98,16 @@ pub(crate) fn keep<'a>(input: &Input<'a>, reached: &Reached) -> Kept<'a> {
     let (mut text, mut constants, mut cache) = (0u64, 0u64, 0u64);
     for i in by_use(input) {
         let (code, blob) = &input.code[i];
-        let Some(number) = reached.find(*code) else {
+        // (A package image may have code for an object of another image.)
+        if reached.find(*code).is_none() && !input.increment.is_some_and(|i| i.has(*code)) {
             continue;
-        };
+        }
         text = text.next_multiple_of(u64::from(blob.align.max(16)));
         constants = constants.next_multiple_of(16);
         cache = cache.next_multiple_of(8);
         by_code.insert(*code, list.len());
         let why = input.why.get(i).copied().unwrap_or_default();
-        list.push(KeptBlob { why, number, blob, text_at: text, constants_at: constants, cache_at: cache });
+        list.push(KeptBlob { why, code: *code, blob, text_at: text, constants_at: constants, cache_at: cache });
         text += blob.code.len() as u64;
         constants += blob.constants.len() as u64;
         cache += u64::from(blob.inline_cache_bytes);
@@ -139,7 +148,7 @@ pub(crate) fn sizes(kept: &Kept) -> Sizes {
 /// Copies the code to its places, applies its relocations and fills the tables.
 pub(crate) fn link(
     image: &mut Image,
-    reached: &Reached,
+    targets: &Targets,
     plan: &Plan,
     kept: &Kept,
     sources: &[String],
@@ -157,8 +166,13 @@ pub(crate) fn link(
         image.bytes[constants_at as usize..constants_at as usize + k.blob.constants.len()]
             .copy_from_slice(&k.blob.constants);
         let start = k.text_at as u32;
+        let instance = targets.find(k.code).expect("code of other objects is not kept");
+        if let Target::Outside(dependency, _) = instance {
+            let at = plan.place(Section::Funcs).at + (out.funcs.len() * Func::BYTES) as u64;
+            image.outside.push(Outside::new(at, dependency, PlaceKind::Distance));
+        }
         out.funcs.push(Func {
-            code_at: plan.object_at[k.number],
+            code_at: targets.distance(instance),
             start,
             end: start + k.blob.code.len() as u32,
             boxed: boxed_offset(k.blob).map_or(NONE, |o| start + o),
@@ -168,9 +182,8 @@ pub(crate) fn link(
             name_at: 0,
             rel_at: out.code_rel.len() as u32,
         });
-        let code = reached.objects[k.number].object;
-        out.codes.push(code);
-        out.plain_names.push(describe.map_or_else(|| k.blob.name.clone(), |d| d.name(code)));
+        out.codes.push(k.code);
+        out.plain_names.push(describe.map_or_else(|| k.blob.name.clone(), |d| d.name(k.code)));
         lines.extend(k.blob.lines.iter().map(|l| Line { at: start + l.offset, location: l.location }));
         handlers.extend(k.blob.handlers.iter().map(|h| Handler {
             return_at: start + h.return_offset,
@@ -187,7 +200,7 @@ pub(crate) fn link(
             cache_at: k.cache_at as u32,
         }
         .encode(&mut out.code_rel);
-        let linker = Linker { reached, plan, kept, this: k };
+        let linker = Linker { targets, plan, kept, this: k };
         for r in &k.blob.relocs {
             match linker.apply(image, r) {
                 Ok(record) => record.encode(&mut out.code_rel),
@@ -196,7 +209,7 @@ pub(crate) fn link(
             }
         }
         for v in objects_of(k.blob) {
-            let place = reached.find(v).map_or(0, |n| plan.object_at[n]);
+            let place = targets.find(v).map_or(0, |t| targets.distance(t));
             out.code_rel.extend_from_slice(&place.to_le_bytes());
         }
     }
@@ -256,7 +269,7 @@ pub(crate) fn put<R: Record>(image: &mut Image, at: u64, records: &[R]) {
 }
 
 struct Linker<'a> {
-    reached: &'a Reached,
+    targets: &'a Targets<'a>,
     plan: &'a Plan,
     kept: &'a Kept<'a>,
     this: &'a KeptBlob<'a>,
@@ -265,7 +278,8 @@ struct Linker<'a> {
 impl Linker<'_> {
     /// Patches one place in the code; gives the record from which it can be patched again elsewhere.
     fn apply(&self, image: &mut Image, r: &Reloc) -> Result<CodeReloc, String> {
-        let (number, value, place) = self.resolve(r.target)?;
+        let (number, value, found) = self.resolve(r.target)?;
+        let place = self.targets.distance(found);
         let at = self.plan.place(Section::Text).at + self.this.text_at + u64::from(r.offset);
         let width = if r.kind == RelocKind::Abs64 { 8 } else { 4 };
         if u64::from(r.offset) + width > self.this.blob.code.len() as u64 {
@@ -274,13 +288,30 @@ impl Linker<'_> {
         let target = place.wrapping_add_signed(r.addend);
         let kind = match r.kind {
             RelocKind::Abs64 => {
-                image.set_pointer(at, target);
+                image.refer(at, found, r.addend as u64);
                 reloc_kind::ABS64
             }
             RelocKind::Rel32 => {
                 let distance = target.wrapping_sub(at) as i64;
                 let field = i32::try_from(distance).map_err(|_| "a target is more than 2 GiB away".to_string())?;
                 image.bytes[at as usize..at as usize + 4].copy_from_slice(&field.to_le_bytes());
+                match found {
+                    Target::Outside(dependency, _) => {
+                        image.outside.push(Outside::new(at, dependency, PlaceKind::Rel32));
+                    }
+                    Target::Own(_, Some(n)) => {
+                        // Another object may take its place, anywhere: the instruction can then load its address.
+                        let is_lea = r.offset >= 3
+                            && image.bytes[at as usize - 2] == LEA
+                            && image.bytes[at as usize - 1] & MODRM_MASK == MODRM_RIP
+                            && r.addend == -4;
+                        if !is_lea {
+                            return Err(format!("byte {} names a shared object in another way than `lea`", r.offset));
+                        }
+                        image.shared.push((n, Outside::new(at, 0, PlaceKind::Rel32)));
+                    }
+                    Target::Own(_, None) => {}
+                }
                 reloc_kind::REL32
             }
         };
@@ -288,34 +319,45 @@ impl Linker<'_> {
     }
 
     /// A target's number and value in `.coderel`, and its place in the image.
-    fn resolve(&self, t: Target) -> Result<(u16, u64, u64), String> {
-        let object = |v: Value| self.reached.find(v).map(|n| self.plan.object_at[n]).ok_or("an object is not saved");
-        let code = |v: Value, entry: fn(&CodeBlob) -> Option<u32>, which: &str| -> Result<u64, String> {
+    fn resolve(&self, t: code::Target) -> Result<(u16, u64, Target), String> {
+        use code::Target as T;
+        let own = |at: u64| Target::Own(at, None);
+        let object = |v: Value| self.targets.find(v).ok_or("an object is not saved");
+        let code = |v: Value, entry: fn(&CodeBlob) -> Option<u32>, which: &str| -> Result<Target, String> {
             let k = self.kept.by_code.get(&v).map(|&i| &self.kept.list[i]);
             let found = k.and_then(|k| Some(k.text_at + u64::from(entry(k.blob)?)));
-            found.map(|at| self.plan.place(Section::Text).at + at).ok_or_else(|| {
+            let found = found.map(|at| own(self.plan.place(Section::Text).at + at));
+            let instance = CodeInstance(v);
+            let address = if which == BOXED { instance.entry_boxed() } else { instance.entry_spec() };
+            found.or_else(|| self.targets.address(address as usize)).ok_or_else(|| {
                 let name = super::describe::code_name(v);
                 format!("it calls the {which} entry of {name}, for which there is no code")
             })
         };
-        let area = |section: Section, start: u64, size: usize, offset: u32, what: &str| -> Result<u64, String> {
+        let area = |section: Section, start: u64, size: usize, offset: u32, what: &str| -> Result<Target, String> {
             if offset as usize >= size.max(1) {
                 return Err(format!("it refers to byte {offset} of its {what}, which has {size}"));
             }
-            Ok(self.plan.place(section).at + start + u64::from(offset))
+            Ok(own(self.plan.place(section).at + start + u64::from(offset)))
+        };
+        let distance = |v: Value| object(v).map(|t| self.targets.distance(t));
+        // A package image has no context: there is one in a process.
+        let context = |plus: u64| {
+            let there = self.targets.session(|h| h.context_at + plus);
+            there.unwrap_or(own(self.plan.context_at + plus))
         };
         Ok(match t {
-            Target::SpecEntry(v) => (target::SPEC_ENTRY, object(v)?, code(v, |b| b.spec_offset, "specialised")?),
-            Target::BoxedEntry(v) => (target::BOXED_ENTRY, object(v)?, code(v, boxed_offset, "boxed")?),
-            Target::Object(v) => (target::OBJECT, object(v)?, object(v)?),
-            Target::Runtime(e) => (target::RUNTIME, e as u64, self.plan.context_at + entry_slot(e) as u64),
-            Target::Context => (target::CONTEXT, 0, self.plan.context_at),
-            Target::InlineCache(offset) => {
+            T::SpecEntry(v) => (target::SPEC_ENTRY, distance(v)?, code(v, |b| b.spec_offset, "specialised")?),
+            T::BoxedEntry(v) => (target::BOXED_ENTRY, distance(v)?, code(v, boxed_offset, BOXED)?),
+            T::Object(v) => (target::OBJECT, distance(v)?, object(v)?),
+            T::Runtime(e) => (target::RUNTIME, e as u64, context(entry_slot(e) as u64)),
+            T::Context => (target::CONTEXT, 0, context(0)),
+            T::InlineCache(offset) => {
                 let size = self.this.blob.inline_cache_bytes as usize;
                 let place = area(Section::Cache, self.this.cache_at, size, offset, "inline caches")?;
                 (target::INLINE_CACHE, u64::from(offset), place)
             }
-            Target::ConstantPool(offset) => {
+            T::ConstantPool(offset) => {
                 let size = self.this.blob.constants.len();
                 let place = area(Section::Rodata, self.this.constants_at, size, offset, "constant pool")?;
                 (target::CONSTANT_POOL, u64::from(offset), place)

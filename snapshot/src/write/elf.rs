@@ -6,7 +6,8 @@ use super::reach::Reached;
 use super::relocate::Image;
 use super::{Input, Purpose};
 use crate::error::ImageError;
-use crate::format::{Access, Header, PAGE, Place, Section, preferred_base};
+use crate::format::{Access, Header, PAGE, Place, Record, Section, preferred_base};
+use crate::links::{SharedPlaces, encode_dependencies};
 use crate::sum::Sum;
 use sha2::{Digest, Sha256};
 
@@ -48,6 +49,12 @@ pub(crate) fn finish(
 
     // Everything that tells this image from others, with pointers as offsets.
     let relocations = image.relocations();
+    let deps = input.increment.map_or_else(Vec::new, |i| encode_dependencies(&i.dependencies()));
+    let mut outside = Vec::new();
+    image.outside.iter().for_each(|o| o.encode(&mut outside));
+    let shared = input
+        .increment
+        .map_or_else(Vec::new, |i| SharedPlaces::new(i.shared.len(), std::mem::take(&mut image.shared)).encode());
     let content = crate::identity::Content {
         cpu: input.cpu,
         flags: input.flags,
@@ -57,9 +64,10 @@ pub(crate) fn finish(
         names: &strtab,
         manifest: input.manifest.as_bytes(),
         why: &linked.why,
+        links: [&deps, &outside, &shared],
     };
     let build_id = if purpose == Purpose::Keep { crate::identity::build_id(&content) } else { [0; 32] };
-    let base = preferred_base(&build_id);
+    let base = input.increment.map_or_else(|| preferred_base(&build_id), |i| i.base());
     image.add_base(base, &relocations);
     write_note(&mut image, plan.place(Section::Note), &build_id);
 
@@ -74,6 +82,9 @@ pub(crate) fn finish(
         (Section::CodeRel, linked.code_rel),
         (Section::Manifest, input.manifest.as_bytes().to_vec()),
         (Section::Why, linked.why),
+        (Section::Deps, deps),
+        (Section::Outside, outside),
+        (Section::Shared, shared),
         (Section::DebugFrame, frames),
         (Section::DebugInfo, dwarf.info),
         (Section::DebugAbbrev, dwarf.abbrev),

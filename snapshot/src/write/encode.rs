@@ -2,6 +2,7 @@
 
 use super::Input;
 use super::code::Linked;
+use super::increment::{Target, Targets};
 use super::order::Plan;
 use super::reach::{Reached, saved_roots};
 use super::relocate::Image;
@@ -12,13 +13,13 @@ use heap::typed::offset;
 use heap::{Heap, Object, Roots};
 
 /// All objects, and the object-start bits of `.data`.
-pub(crate) fn objects(image: &mut Image, input: &Input, reached: &Reached, plan: &Plan) {
-    let target = |v: Value| reached.find(v).map(|n| plan.object_at[n]);
+pub(crate) fn objects(image: &mut Image, input: &Input, reached: &Reached, plan: &Plan, targets: &Targets) {
+    let target = |v: Value| targets.find(v);
     for (number, r) in reached.objects.iter().enumerate() {
         let at = plan.object_at[number];
         let shape = reached.shapes.get(r.shape);
         let ty = target(r.object.type_of()).expect("an object's type is reached with it");
-        image.set_pointer(at - 8, ty);
+        image.refer(at - 8, ty, 0);
         if reached.finalizer_list == Some(r.object) {
             finalizers(image, input, reached, plan, at, r.object);
             continue;
@@ -27,8 +28,12 @@ pub(crate) fn objects(image: &mut Image, input: &Input, reached: &Reached, plan:
             ObjectKind::Bytes => copy(image, at, r.object, 0, r.bytes),
             ObjectKind::Svec => {
                 image.set_word(at, r.object.word(0));
+                let always = targets.keeps_references(r.object);
                 for i in 0..r.object.svec_len() {
-                    reference(image, at, r.object, 8 + 8 * i, &target);
+                    match r.object.svec_get(i).and_then(target) {
+                        Some(own) if always => image.refer_always(at + 8 + 8 * i as u64, own),
+                        _ => reference(image, at, r.object, 8 + 8 * i, &target),
+                    }
                 }
             }
             ObjectKind::Fixed => row(image, shape, at, r.object, (0, r.bytes, 0), &target),
@@ -64,10 +69,10 @@ fn copy(image: &mut Image, at: u64, object: Value, from: usize, bytes: usize) {
 }
 
 /// A reference word; undefined ones stay zero.
-fn reference(image: &mut Image, at: u64, object: Value, offset: usize, target: &impl Fn(Value) -> Option<u64>) {
+fn reference(image: &mut Image, at: u64, object: Value, offset: usize, target: &impl Fn(Value) -> Option<Target>) {
     if let Some(v) = object.reference(offset) {
         let place = target(v).expect("what an object refers to is reached with it");
-        image.set_pointer(at + offset as u64, place);
+        image.refer(at + offset as u64, place, 0);
     }
 }
 
@@ -79,7 +84,7 @@ fn row(
     at: u64,
     object: Value,
     (base, bytes, selector): (usize, usize, usize),
-    target: &impl Fn(Value) -> Option<u64>,
+    target: &impl Fn(Value) -> Option<Target>,
 ) {
     copy(image, at, object, base, bytes);
     for &(from, len) in &shape.gaps {
@@ -103,7 +108,7 @@ fn row(
 
 /// A pointer into the object that the next word references. What points elsewhere is no pointer but a number
 /// (an offset, where elements have no bytes), and stays.
-fn interior(image: &mut Image, at: u64, object: Value, offset: usize, target: &impl Fn(Value) -> Option<u64>) {
+fn interior(image: &mut Image, at: u64, object: Value, offset: usize, target: &impl Fn(Value) -> Option<Target>) {
     let pointer = object.word(offset) as usize;
     let Some(memory) = object.reference(offset + 8) else {
         image.set_word(at + offset as u64, 0);
@@ -112,15 +117,15 @@ fn interior(image: &mut Image, at: u64, object: Value, offset: usize, target: &i
     let bytes = heap::object_size(memory).unwrap_or(0);
     if (memory.addr()..=memory.addr() + bytes).contains(&pointer) {
         let place = target(memory).expect("what an object refers to is reached with it");
-        image.set_pointer(at + offset as u64, place + (pointer - memory.addr()) as u64);
+        image.refer(at + offset as u64, place, (pointer - memory.addr()) as u64);
     }
 }
 
 /// A weak reference keeps its target only where the image holds it anyway.
-fn weak(image: &mut Image, input: &Input, at: u64, object: Value, target: &impl Fn(Value) -> Option<u64>) {
+fn weak(image: &mut Image, input: &Input, at: u64, object: Value, target: &impl Fn(Value) -> Option<Target>) {
     let nothing = input.heap.roots().try_get(Known::NothingValue);
     match object.reference(0).and_then(target).or_else(|| nothing.and_then(target)) {
-        Some(place) => image.set_pointer(at, place),
+        Some(place) => image.refer(at, place, 0),
         None => image.set_word(at, 0),
     }
 }
@@ -147,8 +152,11 @@ fn starts(image: &mut Image, plan: &Plan) {
 /// Entry points in the `CodeInstance`s whose code the image has.
 pub(crate) fn entry_points(image: &mut Image, reached: &Reached, plan: &Plan, linked: &Linked) {
     let text = plan.place(Section::Text).at;
-    for f in &linked.funcs {
-        debug_assert!(reached.objects.len() as u64 > 0);
+    for (f, code) in linked.funcs.iter().zip(&linked.codes) {
+        // (Objects of other images are given their code when this one is loaded.)
+        if reached.find(*code).is_none() {
+            continue;
+        }
         let at = f.code_at;
         if let Some(boxed) = f.boxed() {
             image.set_pointer(at + offset::CodeInstance::entry_boxed as u64, text + u64::from(boxed));

@@ -17,6 +17,7 @@ mod elf;
 mod encode;
 mod exe;
 mod frames;
+mod increment;
 mod order;
 mod place;
 mod reach;
@@ -25,6 +26,7 @@ mod shape;
 
 pub use dwarf::SourcePlace;
 pub use exe::{Runtime, write_exe};
+pub use increment::{Increment, On};
 pub use place::{remove_unfinished, sweep};
 pub(crate) use relocate::{odd_places, pointer_places};
 
@@ -32,6 +34,7 @@ use crate::error::ImageError;
 use abi::code::CodeBlob;
 use abi::{Known, Value};
 use heap::Heap;
+use increment::Targets;
 use reach::Reached;
 use std::path::Path;
 
@@ -122,6 +125,8 @@ pub struct Input<'a> {
     pub cpu: u64,
     /// `format::flags`.
     pub flags: u64,
+    /// For a package image: what it is an increment to.
+    pub increment: Option<Increment<'a>>,
 }
 
 impl<'a> Input<'a> {
@@ -141,6 +146,7 @@ impl<'a> Input<'a> {
             manifest: "",
             cpu: 0,
             flags: 0,
+            increment: None,
         }
     }
 }
@@ -190,10 +196,13 @@ fn encode_for(purpose: Purpose, input: &Input, reached: &Reached) -> Result<(elf
     let sizes = code::sizes(&kept);
     let plan = order::order(input, reached, &sizes)?;
     let mut image = relocate::Image::new(&plan);
-    encode::objects(&mut image, input, reached, &plan);
-    let linked = code::link(&mut image, reached, &plan, &kept, input.why_sources, input.describe)?;
+    let targets = Targets::new(reached, &plan, input.increment);
+    encode::objects(&mut image, input, reached, &plan, &targets);
+    let linked = code::link(&mut image, &targets, &plan, &kept, input.why_sources, input.describe)?;
     encode::entry_points(&mut image, reached, &plan, &linked);
-    encode::roots(&mut image, input, reached, &plan);
+    if input.increment.is_none() {
+        encode::roots(&mut image, input, reached, &plan);
+    }
     encode::identities(&mut image, input.heap, reached, &plan);
     Ok((elf::finish(image, input, reached, &plan, linked, purpose)?, plan))
 }
@@ -210,6 +219,18 @@ pub fn write_image(input: &Input, path: &Path) -> Result<Written, ImageError> {
 
 /// What a session leads to: found once, for all images that are written of it as it is.
 pub struct Everything(Reached);
+
+impl Everything {
+    /// The objects, in the order of discovery.
+    pub fn objects(&self) -> impl Iterator<Item = Value> + '_ {
+        self.0.objects.iter().map(|r| r.object)
+    }
+
+    /// Whether an object is among them.
+    pub fn has(&self, v: Value) -> bool {
+        self.0.find(v).is_some()
+    }
+}
 
 /// Finds everything to save.
 pub fn find_everything(input: &Input) -> Result<Everything, ImageError> {

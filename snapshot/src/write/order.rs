@@ -99,8 +99,14 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
             Section::Text => sizes.text,
             Section::Data => data_bytes,
             // A header-sized gap before the root table's payload keeps that 16-byte aligned.
+            Section::Boot if input.increment.is_some() => 0,
             Section::Boot => context_bytes + Roots::SIZE as u64,
-            Section::Cache => sizes.cache,
+            // Of a package image: then, on pages of their own, a word for each shared object, for code that must load its
+            // address.
+            Section::Cache => match input.increment {
+                Some(i) => sizes.cache.next_multiple_of(PAGE as u64) + 8 * i.shared.len() as u64,
+                None => sizes.cache,
+            },
             Section::CodeRel => {
                 let words = sizes.functions * CodeHead::BYTES + sizes.relocs * CodeReloc::BYTES + 8 * sizes.objects;
                 words as u64
@@ -108,6 +114,9 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
             Section::Manifest => input.manifest.len() as u64,
             // Known only when the image is encoded; they come last.
             Section::Why
+            | Section::Deps
+            | Section::Outside
+            | Section::Shared
             | Section::Reloc
             | Section::DebugFrame
             | Section::DebugInfo
@@ -148,6 +157,15 @@ pub(crate) fn order(input: &Input, reached: &Reached, sizes: &Sizes) -> Result<P
             at += cell_bytes(reached.objects[n as usize].bytes);
         }
     }
-    let context_at = places[Section::Boot as usize].at;
-    Ok(Plan { object_at, data, places, roots_at: context_at + context_bytes, context_at })
+    let (context_at, roots_at) = match input.increment {
+        Some(i) => {
+            let cache = places[Section::Cache as usize].at;
+            (cache + sizes.cache.next_multiple_of(PAGE as u64), reached.find(i.record).map_or(0, |n| object_at[n]))
+        }
+        None => {
+            let context_at = places[Section::Boot as usize].at;
+            (context_at, context_at + context_bytes)
+        }
+    };
+    Ok(Plan { object_at, data, places, roots_at, context_at })
 }

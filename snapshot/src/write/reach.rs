@@ -5,7 +5,7 @@
 //! the objects that the code mentions.
 
 use super::shape::{Shape, Shapes, Special, Word};
-use super::{Input, describe};
+use super::{Increment, Input, describe};
 use crate::error::ImageError;
 use abi::code::{CodeBlob, Target};
 use abi::{Counter, Known, ObjectKind, Value};
@@ -30,6 +30,8 @@ const ROOT: u32 = u32::MAX;
 /// Offsets that stand for the header word and for a mention in code.
 const AT_HEADER: u32 = u32::MAX;
 const AT_CODE: u32 = u32::MAX - 1;
+/// And for the record of a package image.
+const RECORD: u32 = u32::MAX - 2;
 
 /// The objects of an image.
 pub(crate) struct Reached {
@@ -79,20 +81,52 @@ pub(crate) fn reach(input: &Input) -> Result<Reached, ImageError> {
     };
     let code = input.code.iter().map(|(v, blob)| (*v, blob)).collect();
     let mut walk = Walk { out, todo: Vec::new(), code, input, refused: Vec::new() };
-    for (slot, v) in saved_roots(input) {
-        if slot == Known::Finalizers {
-            walk.out.finalizer_list = Some(v);
+    match input.increment {
+        Some(i) => walk.increment(&i),
+        None => {
+            for (slot, v) in saved_roots(input) {
+                if slot == Known::Finalizers {
+                    walk.out.finalizer_list = Some(v);
+                }
+                walk.visit(v, ROOT, Roots::offset(slot) as u32);
+                walk.run();
+            }
+            walk.follow_finalizers();
         }
-        walk.visit(v, ROOT, Roots::offset(slot) as u32);
-        walk.run();
     }
-    walk.follow_finalizers();
     if walk.refused.is_empty() { Ok(walk.out) } else { Err(ImageError::Refused(walk.refused)) }
 }
 
 impl Walk<'_> {
+    /// What a package image holds: what its record leads to, and what its code for objects of others mentions.
+    fn increment(&mut self, i: &Increment) {
+        self.visit(i.record, ROOT, RECORD);
+        self.run();
+        for (code, blob) in self.input.code {
+            if i.has(*code) {
+                mentioned(blob).for_each(|v| self.visit(v, ROOT, RECORD));
+                self.run();
+            }
+        }
+        for object in self.finalized() {
+            if let Some(&number) = self.out.index.get(&object) {
+                self.refuse(number, "it has a finalizer, which a package image does not keep. Make it in `__init__`");
+            }
+        }
+    }
+
+    /// The objects that have finalizers.
+    fn finalized(&self) -> Vec<Value> {
+        let list = self.input.heap.roots().try_get(Known::Finalizers);
+        let used = self.input.heap.counter(Counter::FinalizerCount) as usize;
+        (0..used).step_by(2).filter_map(|i| list?.svec_get(i)).collect()
+    }
+
     fn visit(&mut self, v: Value, from: u32, at: u32) {
         if self.out.index.contains_key(&v) || self.refused.len() >= MOST_REFUSED {
+            return;
+        }
+        if self.input.increment.is_some_and(|i| i.has(v)) {
             return;
         }
         let number = self.out.objects.len() as u32;
@@ -209,6 +243,10 @@ impl Walk<'_> {
         let mut at = number;
         loop {
             let r = &self.out.objects[at as usize];
+            if r.from == ROOT && r.at == RECORD {
+                links.push("the package".to_string());
+                break;
+            }
             if r.from == ROOT {
                 let slot = Known::ALL[r.at as usize / 8];
                 links.push(format!("the session's {}", slot.name()));

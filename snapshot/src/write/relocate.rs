@@ -7,6 +7,7 @@
 
 use super::order::Plan;
 use crate::format::{PAGE, Section};
+use crate::links::Outside;
 use crate::write::order::NOTE_BYTES;
 
 /// Bytes and relocations of the loaded part.
@@ -16,13 +17,23 @@ pub(crate) struct Image {
     bitmap: Vec<u8>,
     /// Addresses that are not aligned (immediates in code).
     odd: Vec<u64>,
+    /// Of a package image: addresses of other images.
+    pub outside: Vec<Outside>,
+    /// And of shared objects, with their numbers.
+    pub shared: Vec<(u32, Outside)>,
 }
 
 impl Image {
     pub fn new(plan: &Plan) -> Image {
         let len = plan.loaded_bytes();
         debug_assert_eq!(plan.place(Section::Note).bytes, NOTE_BYTES);
-        Image { bytes: vec![0; len], bitmap: vec![0; len.div_ceil(PAGE) * (PAGE / 64)], odd: Vec::new() }
+        Image {
+            bytes: vec![0; len],
+            bitmap: vec![0; len.div_ceil(PAGE) * (PAGE / 64)],
+            odd: Vec::new(),
+            outside: Vec::new(),
+            shared: Vec::new(),
+        }
     }
 
     /// Writes a plain word.

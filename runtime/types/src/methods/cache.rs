@@ -15,7 +15,7 @@ use crate::kinds::*;
 use crate::subtype::type_of_type;
 use abi::{Counter, Known, Value, type_flags};
 use heap::typed::{DataType, TypeName};
-use heap::{Heap, Object, mix_hash};
+use heap::{AddressMap, Heap, Object, mix_hash};
 
 /// Words of one entry.
 const WORDS: usize = 3;
@@ -220,13 +220,26 @@ fn only_function(h: &Heap, sig: Value) -> Option<Value> {
 
 /// Forgets the calls that a method with this signature may take over (or was taken away from).
 pub fn invalidate_dispatch(h: &Heap, sig: Value) {
+    invalidate_dispatches(h, &[sig]);
+}
+
+/// The same for several methods at once.
+pub fn invalidate_dispatches(h: &Heap, sigs: &[Value]) {
     let bottom = h.root(Known::Bottom);
     // Most methods are of one function, and most calls of others.
-    let function = only_function(h, sig);
+    let mut of_function: AddressMap<Value, Vec<Value>> = AddressMap::default();
+    let mut of_any: Vec<Value> = Vec::new();
+    for &sig in sigs {
+        match only_function(h, sig) {
+            Some(f) => of_function.entry(f).or_default().push(sig),
+            None => of_any.push(sig),
+        }
+    }
     let concerned = |key: Value| {
         let called = DataType(key);
-        let other = function.is_some_and(|f| n_params(called) > 0 && param(called, 0) != f);
-        !other && !obviously_disjoint(h, key, sig) && intersect(h, key, sig) != bottom
+        let own = if n_params(called) > 0 { of_function.get(&param(called, 0)) } else { None };
+        let mut meant = own.into_iter().flatten().chain(&of_any);
+        meant.any(|&sig| !obviously_disjoint(h, key, sig) && intersect(h, key, sig) != bottom)
     };
     if let Some(table) = h.roots().try_get(Known::DispatchCache) {
         for i in 0..entries(table) {
@@ -240,7 +253,7 @@ pub fn invalidate_dispatch(h: &Heap, sig: Value) {
     }
     // The image knows no calls of a function that was made after it.
     if let Some(image) = h.roots().try_get(Known::ImageDispatchCache)
-        && function.is_none_or(|f| h.in_image(f))
+        && (!of_any.is_empty() || of_function.keys().any(|&f| h.in_image(f)))
     {
         for i in 0..entries(image) {
             if let Some(key) = image.svec_get(WORDS * i)

@@ -6,14 +6,18 @@ mod specialize;
 mod table;
 
 pub use cache::{
-    call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, invalidate_dispatch, new_dispatches,
-    seal_dispatch_cache,
+    call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, invalidate_dispatch,
+    invalidate_dispatches, new_dispatches, seal_dispatch_cache,
 };
 pub use lookup::{Matched, Matches, MethodMatch, NoMatch, is_hidden, lookup, matching_methods};
 pub use specialize::{
-    compilation_signature, dispatch, dispatch_ahead, is_call_type, not_compiled_for, specializations, specialize,
+    adopt_specialization, compilation_signature, dispatch, dispatch_ahead, is_call_type, not_compiled_for,
+    specializations, specialize,
 };
-pub use table::{all_tables, delete_method, insert_method, is_live, methods_of, table_for_signature, tables_for_query};
+pub use table::{
+    Brought, all_tables, delete_method, insert_method, is_live, merge_methods, methods_of, table_for_signature,
+    tables_for_query,
+};
 
 #[cfg(test)]
 mod tests;

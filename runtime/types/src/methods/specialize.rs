@@ -64,6 +64,16 @@ pub fn specialize(h: &Heap, method: Method, spec_types: Value, sparams: &[Value]
     mi
 }
 
+/// Enters a specialization that an image brought; gives the one that was there before, if there is one.
+pub fn adopt_specialization(h: &Heap, mi: MethodInstance) -> Option<MethodInstance> {
+    let (method, spec) = (Method(mi.def()), mi.specTypes());
+    let found = find(h, method, spec, spec_hash(h, spec));
+    if found.is_none() {
+        add(h, method, mi);
+    }
+    found
+}
+
 /// All specializations of a method, in no order that means anything.
 pub fn specializations(method: Method) -> Vec<MethodInstance> {
     method.try_specializations().map_or_else(Vec::new, svec_values).into_iter().map(MethodInstance).collect()

@@ -171,6 +171,43 @@ pub fn insert_method(h: &Heap, method: Method) -> Option<Method> {
     replaced
 }
 
+/// A method that an image brings to a table: the method of the table that it stands before (`None`: at the end), as it
+/// was where the image was made.
+pub type Brought = (Method, Option<Method>);
+
+/// Adds methods to a table as they stood in it where their image was made. `is_new`: methods of the table that were not
+/// there then; where one of them could be called in place of another, the order is found anew. The caller makes the
+/// dispatch cache forget.
+pub fn merge_methods(h: &Heap, mt: MethodTable, brought: &[Brought], is_new: impl Fn(Method) -> bool) {
+    let existing: Vec<Method> = methods_of(mt).collect();
+    let new: Vec<Method> = existing.iter().copied().filter(|&m| is_new(m)).collect();
+    let meets_new = |m: Method| new.iter().any(|n| !obviously_disjoint(h, m.sig(), n.sig()));
+    let (unsure, sure): (Vec<Brought>, Vec<Brought>) = brought.iter().partition(|b| meets_new(b.0));
+    let mut list = Vec::with_capacity(existing.len() + brought.len());
+    let mut rest = sure.iter().peekable();
+    let mut longest = mt.max_args();
+    for (m, _) in brought {
+        longest = longest.max(signature_length(h, m.sig()) as u64);
+    }
+    // Both lists have the same order.
+    for &m in &existing {
+        while let Some((own, _)) = rest.next_if(|b| b.1 == Some(m)) {
+            list.push(own.0);
+        }
+        list.push(m.0);
+    }
+    list.extend(rest.map(|b| b.0.0));
+    mt.set_defs(h, h.svec(&list));
+    mt.set_n_defs(h, list.len() as u64);
+    mt.set_max_args(h, longest);
+    for (m, _) in unsure {
+        let sig = m.sig();
+        let before = methods_of(mt)
+            .position(|other| !obviously_disjoint(h, sig, other.sig()) && more_specific(h, sig, other.sig()));
+        insert_at(h, mt, before.unwrap_or(mt.n_defs() as usize), m);
+    }
+}
+
 /// Ends a method: it is not valid from `world` on.
 pub fn delete_method(h: &Heap, method: Method, world: u64) {
     method.set_deleted_world(h, world.saturating_sub(1));

@@ -22,6 +22,7 @@ impl Session {
     /// place. Edges in a table alternate between the
     /// signature that was looked up and the `MethodInstance` that relied on the answer.
     pub(super) fn invalidate_callers(&self, mt: MethodTable, method: Method, world: u64) {
+        self.note_method_event(method, world);
         let Some(edges) = mt.try_backedges() else {
             return;
         };
@@ -45,10 +46,11 @@ impl Session {
 
     /// A binding changed its meaning: code that was compiled through it ends.
     pub(crate) fn invalidate_binding(&self, b: Binding) {
+        let world = self.newest_world();
+        self.note_binding_event(b, world);
         let Some(edges) = b.try_edges() else {
             return;
         };
-        let world = self.newest_world();
         for i in 0..b.n_edges() as usize {
             if let Some(mi) = edges.svec_get(i) {
                 self.invalidate_instance(MethodInstance(mi), world, b.0, self.nothing());
@@ -58,7 +60,7 @@ impl Session {
 
     /// Ends the code of a specialization and, through the back-edges, of all that was compiled on it. `via`: the
     /// specialization that ended before it, or the signature that it looked up, or `nothing`.
-    fn invalidate_instance(&self, mi: MethodInstance, world: u64, cause: Value, via: Value) {
+    pub(crate) fn invalidate_instance(&self, mi: MethodInstance, world: u64, cause: Value, via: Value) {
         let h = &self.heap;
         let mut ended = false;
         let mut next = mi.try_cache();
@@ -83,6 +85,7 @@ impl Session {
                 self.invalidate_instance(MethodInstance(caller), world, cause, mi.0);
             }
         }
+        self.note_instance_event(mi, world, cause);
     }
 
     /// Three entries each: the specialization that ended, the method or binding that ended it, by way of what.

@@ -8,6 +8,7 @@
 
 mod raw;
 mod symbols;
+pub(crate) use symbols::{makes_image, runs_workload};
 
 use crate::{Outcome, Session};
 use abi::{Known, Value, type_flags};

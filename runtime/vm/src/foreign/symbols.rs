@@ -8,6 +8,7 @@ use super::raw;
 use crate::{Outcome, Session};
 use abi::{Known, Value};
 use heap::Object;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 macro_rules! linked {
     (functions: $($function:ident)*; data: $($data:ident)*;) => {
@@ -67,9 +68,35 @@ fn is_c_library(name: &str) -> bool {
 /// before they run a workload, start threads and the like.
 fn of_julia(name: &str) -> Option<usize> {
     extern "C" fn generating_output() -> i32 {
-        0
+        i32::from(MAKES_IMAGE.load(Ordering::Relaxed))
     }
-    (name == "jl_generating_output").then_some(generating_output as *const () as usize)
+    extern "C" fn tag_enable() {
+        TAGS.fetch_add(1, Ordering::Relaxed);
+    }
+    extern "C" fn tag_disable() {
+        TAGS.fetch_sub(1, Ordering::Relaxed);
+    }
+    Some(match name {
+        "jl_generating_output" => generating_output as *const () as usize,
+        "jl_tag_newly_inferred_enable" => tag_enable as *const () as usize,
+        "jl_tag_newly_inferred_disable" => tag_disable as *const () as usize,
+        _ => return None,
+    })
+}
+
+/// Whether the process makes an image of a package, as code asks by `jl_generating_output`.
+static MAKES_IMAGE: AtomicBool = AtomicBool::new(false);
+/// Workloads that run: between `jl_tag_newly_inferred_enable` and its `disable`.
+static TAGS: AtomicI32 = AtomicI32::new(0);
+
+/// From now on the process makes an image of a package.
+pub(crate) fn makes_image() {
+    MAKES_IMAGE.store(true, Ordering::Relaxed);
+}
+
+/// Whether a workload runs, whatever calls it makes.
+pub(crate) fn runs_workload() -> bool {
+    TAGS.load(Ordering::Relaxed) > 0
 }
 
 impl Session {

@@ -4,6 +4,7 @@ use super::code_map::{CodeMap, CodeRange, Frame};
 use super::host::Host;
 use super::link::Linker;
 use super::{entries, stubs, unwind};
+use crate::package_images::Loaded;
 use ::snapshot::load::LoadedImage;
 use abi::context::ThreadContext;
 use abi::entries::{dispatch_table, inline_more, scratch};
@@ -41,6 +42,8 @@ pub struct Native {
     segments: RefCell<Vec<(usize, usize)>>,
     /// The image that the session was booted from: its tables know its code.
     image: OnceCell<Rc<LoadedImage>>,
+    /// Package images.
+    packages: RefCell<Vec<Rc<Loaded>>>,
     pub(super) map: RefCell<CodeMap>,
     pub(super) linker: RefCell<Linker>,
     pub(super) compiler: RefCell<Option<codegen::Compiler>>,
@@ -127,6 +130,7 @@ impl Native {
             frame: Cell::new(0),
             segments: RefCell::default(),
             image: OnceCell::new(),
+            packages: RefCell::default(),
             map: RefCell::default(),
             linker: RefCell::new(linker),
             compiler: RefCell::new(None),
@@ -199,6 +203,9 @@ impl Native {
             && image.text().contains(&return_address)
         {
             return image.handler_for(return_address);
+        }
+        if let Some(package) = self.package_at(return_address) {
+            return package.image.image().handler_for(return_address);
         }
         self.map.borrow().find(return_address)?.handler(return_address)
     }
@@ -337,8 +344,12 @@ impl Native {
 
     /// The frame of a call in the image's code.
     fn image_frame(&self, return_address: usize) -> Option<Frame> {
-        let image = self.image.get()?;
         // The call itself is before its return address.
+        let package = self.package_at(return_address - 1);
+        let image = match &package {
+            Some(p) => p.image.image(),
+            None => self.image.get()?,
+        };
         let f = image.function_at(return_address - 1)?;
         Some(Frame { code: Some(f.code), location: image.location_at(&f, return_address - 1), pc: return_address })
     }
@@ -378,6 +389,16 @@ impl Native {
     /// The image that the session was booted from.
     pub(crate) fn image(&self) -> Option<&LoadedImage> {
         self.image.get().map(|i| &**i)
+    }
+
+    /// Makes the code of a package image known to the unwinder, and lets it call the runtime.
+    pub(crate) fn add_image(&self, package: Rc<Loaded>) {
+        self.packages.borrow_mut().push(package);
+    }
+
+    /// The package image whose code is at an address.
+    fn package_at(&self, address: usize) -> Option<Rc<Loaded>> {
+        self.packages.borrow().iter().find(|p| p.image.image().text().contains(&address)).cloned()
     }
 
     /// Makes code that was mapped from elsewhere known to the unwinder.

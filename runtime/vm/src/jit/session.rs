@@ -46,6 +46,9 @@ impl Session {
         if heat == NEVER || self.is_compiling.get() {
             return None;
         }
+        if self.options.no_jit {
+            return self.code_of_image(s);
+        }
         if self.options.interpret {
             if heat == 0 && self.options.trace_compile.is_some() {
                 self.note_called(s.instance);
@@ -74,6 +77,20 @@ impl Session {
             None if self.is_measured.get() => WARM_MEASURED,
             None => WARM,
         }
+    }
+
+    /// The code that an image has for a specialization, in a session that makes none.
+    #[cold]
+    fn code_of_image(&self, s: &Specialized) -> Option<CodeInstance> {
+        if s.heat.replace(1) > 0 {
+            return None;
+        }
+        let found = self.code_for_world(s.instance).filter(|c| c.entry_boxed() != 0);
+        match found {
+            Some(_) => s.native.set(found),
+            None => self.note_wanted(s.instance.0),
+        }
+        found
     }
 
     fn is_current(&self, c: CodeInstance) -> bool {
@@ -177,7 +194,9 @@ impl Host for Session {
                 .or_else(|| self.native_code_for(&s, CALL_FROM_NATIVE))
             {
                 Some(c) => Target::Code(c),
-                None if s.heat.get() == NEVER || self.options.interpret => Target::Interpreted(s.instance),
+                None if s.heat.get() == NEVER || self.options.interpret || self.options.no_jit => {
+                    Target::Interpreted(s.instance)
+                }
                 None => Target::Unsettled,
             },
         })
@@ -287,6 +306,9 @@ impl Host for Session {
     }
 
     fn compile_now(&self, code: CodeInstance) -> bool {
+        if self.options.no_jit {
+            return false;
+        }
         self.compile_instance(MethodInstance(code.def())).is_some_and(|c| c == code)
     }
 }

@@ -41,6 +41,8 @@ pub struct Line {
     pub role: Role,
     /// The place of the load path that names it first.
     pub environment: PathBuf,
+    /// What must be loaded before it: uuids with names.
+    pub needs: Vec<(u128, String)>,
 }
 
 /// The stack of environments and what is in it.
@@ -155,6 +157,7 @@ impl Lines<'_> {
         let listed = self.stack.iter().find_map(|env| env.find(id));
         let version = listed.as_ref().and_then(|p| version_of(p));
         let missing = listed.as_ref().is_some_and(|p| p.missing);
+        let needs = listed.iter().flat_map(|p| &p.deps).map(|d| (d.uuid, d.name.clone())).collect();
         let file = listed.and_then(|p| p.entry.clone()).filter(|f| f.is_file());
         let embedded = || stdlib::source_of(id).filter(|_| !missing);
         self.lines.push(Line {
@@ -168,6 +171,7 @@ impl Lines<'_> {
             },
             role,
             environment: place.to_owned(),
+            needs,
         });
     }
 
@@ -185,6 +189,7 @@ impl Lines<'_> {
                     place: file.map_or(Place::NotInstalled, Place::File),
                     role: Role::Extension { parent: id.name.clone(), triggers: triggers.clone() },
                     environment: parent.environment.clone(),
+                    needs: needed_by(&listed, triggers),
                 });
             }
         }
@@ -195,4 +200,11 @@ fn version_of(p: &Listed) -> Option<String> {
     let project = p.root.as_ref().and_then(|r| super::environment::first_of(r, &super::environment::PROJECT_NAMES));
     let own = project.and_then(|f| super::environment::read_toml(&f)?.get("version")?.as_str().map(str::to_owned));
     own.or_else(|| p.version.clone())
+}
+
+/// What an extension is loaded after: its package, and what it is for.
+fn needed_by(parent: &Listed, triggers: &[String]) -> Vec<(u128, String)> {
+    let of = |id: &PackageId| (id.uuid, id.name.clone());
+    let named = parent.weakdeps.iter().chain(&parent.deps).filter(|d| triggers.contains(&d.name)).map(of);
+    std::iter::once(of(&parent.id)).chain(named).collect()
 }

@@ -480,6 +480,12 @@ impl Session {
 
     fn load_package(&self, id: PackageId, source: Source, from: From) -> Outcome {
         self.packages.loading.borrow_mut().push(id.clone());
+        let from_image = self.package_from_image(&id, &source);
+        if !matches!(from_image, Ok(None)) {
+            self.packages.loading.borrow_mut().pop();
+            self.load_ready_extensions()?;
+            return from_image.map(|m| m.unwrap_or(self.nothing()));
+        }
         let outer_modules = self.open_modules.replace(0);
         let outer_inits = std::mem::take(&mut *self.pending_inits.borrow_mut());
         let outer_package = self.loading_package.borrow_mut().replace(id.clone());
@@ -517,6 +523,11 @@ impl Session {
                 id.name, id.name
             ))),
         }
+    }
+
+    /// The depots of this process.
+    pub(crate) fn depots(&self) -> Vec<PathBuf> {
+        self.surroundings_without_project().depots
     }
 
     fn loaded_entry(&self, i: usize) -> Option<Value> {

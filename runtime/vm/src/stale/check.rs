@@ -243,7 +243,7 @@ fn with_users(packages: &[Package], changes: &[Change]) -> Vec<(PackageId, Optio
 }
 
 /// What became of one thing that loading saw.
-fn differences(path: &Path, name: &str, seen: &Seen) -> Vec<String> {
+pub(crate) fn differences(path: &Path, name: &str, seen: &Seen) -> Vec<String> {
     match seen {
         Seen::File(was) => match std::fs::read(path) {
             Ok(text) if sha(&text) == *was => Vec::new(),

@@ -4,7 +4,7 @@
 //! cannot be written, a file in the user's cache. Files that changed in the last seconds are not remembered: they could
 //! change again without another time.
 
-use ::snapshot::load::LoadedImage;
+use ::snapshot::load::{LoadedImage, OpenedPackage};
 use ::snapshot::sources::sha;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,35 @@ const MOST: usize = 32;
 /// Files younger than this many seconds are not remembered.
 const YOUNG: i64 = 2;
 
+/// An image file that notes can be left beside.
+pub(crate) trait Noted {
+    fn build_id(&self) -> [u8; 32];
+    fn note(&self, name: &str) -> Option<Vec<u8>>;
+    fn set_note(&self, name: &str, content: &[u8]) -> bool;
+}
+
+macro_rules! noted {
+    ($image:ty, $id:expr) => {
+        impl Noted for $image {
+            fn build_id(&self) -> [u8; 32] {
+                $id(self)
+            }
+            fn note(&self, name: &str) -> Option<Vec<u8>> {
+                <$image>::note(self, name)
+            }
+            fn set_note(&self, name: &str, content: &[u8]) -> bool {
+                <$image>::set_note(self, name, content)
+            }
+        }
+    };
+}
+
+noted!(LoadedImage, |i: &LoadedImage| i.header().build_id);
+noted!(OpenedPackage, OpenedPackage::build_id);
+
 /// What the system says of files, without reading them.
 #[derive(Default)]
-pub(super) struct States {
+pub(crate) struct States {
     bytes: Vec<u8>,
     newest: i64,
 }
@@ -37,8 +63,8 @@ impl States {
         }
     }
 
-    fn digest(&self, image: &LoadedImage) -> [u8; BYTES] {
-        let mut all = image.header().build_id.to_vec();
+    fn digest(&self, image: &impl Noted) -> [u8; BYTES] {
+        let mut all = image.build_id().to_vec();
         all.extend_from_slice(&self.bytes);
         let mut out = [0; BYTES];
         out.copy_from_slice(&sha(&all)[..BYTES]);
@@ -46,7 +72,7 @@ impl States {
     }
 
     /// Whether the files were found right in this state.
-    pub fn are_known(&self, image: &LoadedImage) -> bool {
+    pub fn are_known(&self, image: &impl Noted) -> bool {
         let digest = self.digest(image);
         let known = |list: &[u8]| list.chunks_exact(BYTES).any(|d| d == digest);
         image.note(NOTE).is_some_and(|list| known(&list))
@@ -54,7 +80,7 @@ impl States {
     }
 
     /// Remembers that the files are right.
-    pub fn remember(&self, image: &LoadedImage) {
+    pub fn remember(&self, image: &impl Noted) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64);
         if self.newest + YOUNG >= now {
             return;
@@ -79,11 +105,11 @@ impl States {
     }
 }
 
-fn cache_file(image: &LoadedImage) -> Option<PathBuf> {
+fn cache_file(image: &impl Noted) -> Option<PathBuf> {
     let cache = match std::env::var_os("XDG_CACHE_HOME").filter(|d| !d.is_empty()) {
         Some(dir) => PathBuf::from(dir),
         None => PathBuf::from(std::env::var_os("HOME")?).join(".cache"),
     };
-    let id: String = image.header().build_id.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let id: String = image.build_id().iter().take(8).map(|b| format!("{b:02x}")).collect();
     Some(cache.join("sysimg").join("fresh").join(id))
 }

@@ -13,7 +13,8 @@ mod record;
 
 use std::path::PathBuf;
 
-pub(crate) use check::ImageSources;
+pub(crate) use check::{ImageSources, differences};
+pub(crate) use fresh::States;
 pub(crate) use record::{Recorder, root_of};
 
 /// What to do with an image whose sources have changed.

@@ -123,7 +123,11 @@ impl Session {
         let Some(m) = self.heap.roots().try_get(Known::InitOrder).and_then(|o| o.svec_get(index)) else {
             return Ok(());
         };
-        let m = Module(m);
+        self.run_init_of(Module(m))
+    }
+
+    /// Runs the `__init__` of a module.
+    pub(crate) fn run_init_of(&self, m: Module) -> Outcome<()> {
         let world = self.newest_world();
         self.in_world(world, || {
             let f = self.get_global(m, self.symbol("__init__"))?;

@@ -1,0 +1,114 @@
+//! What happens to the session's methods and bindings, for code that came with package images.
+//!
+//! Such code has its edges in lists of its image, not as back-edges in objects of other images: loading one writes to no
+//! page for an edge. A change looks the lists up; a package that is loaded later is told of what changed before.
+
+use super::{Loaded, Part};
+use crate::Session;
+use abi::Value;
+use heap::typed::{Binding, Method, MethodInstance};
+use heap::{AddressMap, Object};
+use std::rc::Rc;
+
+/// Something that may make compiled code wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// There is a method more, or less.
+    Method(Method),
+    /// The meaning of a name has changed.
+    Binding(Binding),
+    /// The code of a specialization has ended.
+    Instance(MethodInstance),
+}
+
+impl Loaded {
+    /// Who relies on a specialization or binding that is not this image's.
+    fn callers_of(&self, of: Value) -> Vec<Value> {
+        let callers = self.callers.get_or_init(|| {
+            let mut out: AddressMap<Value, Vec<Value>> = AddressMap::default();
+            for part in [Part::InstanceEdges, Part::BindingEdges] {
+                for pair in self.list(part).chunks_exact(2) {
+                    out.entry(pair[0]).or_default().push(pair[1]);
+                }
+            }
+            out
+        });
+        callers.get(&of).cloned().unwrap_or_default()
+    }
+}
+
+impl Session {
+    /// Remembers what happened, and tells the package images that are there.
+    pub(crate) fn note_method_event(&self, method: Method, world: u64) {
+        self.remember(Event::Method(method));
+        for l in self.images_to_tell() {
+            self.tell_of_method(&l, method, world);
+        }
+    }
+
+    pub(crate) fn note_binding_event(&self, b: Binding, world: u64) {
+        self.remember(Event::Binding(b));
+        for l in self.images_to_tell() {
+            self.end_callers(&l, b.0, world, b.0);
+        }
+    }
+
+    pub(crate) fn note_instance_event(&self, mi: MethodInstance, world: u64, cause: Value) {
+        self.remember(Event::Instance(mi));
+        for l in self.images_to_tell() {
+            self.end_callers(&l, mi.0, world, cause);
+        }
+    }
+
+    /// Events matter only where package images are used: then of the whole process.
+    fn remember(&self, event: Event) {
+        if self.uses_package_images() {
+            self.package_images.events.borrow_mut().push((event, self.package_images.current.get()));
+        }
+    }
+
+    fn images_to_tell(&self) -> Vec<Rc<Loaded>> {
+        self.package_images.loaded.borrow().clone()
+    }
+
+    /// Tells an image that has just been loaded of all that happened before, except by what it was made on.
+    pub(super) fn tell_of_past(&self, l: &Loaded, world: u64) {
+        let events = self.package_images.events.borrow().clone();
+        for (event, by) in events {
+            if by.is_some_and(|i| l.on.contains(&i)) {
+                continue;
+            }
+            match event {
+                Event::Method(m) => self.tell_of_method(l, m, world),
+                Event::Binding(b) => self.end_callers(l, b.0, world, b.0),
+                Event::Instance(mi) => self.end_callers(l, mi.0, world, mi.0),
+            }
+        }
+    }
+
+    fn end_callers(&self, l: &Loaded, of: Value, world: u64, cause: Value) {
+        for caller in l.callers_of(of) {
+            self.invalidate_instance(MethodInstance(caller), world, cause, of);
+        }
+    }
+
+    fn tell_of_method(&self, l: &Loaded, method: Method, world: u64) {
+        let h = &self.heap;
+        let table = types::methods::table_for_signature(h, method.sig());
+        for edge in self.method_edges(l, table.0) {
+            let (sig, caller) = edge;
+            if !types::obviously_disjoint(h, sig, method.sig())
+                && types::intersect(h, sig, method.sig()) != h.root(abi::Known::Bottom)
+            {
+                self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
+            }
+        }
+    }
+
+    /// The lookups in a table that an image's code relies on: the signature, and who relies on the answer.
+    fn method_edges(&self, l: &Loaded, table: Value) -> Vec<(Value, Value)> {
+        let edges = l.part(Part::MethodEdges);
+        let of_table = (0..edges.svec_len()).step_by(3).filter(|&i| edges.svec_get(i) == Some(table));
+        of_table.filter_map(|i| Some((edges.svec_get(i + 1)?, edges.svec_get(i + 2)?))).collect()
+    }
+}
