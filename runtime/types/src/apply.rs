@@ -347,8 +347,22 @@ pub fn adopt_instance(h: &Heap, dt: DataType) -> Option<DataType> {
     found
 }
 
+/// A table of types as package images have it (`Known::ImageTypes`).
+pub fn type_table(h: &Heap, types: &[Value]) -> Value {
+    let table = h.new_svec((types.len() * 2).next_power_of_two().max(4));
+    types.iter().for_each(|t| cache_place(h, table, *t));
+    table
+}
+
 fn cache_find(h: &Heap, name: TypeName, hash: u64, args: &[Value]) -> Option<DataType> {
-    let table = name.try_cache()?;
+    if let Some(found) = name.try_cache().and_then(|t| find_in(h, t, name, hash, args)) {
+        return Some(found);
+    }
+    let tables = h.roots().try_get(Known::ImageTypes)?;
+    (0..tables.svec_len()).filter_map(|i| tables.svec_get(i)).find_map(|t| find_in(h, t, name, hash, args))
+}
+
+fn find_in(h: &Heap, table: Value, name: TypeName, hash: u64, args: &[Value]) -> Option<DataType> {
     let len = table.svec_len();
     if len == 0 {
         return None;
@@ -357,7 +371,7 @@ fn cache_find(h: &Heap, name: TypeName, hash: u64, args: &[Value]) -> Option<Dat
     let mut i = hash as usize & mask;
     while let Some(v) = table.svec_get(i) {
         let dt = DataType(v);
-        if dt.hash() == hash && same_params(h, name, dt, args) {
+        if dt.hash() == hash && dt.name() == name.0 && same_params(h, name, dt, args) {
             return Some(dt);
         }
         i = (i + 1) & mask;

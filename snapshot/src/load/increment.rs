@@ -11,7 +11,6 @@ use crate::links::{Dependency, Outside, PlaceKind, SharedPlaces, decode_dependen
 use crate::{format::decode_all, sources};
 use abi::Value;
 use heap::Heap;
-use std::cell::OnceCell;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -97,7 +96,7 @@ impl OpenedPackage {
                 done.ok_or_else(|| ImageError::damaged(&path, "an address of another image cannot be corrected"))?;
             }
         }
-        Ok(PackageImage { image, shared: OnceCell::new() })
+        Ok(PackageImage { image })
     }
 }
 
@@ -105,8 +104,6 @@ impl OpenedPackage {
 #[derive(Debug)]
 pub struct PackageImage {
     image: LoadedImage,
-    /// Places of shared objects: read when one of them was there before.
-    shared: OnceCell<SharedPlaces>,
 }
 
 impl PackageImage {
@@ -136,19 +133,33 @@ impl PackageImage {
         self.image.adopt_objects(heap)
     }
 
+    /// To redirect references of this image.
+    pub fn redirect(&self) -> Redirect<'_> {
+        Redirect { image: &self.image, opened: None }
+    }
+}
+
+/// Redirects what refers to shared objects of an image; its parts are writable as long as this lives, once it is used.
+pub struct Redirect<'i> {
+    image: &'i LoadedImage,
+    opened: Option<(Unlocked<'i>, SharedPlaces)>,
+}
+
+impl Redirect<'_> {
     /// Lets everything that refers to shared object `number` refer to another object. Whoever calls keeps that alive.
-    pub fn redirect(&self, number: usize, from: Value, to: Value) -> Result<(), ImageError> {
+    pub fn to(&mut self, number: usize, from: Value, to: Value) -> Result<(), ImageError> {
         let path = self.image.path();
-        if self.shared.get().is_none() {
-            let bytes = self.image.read_section(Section::Shared)?;
-            let places = SharedPlaces::decode(&bytes)
-                .ok_or_else(|| ImageError::damaged(path, "its list of shared objects is not readable"))?;
-            // It was empty a moment ago.
-            let _ = self.shared.set(places);
-        }
-        let places = self.shared.get().map_or(&[][..], |s| s.of(number));
-        let unlocked = Unlocked::new(&self.image)?;
-        for place in places {
+        let damaged = |what: &str| ImageError::damaged(path, what);
+        let (unlocked, places) = match &mut self.opened {
+            Some(opened) => opened,
+            none => {
+                let bytes = self.image.read_section(Section::Shared)?;
+                let places = SharedPlaces::decode(&bytes)
+                    .ok_or_else(|| damaged("its list of shared objects is not readable"))?;
+                none.insert((Unlocked::new(self.image)?, places))
+            }
+        };
+        for place in places.of(number) {
             let done = match place.kind() {
                 Some(PlaceKind::Abs64) => {
                     let by = (to.addr() as u64).wrapping_sub(from.addr() as u64);
@@ -157,7 +168,7 @@ impl PackageImage {
                 Some(PlaceKind::Rel32) => unlocked.name_through_slot(place.at, number, to),
                 _ => None,
             };
-            done.ok_or_else(|| ImageError::damaged(path, "a reference to a shared object is out of place"))?;
+            done.ok_or_else(|| damaged("a reference to a shared object is out of place"))?;
         }
         Ok(())
     }

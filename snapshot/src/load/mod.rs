@@ -13,7 +13,7 @@ pub(crate) mod stamp;
 mod tables;
 mod watch;
 
-pub use increment::{OpenedPackage, PackageImage, open_package};
+pub use increment::{OpenedPackage, PackageImage, Redirect, open_package};
 pub use map::LoadedImage;
 pub use resident::{base as resident_base, marker as resident_marker, resident};
 pub use stamp::set_note;

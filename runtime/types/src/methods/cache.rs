@@ -220,11 +220,22 @@ fn only_function(h: &Heap, sig: Value) -> Option<Value> {
 
 /// Forgets the calls that a method with this signature may take over (or was taken away from).
 pub fn invalidate_dispatch(h: &Heap, sig: Value) {
-    invalidate_dispatches(h, &[sig]);
+    forget_calls(h, &[sig], None);
 }
 
-/// The same for several methods at once.
-pub fn invalidate_dispatches(h: &Heap, sigs: &[Value]) {
+/// The same for several methods that an image brings, which knows which calls of the session's image they are about.
+pub fn invalidate_dispatches(h: &Heap, sigs: &[Value], of_image: &[Value]) {
+    forget_calls(h, sigs, Some(of_image));
+}
+
+/// The calls of the session's image that later methods took over.
+pub fn forgotten_dispatches(h: &Heap) -> Vec<Value> {
+    let Some(table) = h.roots().try_get(Known::DispatchCache) else { return Vec::new() };
+    let gone = (0..entries(table)).filter(|i| table.svec_get(WORDS * i + 1).is_none());
+    gone.filter_map(|i| table.svec_get(WORDS * i)).collect()
+}
+
+fn forget_calls(h: &Heap, sigs: &[Value], of_image: Option<&[Value]>) {
     let bottom = h.root(Known::Bottom);
     // Most methods are of one function, and most calls of others.
     let mut of_function: AddressMap<Value, Vec<Value>> = AddressMap::default();
@@ -250,6 +261,10 @@ pub fn invalidate_dispatches(h: &Heap, sigs: &[Value]) {
                 h.svec_set(table, WORDS * i + 1, None);
             }
         }
+    }
+    if let Some(known) = of_image {
+        known.iter().for_each(|&key| insert(h, DataType(key), None, u64::MAX));
+        return;
     }
     // The image knows no calls of a function that was made after it.
     if let Some(image) = h.roots().try_get(Known::ImageDispatchCache)

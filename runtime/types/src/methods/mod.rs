@@ -7,12 +7,12 @@ mod table;
 
 pub use cache::{
     call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, invalidate_dispatch,
-    invalidate_dispatches, new_dispatches, seal_dispatch_cache,
+    forgotten_dispatches, invalidate_dispatches, new_dispatches, seal_dispatch_cache,
 };
 pub use lookup::{Matched, Matches, MethodMatch, NoMatch, is_hidden, lookup, matching_methods};
 pub use specialize::{
-    adopt_specialization, compilation_signature, dispatch, dispatch_ahead, is_call_type, not_compiled_for,
-    specializations, specialize,
+    all_specializations, compilation_signature, dispatch, dispatch_ahead, is_call_type, not_compiled_for,
+    specialization_table, specializations, specialize,
 };
 pub use table::{
     Brought, all_tables, delete_method, insert_method, is_live, merge_methods, methods_of, table_for_signature,

@@ -56,6 +56,10 @@ pub fn specialize(h: &Heap, method: Method, spec_types: Value, sparams: &[Value]
     if let Some(found) = find(h, method, spec_types, hash) {
         return found;
     }
+    if let Some(found) = image_tables(h).find_map(|t| find_in(h, t, method, spec_types, hash)) {
+        add(h, method, found);
+        return found;
+    }
     let mi = MethodInstance(h.alloc(h.root(Known::MethodInstance), MethodInstance::SIZE));
     mi.set_def(h, method.0);
     mi.set_specTypes(h, spec_types);
@@ -64,19 +68,31 @@ pub fn specialize(h: &Heap, method: Method, spec_types: Value, sparams: &[Value]
     mi
 }
 
-/// Enters a specialization that an image brought; gives the one that was there before, if there is one.
-pub fn adopt_specialization(h: &Heap, mi: MethodInstance) -> Option<MethodInstance> {
-    let (method, spec) = (Method(mi.def()), mi.specTypes());
-    let found = find(h, method, spec, spec_hash(h, spec));
-    if found.is_none() {
-        add(h, method, mi);
-    }
-    found
+/// A table of specializations as package images have it (`Known::ImageSpecializations`).
+pub fn specialization_table(h: &Heap, instances: &[Value]) -> Value {
+    let table = h.new_svec((instances.len() * 2).next_power_of_two().max(4));
+    instances.iter().for_each(|mi| place(h, table, *mi));
+    table
+}
+
+/// The tables that package images brought.
+fn image_tables(h: &Heap) -> impl Iterator<Item = Value> {
+    let tables = h.roots().try_get(Known::ImageSpecializations);
+    (0..tables.map_or(0, |t| t.svec_len())).filter_map(move |i| tables?.svec_get(i))
 }
 
 /// All specializations of a method, in no order that means anything.
 pub fn specializations(method: Method) -> Vec<MethodInstance> {
     method.try_specializations().map_or_else(Vec::new, svec_values).into_iter().map(MethodInstance).collect()
+}
+
+/// The same with those of package images that no call has asked for yet.
+pub fn all_specializations(h: &Heap, method: Method) -> Vec<MethodInstance> {
+    let mut out = specializations(method);
+    let brought = image_tables(h).flat_map(svec_values).map(MethodInstance).filter(|mi| mi.def() == method.0);
+    let new: Vec<MethodInstance> = brought.filter(|mi| !out.contains(mi)).collect();
+    out.extend(new);
+    out
 }
 
 fn spec_hash(h: &Heap, t: Value) -> u64 {
@@ -85,13 +101,16 @@ fn spec_hash(h: &Heap, t: Value) -> u64 {
 }
 
 fn find(h: &Heap, method: Method, spec: Value, hash: u64) -> Option<MethodInstance> {
-    let table = method.try_specializations()?;
+    find_in(h, method.try_specializations()?, method, spec, hash)
+}
+
+fn find_in(h: &Heap, table: Value, method: Method, spec: Value, hash: u64) -> Option<MethodInstance> {
     let mask = table.svec_len().checked_sub(1)?;
     let mut i = hash as usize & mask;
     while let Some(v) = table.svec_get(i) {
         let mi = MethodInstance(v);
         let have = mi.specTypes();
-        if have == spec || (spec_hash(h, have) == hash && same_spec(h, have, spec)) {
+        if mi.def() == method.0 && (have == spec || (spec_hash(h, have) == hash && same_spec(h, have, spec))) {
             return Some(mi);
         }
         i = (i + 1) & mask;

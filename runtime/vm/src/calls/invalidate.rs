@@ -13,7 +13,7 @@ use std::collections::HashMap;
 impl Session {
     /// A method is gone: its specializations and their callers end. `cause`: the method itself, or its successor.
     pub(super) fn invalidate_method(&self, method: Method, world: u64, cause: Method) {
-        for mi in types::methods::specializations(method) {
+        for mi in types::methods::all_specializations(&self.heap, method) {
             self.invalidate_instance(mi, world, cause.0, self.nothing());
         }
     }

@@ -7,7 +7,7 @@ use super::{Loaded, Part};
 use crate::Session;
 use abi::Value;
 use heap::typed::{Binding, Method, MethodInstance};
-use heap::{AddressMap, Object};
+use heap::AddressMap;
 use std::rc::Rc;
 
 /// Something that may make compiled code wrong.
@@ -34,6 +34,15 @@ impl Loaded {
             out
         });
         callers.get(&of).cloned().unwrap_or_default()
+    }
+
+    /// The lookups in a table that this image's code relies on: pairs of signature and who relies on the answer.
+    fn lookups_in(&self, table: Value) -> Vec<Value> {
+        let lookups = self.lookups.get_or_init(|| {
+            let groups = self.list(Part::MethodEdges);
+            groups.chunks_exact(2).map(|g| (g[0], g[1])).collect()
+        });
+        lookups.get(&table).map_or_else(Vec::new, |list| types::svec_values(*list))
     }
 }
 
@@ -95,20 +104,13 @@ impl Session {
     fn tell_of_method(&self, l: &Loaded, method: Method, world: u64) {
         let h = &self.heap;
         let table = types::methods::table_for_signature(h, method.sig());
-        for edge in self.method_edges(l, table.0) {
-            let (sig, caller) = edge;
+        for edge in l.lookups_in(table.0).chunks_exact(2) {
+            let (sig, caller) = (edge[0], edge[1]);
             if !types::obviously_disjoint(h, sig, method.sig())
                 && types::intersect(h, sig, method.sig()) != h.root(abi::Known::Bottom)
             {
                 self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }
-    }
-
-    /// The lookups in a table that an image's code relies on: the signature, and who relies on the answer.
-    fn method_edges(&self, l: &Loaded, table: Value) -> Vec<(Value, Value)> {
-        let edges = l.part(Part::MethodEdges);
-        let of_table = (0..edges.svec_len()).step_by(3).filter(|&i| edges.svec_get(i) == Some(table));
-        of_table.filter_map(|i| Some((edges.svec_get(i + 1)?, edges.svec_get(i + 2)?))).collect()
     }
 }

@@ -9,7 +9,7 @@ use crate::Session;
 use ::snapshot::write::{Everything, On};
 use abi::code::CodeBlob;
 use abi::{Counter, Known, Value, type_flags};
-use heap::Object;
+use heap::{AddressMap, Object};
 use heap::typed::{
     Binding, CodeInstance, DataType, GlobalRef, Method, MethodInstance, MethodTable, Module, TypeVar, TypeofVararg,
     Union, UnionAll,
@@ -80,6 +80,8 @@ impl Session {
         parts[Part::Ended as usize] = h.svec(&self.ended_methods());
         parts[Part::Inits as usize] = h.svec(&self.own_inits());
         parts[Part::Invalidated as usize] = h.svec(&self.invalidated());
+        let of_image = types::methods::forgotten_dispatches(h).into_iter().filter(|k| self.is_outside(*k));
+        parts[Part::Forgotten as usize] = h.svec(&of_image.collect::<Vec<_>>());
         let instances: Vec<Value> = code.iter().map(|c| c.0).filter(|c| !self.is_outside(*c)).collect();
         parts[Part::ForeignCode as usize] = h.svec(&instances);
         let all = reach(h.svec(&parts))?;
@@ -112,13 +114,34 @@ impl Session {
         parts[Part::Methods as usize] = h.svec(&methods);
         parts[Part::ForeignCode as usize] = h.svec(&foreign);
         parts[Part::InstanceEdges as usize] = h.svec(&distinct(instances, 2));
-        parts[Part::MethodEdges as usize] = h.svec(&distinct(tables, 3));
+        parts[Part::MethodEdges as usize] = h.svec(&self.by_table(&distinct(tables, 3)));
         parts[Part::BindingEdges as usize] = h.svec(&distinct(bindings, 2));
+        let is_foreign = |v: &Value| is(*v, Known::MethodInstance) && self.is_outside(MethodInstance(*v).def());
+        let specializations: Vec<Value> = all.objects().filter(is_foreign).collect();
+        parts[Part::Specializations as usize] = types::methods::specialization_table(h, &specializations);
         let all = reach(h.svec(&parts))?;
-        let shared = Sharing { s: self, all: &all, seen: HashSet::new(), out: Vec::new() }.list();
+        let mut own = Own { s: self, all: &all, known: AddressMap::default() };
+        let own_types = all.objects().filter(|v| is_shared_type(self, &all, *v) && own.mentions(*v));
+        parts[Part::Types as usize] = types::type_table(h, &own_types.collect::<Vec<_>>());
+        let own = Own { s: self, all: &all, known: AddressMap::default() };
+        let shared = Sharing { s: self, all: &all, own, seen: HashSet::new(), out: Vec::new() }.list();
         let shared_list = h.svec(&shared);
         parts[Part::Shared as usize] = shared_list;
         Ok(Gathered { record: h.svec(&parts), shared, shared_list })
+    }
+
+    /// Rows of table, signature and caller as tables, each with the list of its pairs.
+    fn by_table(&self, rows: &[Value]) -> Vec<Value> {
+        let mut tables: Vec<(Value, Vec<Value>)> = Vec::new();
+        let mut index: AddressMap<Value, usize> = AddressMap::default();
+        for row in rows.chunks_exact(3) {
+            let at = *index.entry(row[0]).or_insert_with(|| {
+                tables.push((row[0], Vec::new()));
+                tables.len() - 1
+            });
+            tables[at].1.extend(&row[1..]);
+        }
+        tables.into_iter().flat_map(|(table, pairs)| [table, self.heap.svec(&pairs)]).collect()
     }
 
     /// Events of this package's own making.
@@ -270,10 +293,63 @@ fn distinct(values: Vec<Value>, row: usize) -> Vec<Value> {
     values.chunks_exact(row).filter(|r| seen.insert(r.to_vec())).flatten().copied().collect()
 }
 
+/// A saved type of a declaration of another image, as its declaration knows it.
+fn is_shared_type(s: &Session, all: &Everything, v: Value) -> bool {
+    if v.type_of() != s.heap.root(Known::DataType) {
+        return false;
+    }
+    let dt = DataType(v);
+    all.has(v)
+        && dt.try_name().is_some_and(|n| s.is_outside(n))
+        && dt.flags() & type_flags::FREE_TYPEVARS == 0
+        && types::is_interned(&s.heap, dt)
+}
+
+/// Which types only this package can have made: those that mention a declaration of its own.
+struct Own<'s> {
+    s: &'s Session,
+    all: &'s Everything,
+    known: AddressMap<Value, bool>,
+}
+
+impl Own<'_> {
+    fn mentions(&mut self, v: Value) -> bool {
+        if !self.all.has(v) {
+            return false;
+        }
+        if let Some(&known) = self.known.get(&v) {
+            return known;
+        }
+        // (A type that is part of itself says nothing new.)
+        self.known.insert(v, false);
+        let (h, roots) = (&self.s.heap, self.s.heap.roots());
+        let found = if v.type_of() == h.root(Known::DataType) {
+            let dt = DataType(v);
+            let own = dt.try_name().is_some_and(|n| self.all.has(n));
+            own || dt.try_parameters().map_or_else(Vec::new, types::svec_values).into_iter().any(|p| self.mentions(p))
+        } else if let Some(u) = UnionAll::of(v, &roots) {
+            self.mentions(u.var()) || self.mentions(u.body())
+        } else if let Some(u) = Union::of(v, &roots) {
+            self.mentions(u.a()) || self.mentions(u.b())
+        } else if let Some(t) = TypeVar::of(v, &roots) {
+            self.mentions(t.lb()) || self.mentions(t.ub())
+        } else if let Some(t) = TypeofVararg::of(v, &roots) {
+            [t.try_T(), t.try_N()].into_iter().flatten().any(|p| self.mentions(p))
+        } else if v.type_of() == h.root(Known::Module) {
+            true
+        } else {
+            self.mentions(v.type_of())
+        };
+        self.known.insert(v, found);
+        found
+    }
+}
+
 /// Finds the shared objects, each behind what it is made of.
 struct Sharing<'s> {
     s: &'s Session,
     all: &'s Everything,
+    own: Own<'s>,
     seen: HashSet<Value>,
     out: Vec<Value>,
 }
@@ -294,21 +370,12 @@ impl Sharing<'_> {
     }
 
     fn may_be_shared(&self, v: Value) -> bool {
-        let k = [Known::Symbol, Known::DataType, Known::MethodInstance, Known::Binding, Known::GlobalRef];
+        let k = [Known::Symbol, Known::DataType, Known::Binding, Known::GlobalRef];
         k.iter().any(|k| self.is(v, *k)) || self.is_singleton(v)
     }
 
     fn is_singleton(&self, v: Value) -> bool {
         DataType(v.type_of()).try_instance() == Some(v)
-    }
-
-    /// A saved type of a declaration of another image, as its declaration knows it.
-    fn is_shared_type(&self, v: Value) -> bool {
-        let dt = DataType(v);
-        self.all.has(v)
-            && dt.try_name().is_some_and(|n| self.s.is_outside(n))
-            && dt.flags() & type_flags::FREE_TYPEVARS == 0
-            && types::is_interned(&self.s.heap, dt)
     }
 
     /// Adds the shared objects that `v` is made of, then `v` itself if it is one.
@@ -322,7 +389,7 @@ impl Sharing<'_> {
         } else if self.is(v, Known::DataType) {
             let parameters = DataType(v).try_parameters().map_or_else(Vec::new, types::svec_values);
             parameters.into_iter().for_each(|p| self.visit(p));
-            if self.is_shared_type(v) {
+            if is_shared_type(self.s, self.all, v) && !self.own.mentions(v) {
                 self.out.push(v);
             }
         } else if let Some(u) = UnionAll::of(v, &roots) {
@@ -335,11 +402,6 @@ impl Sharing<'_> {
             [t.name(), t.lb(), t.ub()].into_iter().for_each(|p| self.visit(p));
         } else if let Some(t) = TypeofVararg::of(v, &roots) {
             [t.try_T(), t.try_N()].into_iter().flatten().for_each(|p| self.visit(p));
-        } else if let Some(mi) = MethodInstance::of(v, &roots) {
-            self.visit(mi.specTypes());
-            if self.s.is_outside(mi.def()) {
-                self.out.push(v);
-            }
         } else if let Some(b) = Binding::of(v, &roots) {
             self.visit(b.name());
             let is_entry = crate::table::find_binding(Module(b.module()).try_bindings(), b.name()) == Some(b);
@@ -363,7 +425,9 @@ impl Sharing<'_> {
     fn visit_value(&mut self, v: Value) {
         self.visit(v.type_of());
         if self.is_singleton(v) {
-            if self.is_shared_type(v.type_of()) {
+            let ty = v.type_of();
+            let is_others = is_shared_type(self.s, self.all, ty) && !self.own.mentions(ty);
+            if is_others || self.s.is_outside(ty) {
                 self.out.push(v);
             }
             return;

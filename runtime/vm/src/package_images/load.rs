@@ -35,7 +35,7 @@ impl Session {
         }
         let image = opened.map(&images).map_err(|e| e.to_string())?;
         image.adopt(&self.heap).map_err(|e| e.to_string())?;
-        let l = Loaded { image, id: id.clone(), on, callers: OnceCell::new() };
+        let l = Loaded { image, id: id.clone(), on, callers: OnceCell::new(), lookups: OnceCell::new() };
         self.package_images.current.set(Some(loaded.len()));
         let entered = self.enter(&l);
         self.package_images.current.set(None);
@@ -52,6 +52,11 @@ impl Session {
         // Nothing in here runs Julia code or collects.
         let _guard = h.no_collect();
         self.unify(l)?;
+        for (slot, part) in [(Known::ImageTypes, Part::Types), (Known::ImageSpecializations, Part::Specializations)] {
+            let mut tables = h.roots().try_get(slot).map_or_else(Vec::new, types::svec_values);
+            tables.push(l.part(part));
+            h.set_root(slot, h.svec(&tables));
+        }
         let world = self.new_world();
         for m in l.list(Part::Methods) {
             Method(m).set_primary_world(h, world);
@@ -109,7 +114,7 @@ impl Session {
             sigs.push(m.sig());
             self.note_method_event(m, world);
         }
-        types::methods::invalidate_dispatches(h, &sigs);
+        types::methods::invalidate_dispatches(h, &sigs, &l.list(Part::Forgotten));
         for pair in l.list(Part::Invalidated).chunks_exact(2) {
             self.invalidate_instance(MethodInstance(pair[0]), world, pair[1], self.nothing());
         }

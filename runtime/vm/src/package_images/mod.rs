@@ -55,6 +55,9 @@ enum Part {
     Module,
     /// Objects that another image may have as well, in an order in which each stands behind what it is made of.
     Shared,
+    /// Tables of types that only this package can have made, and of specializations of methods of others.
+    Types,
+    Specializations,
     /// Methods for tables of others, each with the one that it stands before or `nothing`, table by table.
     Brought,
     /// Methods of others that this package has ended.
@@ -65,12 +68,15 @@ enum Part {
     ForeignCode,
     /// Pairs: a specialization of another image, and an own one that relies on it.
     InstanceEdges,
-    /// Triples: a method table, the signature that was looked up in it, who relies on the answer.
+    /// Pairs: a method table of another image, and a list of pairs: a signature that was looked up in it, and who relies on
+    /// the answer.
     MethodEdges,
     /// Pairs: a binding of another image, and who relies on it.
     BindingEdges,
     /// Pairs: a specialization of another image that this package made invalid, and the method that did it.
     Invalidated,
+    /// Signatures of calls whose answers in the session's image are no longer right.
+    Forgotten,
     /// Modules with `__init__`, in order.
     Inits,
     /// Pairs: a call's signature and the specialization that it runs.
@@ -89,6 +95,8 @@ pub(crate) struct Loaded {
     on: Vec<usize>,
     /// Who relies on a specialization or binding of another image; made when something is invalidated.
     callers: OnceCell<AddressMap<Value, Vec<Value>>>,
+    /// The lists of `MethodEdges` by method table; made when a method comes or goes.
+    lookups: OnceCell<AddressMap<Value, Value>>,
 }
 
 impl Loaded {

@@ -1,25 +1,29 @@
-//! Shared objects: symbols, types, specializations and bindings that another image, or the program, may have made as well.
+//! Shared objects: symbols, types and bindings that another image, or the program, may have made as well.
 //!
 //! There is one of each in a session. The first that comes is it; what a later image has of it is left aside, and that
-//! image's references are redirected. Most of a package's shared objects are its own in truth (`Vector{Foo}` for its
-//! `Foo`), and are only entered into the tables where others look.
+//! image's references are redirected.
+//!
+//! Types that only the package can have made (`Vector{Foo}` for its `Foo`) and specializations are not among them: they
+//! stand in tables of the image, where whoever misses one looks as well. So a load writes nothing for them. Two images may
+//! have the same specialization: the first that is asked for is it, and the other keeps its own edges.
 
 use super::Loaded;
 use crate::Session;
 use crate::table::{add_binding, find_binding};
 use abi::{Known, Value};
 use heap::Object;
-use heap::typed::{Binding, DataType, GlobalRef, MethodInstance, Module};
+use heap::typed::{Binding, DataType, GlobalRef, Module};
 
 impl Session {
     /// Enters an image's shared objects, or redirects to those that were there before.
     pub(super) fn unify(&self, l: &Loaded) -> Result<(), String> {
         let list = l.part(super::Part::Shared);
+        let mut redirect = l.image.redirect();
         for number in 0..list.svec_len() {
             let Some(own) = list.svec_get(number) else { continue };
             if let Some(other) = self.adopt_shared(own).filter(|other| *other != own) {
                 self.keep_alive(other);
-                l.image.redirect(number, own, other).map_err(|e| e.to_string())?;
+                redirect.to(number, own, other).map_err(|e| e.to_string())?;
             }
         }
         Ok(())
@@ -34,9 +38,6 @@ impl Session {
         }
         if ty == h.root(Known::DataType) {
             return types::adopt_instance(h, DataType(v)).map(|t| t.0);
-        }
-        if ty == h.root(Known::MethodInstance) {
-            return types::methods::adopt_specialization(h, MethodInstance(v)).map(|mi| mi.0);
         }
         if ty == h.root(Known::Binding) {
             return self.adopt_binding(Binding(v)).map(|b| b.0);
