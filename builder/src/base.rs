@@ -26,6 +26,7 @@ const TRAINING: &[(&str, &str)] = &[
     ("files", include_str!("training/files.jl")),
     ("errors", include_str!("training/errors.jl")),
     ("random", include_str!("training/random.jl")),
+    ("packages", include_str!("training/packages.jl")),
     ("documented", include_str!("training/documented.jl")),
 ];
 

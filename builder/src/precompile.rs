@@ -277,6 +277,7 @@ fn make(session: &Session, uuid: u128, name: &str, folder: &Path) -> Result<(), 
     let have = session.code_in_images();
     let bar = Bar::new("compiling");
     let sources = Sources::default();
+    session.want_inits();
     let mut plan = plan::plan_instances(session, &session.wanted_instances(), &bar, &have);
     let compiled = compile::compile(session, &mut plan.functions, Some(1), &bar, None)?;
     let mut code = compiled.code;

@@ -42,8 +42,12 @@ end
 Makes the calls whose code an image of this package shall hold.
 """
 macro compile_workload(block)
-    return guarded(block)
+    return guarded(:($tag(); try $block finally $untag() end))
 end
+
+# Whatever is called between these belongs into the image, methods of others too.
+tag() = ccall(:jl_tag_newly_inferred_enable, Cvoid, ())
+untag() = ccall(:jl_tag_newly_inferred_disable, Cvoid, ())
 
 function guarded(block)
     return quote

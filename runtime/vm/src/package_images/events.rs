@@ -80,11 +80,12 @@ impl Session {
         self.package_images.loaded.borrow().clone()
     }
 
-    /// Tells an image that has just been loaded of all that happened before, except by what it was made on.
+    /// Tells an image that is being loaded of all that happened before, except by itself and what it was made on.
     pub(super) fn tell_of_past(&self, l: &Loaded, world: u64) {
         let events = self.package_images.events.borrow().clone();
+        let this = self.package_images.current.get();
         for (event, by) in events {
-            if by.is_some_and(|i| l.on.contains(&i)) {
+            if by == this || by.is_some_and(|i| l.on.contains(&i)) {
                 continue;
             }
             match event {

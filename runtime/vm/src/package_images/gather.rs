@@ -220,6 +220,18 @@ impl Session {
         distinct(out, 2)
     }
 
+    /// The image shall have code for the package's `__init__` functions.
+    pub fn want_inits(&self) {
+        for m in self.own_inits() {
+            if let Some(f) = self.try_global(Module(m), self.symbol("__init__"))
+                && let Ok(sig) = types::tuple_type(&self.heap, &[f.type_of()])
+                && let Ok(mi) = self.instance_for_signature(sig)
+            {
+                self.want(mi.0);
+            }
+        }
+    }
+
     /// Takes code that was invalidated out of the package's specializations.
     fn drop_dead_code(&self, all: &Everything) {
         let h = &self.heap;
@@ -299,7 +311,11 @@ fn is_shared_type(s: &Session, all: &Everything, v: Value) -> bool {
         return false;
     }
     let dt = DataType(v);
+    // Only types that objects have, and those that calls are dispatched on, are compared by their addresses.
+    let unique = type_flags::CONCRETE | type_flags::DISPATCH_TUPLE;
+    let is_unique = dt.flags() & unique != 0 || types::type_type_param(&s.heap, v).is_some();
     all.has(v)
+        && is_unique
         && dt.try_name().is_some_and(|n| s.is_outside(n))
         && dt.flags() & type_flags::FREE_TYPEVARS == 0
         && types::is_interned(&s.heap, dt)

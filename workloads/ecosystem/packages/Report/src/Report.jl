@@ -44,12 +44,12 @@ end
 @setup_workload begin
     stations = "station,region,elevation,place\na,x,10 m,\nb,y,20 m,c\n"
     days = "station,day,temperature,rain,fog\na,1,1.5,0.5,true\nb,1,2.5,,false\na,2,3.5,1.5,true\nb,2,1.0,2.0,false\n"
-    plan = parse_json("""{"title": "t", "group": "region", "field": [[0, 0], [1, 0], [0, 1]], "pond": [0, 0, 2, 1], "plots": [
+    text = """{"title": "t", "group": "region", "field": [[0, 0], [1, 0], [0, 1]], "pond": [0, 0, 2, 1], "plots": [
         {"kind": "lines", "title": "a", "of": "temperature"}, {"kind": "bars", "title": "b", "of": "rain"},
         {"kind": "trend", "title": "c", "of": "temperature"},
-        {"kind": "histogram", "title": "d", "of": "temperature", "bins": 2}]}""")
+        {"kind": "histogram", "title": "d", "of": "temperature", "bins": 2}]}"""
     @compile_workload begin
-        document = build(plan, stations, days)
+        document = build(parse_json(text), stations, days)
         sprint(render, PlainText(72), document)
         sprint(render, HTMLPage(), document)
     end

@@ -1,0 +1,10 @@
+# Loading packages, with their extensions, and leaving.
+id = Base.PkgId(Base._uuid_of_digits("7876af07990d54b4ab0e23690620f79a"), "Example")
+println(id, " ", id.uuid, " ", string(id.uuid), " ", hash(id) == hash(id), " ", id == id)
+Base._load_extensions()
+println(Base.identify_package("Printf"))
+println(Base.get_extension(Base, :Nothing))
+println(pkgversion(Base), " ", pkgdir(Base), " ", pathof(Base))
+atexit(() -> println("left"))
+digits, name, parent = Core.svec("7876af07990d54b4ab0e23690620f79a", "Ext", "Example")
+println(digits, name, parent)
