@@ -6,8 +6,8 @@ mod specialize;
 mod table;
 
 pub use cache::{
-    call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, invalidate_dispatch,
-    forgotten_dispatches, invalidate_dispatches, new_dispatches, seal_dispatch_cache,
+    call_signature, dispatch_cache_find, dispatch_cache_insert, find_cached, forgotten_dispatches, invalidate_dispatch,
+    invalidate_dispatches, new_dispatches, seal_dispatch_cache,
 };
 pub use lookup::{Matched, Matches, MethodMatch, NoMatch, is_hidden, lookup, matching_methods};
 pub use specialize::{

@@ -10,6 +10,36 @@ use heap::Object;
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance, MethodTable};
 use std::collections::HashMap;
 
+/// A method that comes or goes, and which lookups it could answer.
+pub(crate) struct Change<'s> {
+    s: &'s Session,
+    method: Method,
+    world: u64,
+    /// Calls for which more specific methods answer in its place. (Many lookups share them: `Type{Union{}}` belongs to
+    /// every `Type{<:T}`, and most functions say what it means.)
+    hidden: HashMap<Value, bool>,
+}
+
+impl Change<'_> {
+    pub fn new(s: &Session, method: Method, world: u64) -> Change<'_> {
+        Change { s, method, world, hidden: HashMap::new() }
+    }
+
+    /// Whether the answer of a lookup of this signature may be another now.
+    pub fn concerns(&mut self, sig: Value) -> bool {
+        let h = &self.s.heap;
+        if types::obviously_disjoint(h, sig, self.method.sig()) {
+            return false;
+        }
+        let calls = types::intersect(h, sig, self.method.sig());
+        if calls == h.root(Known::Bottom) {
+            return false;
+        }
+        let (method, world) = (self.method, self.world);
+        !*self.hidden.entry(calls).or_insert_with(|| types::methods::is_hidden(h, method, calls, world))
+    }
+}
+
 impl Session {
     /// A method is gone: its specializations and their callers end. `cause`: the method itself, or its successor.
     pub(super) fn invalidate_method(&self, method: Method, world: u64, cause: Method) {
@@ -26,19 +56,12 @@ impl Session {
         let Some(edges) = mt.try_backedges() else {
             return;
         };
-        let h = &self.heap;
-        // (many edges share one: `Type{Union{}}` belongs to every `Type{<:T}`, and most functions say what it means)
-        let mut hidden: HashMap<Value, bool> = HashMap::new();
+        let mut change = Change::new(self, method, world);
         for i in 0..mt.n_backedges() as usize / 2 {
             let (Some(sig), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else {
                 continue;
             };
-            let calls = types::intersect(h, sig, method.sig());
-            if calls == h.root(Known::Bottom) {
-                continue;
-            }
-            let hidden = hidden.entry(calls).or_insert_with(|| types::methods::is_hidden(h, method, calls, world));
-            if !*hidden {
+            if change.concerns(sig) {
                 self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }

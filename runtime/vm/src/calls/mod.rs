@@ -6,6 +6,7 @@ mod define;
 mod errors;
 mod generated;
 mod invalidate;
+pub(crate) use invalidate::Change;
 
 use crate::interp::{Code, Specialization};
 use crate::{Outcome, Session};

@@ -5,9 +5,10 @@
 
 use super::{Loaded, Part};
 use crate::Session;
+use crate::calls::Change;
 use abi::Value;
-use heap::typed::{Binding, Method, MethodInstance};
 use heap::AddressMap;
+use heap::typed::{Binding, Method, MethodInstance};
 use std::rc::Rc;
 
 /// Something that may make compiled code wrong.
@@ -105,11 +106,10 @@ impl Session {
     fn tell_of_method(&self, l: &Loaded, method: Method, world: u64) {
         let h = &self.heap;
         let table = types::methods::table_for_signature(h, method.sig());
+        let mut change = Change::new(self, method, world);
         for edge in l.lookups_in(table.0).chunks_exact(2) {
             let (sig, caller) = (edge[0], edge[1]);
-            if !types::obviously_disjoint(h, sig, method.sig())
-                && types::intersect(h, sig, method.sig()) != h.root(abi::Known::Bottom)
-            {
+            if change.concerns(sig) {
                 self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }

@@ -9,11 +9,11 @@ use crate::Session;
 use ::snapshot::write::{Everything, On};
 use abi::code::CodeBlob;
 use abi::{Counter, Known, Value, type_flags};
-use heap::{AddressMap, Object};
 use heap::typed::{
     Binding, CodeInstance, DataType, GlobalRef, Method, MethodInstance, MethodTable, Module, TypeVar, TypeofVararg,
     Union, UnionAll,
 };
+use heap::{AddressMap, Object};
 use std::collections::HashSet;
 
 /// What an image of a package is written from.

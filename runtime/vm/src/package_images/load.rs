@@ -1,6 +1,7 @@
 //! Putting a package image into the session: shared objects, methods, code, then `__init__`.
 
 use super::{Loaded, Part};
+use crate::calls::Change;
 use crate::packages::PackageId;
 use crate::{Outcome, Session};
 use ::snapshot::load::{OpenedPackage, PackageImage};
@@ -127,14 +128,11 @@ impl Session {
     /// neither in the session's image nor in one that this one was made on: what happens to those is known.
     fn invalidate_new_callers(&self, mt: MethodTable, method: Method, world: u64, was_there: &dyn Fn(Value) -> bool) {
         let Some(edges) = mt.try_backedges() else { return };
-        let h = &self.heap;
+        let mut change = Change::new(self, method, world);
         for i in 0..mt.n_backedges() as usize / 2 {
             let (Some(sig), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else { continue };
             let newest = MethodInstance(caller).try_cache();
-            if newest.is_none_or(|c| was_there(c)) || types::obviously_disjoint(h, sig, method.sig()) {
-                continue;
-            }
-            if types::intersect(h, sig, method.sig()) != h.root(Known::Bottom) {
+            if !newest.is_none_or(was_there) && change.concerns(sig) {
                 self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }

@@ -48,11 +48,19 @@ end
         {"kind": "lines", "title": "a", "of": "temperature"}, {"kind": "bars", "title": "b", "of": "rain"},
         {"kind": "trend", "title": "c", "of": "temperature"},
         {"kind": "histogram", "title": "d", "of": "temperature", "bins": 2}]}"""
+    folder = mktempdir()
+    write(joinpath(folder, "report.json"), replace(text, "{" => """{"stations": "stations.csv", "days": "days.csv", """; count = 1))
+    write(joinpath(folder, "stations.csv"), stations)
+    write(joinpath(folder, "days.csv"), days)
+    FORMATS["text"], FORMATS["html"] = PlainText(72), HTMLPage()
     @compile_workload begin
-        document = build(parse_json(text), stations, days)
-        sprint(render, PlainText(72), document)
-        sprint(render, HTMLPage(), document)
+        document = build(folder)
+        render("text", document)
+        render("html", document)
     end
+    # (`__init__` enters them.)
+    empty!(FORMATS)
+    rm(folder; recursive = true)
 end
 
 end
