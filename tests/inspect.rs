@@ -42,6 +42,10 @@ fn an_image_is_described_by_julia_names() {
     let functions = says(&["inspect", image, "--what", "specializations", "--module", "Main", "--top", "100"], 0);
     assert!(functions.contains("Main.f(Vector{Int64})::Int64"), "{functions}");
     assert!(functions.contains("of trace of work.jl"), "{functions}");
+    let methods = says(&["inspect", image, "--what", "methods", "--sort", "compiled", "--top", "40"], 0);
+    let rows = methods.lines().filter_map(|l| l.split_once("  (").map(|(row, _)| row.trim_end()));
+    let counts: Vec<u64> = rows.filter_map(|l| l.split("B ").last()?.split_whitespace().next()?.parse().ok()).collect();
+    assert!(counts.len() >= 40 && counts.is_sorted_by(|a, b| a >= b) && counts[0] > 20, "{counts:?} of {methods}");
     let error = sysimg(&["inspect", image, "--module", "NoSuchModule"]);
     assert_eq!(error.status.code(), Some(1));
     let json = says(&["inspect", image, "--json", "--what", "modules,types"], 0);

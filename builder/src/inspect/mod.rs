@@ -24,12 +24,22 @@ pub(crate) struct Options {
     /// Only these lists
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
     what: Vec<What>,
+    /// The order of the methods: by all their bytes, or by how many of their specializations have code
+    #[arg(long, value_enum, value_name = "BY", default_value = "bytes")]
+    sort: Sort,
     /// Everything, for programs (docs/inspection.md says what is what)
     #[arg(long)]
     json: bool,
     /// Write a page with a treemap that any browser opens, without a network
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+}
+
+/// The order of the methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    Bytes,
+    Compiled,
 }
 
 /// The lists of a report.
@@ -51,6 +61,10 @@ pub(crate) fn command(options: &Options) -> Result<(), String> {
     let mut found = snapshot::inspect::inspect(&options.image).map_err(|e| e.to_string())?;
     if let Some(module) = &options.module {
         keep_module(&mut found, module)?;
+    }
+    if options.sort == Sort::Compiled {
+        // (those of equal number stay as they were, the larger first)
+        found.methods.sort_by_key(|m| std::cmp::Reverse(m.specializations));
     }
     if let Some(file) = &options.html {
         let page = html::page(&options.image, &found);
