@@ -49,27 +49,27 @@ function thisind(s::String, i::Int)
 end
 # The start of the next character. From the middle of one, that character's end counts.
 function nextind(s::String, i::Int)
-    n = ncodeunits(s)
     i == 0 && return 1
+    n = ncodeunits(s)
     @boundscheck 0 < i <= n || throw(BoundsError(s, i))
     b = _byte(s, i)
-    b < 0x80 && return i + 1
-    if is_continuation(b)
-        start = thisind(s, i)
-        return start < i ? nextind(s, start) : i + 1
-    end
-    _character_end(s, i, b, n)
+    b < 0x80 ? i + 1 : _nextind_multibyte(s, i, b, n)
+end
+@noinline _nextind_multibyte(s::String, i::Int, b::UInt8, n::Int) =
+    is_continuation(b) ? _nextind_inside(s, i, n) : _character_end(s, i, b, n)
+@noinline function _nextind_inside(s::String, i::Int, n::Int)
+    start = thisind(s, i)
+    start < i ? _character_end(s, start, _byte(s, start), n) : i + 1
 end
 # The place behind the character whose first byte is `b`, at `i`.
 @inline function _character_end(s, i, b, n)
-    b > 0xf7 && return i + 1
-    wanted = b < 0xe0 ? 1 : b < 0xf0 ? 2 : 3
     i += 1
-    while wanted > 0 && i <= n && is_continuation(_byte(s, i))
-        i += 1
-        wanted -= 1
-    end
-    i
+    (b > 0xf7 || i > n || !is_continuation(_byte(s, i))) && return i
+    i += 1
+    (b < 0xe0 || i > n || !is_continuation(_byte(s, i))) && return i
+    i += 1
+    (b < 0xf0 || i > n || !is_continuation(_byte(s, i))) && return i
+    i + 1
 end
 
 thisind(s::AbstractString, i::Integer) = thisind(s, Int(i))
@@ -150,10 +150,12 @@ function getindex(s::String, i::Int)
     @boundscheck checkbounds(s, i)
     b = _byte(s, i)
     u = UInt32(b) << 24
-    b < 0x80 && return char_of(u)
-    is_continuation(b) && thisind(s, i) != i && string_index_err(s, i)
-    _iterate_multibyte(s, u, i)[1]
+    b < 0x80 ? char_of(u) : _getindex_multibyte(s, u, i)
 end
+@noinline _getindex_multibyte(s::String, u::UInt32, i::Int) =
+    u < 0xc0000000 ? _getindex_inside(s, u, i) : (@inline _iterate_multibyte(s, u, i))[1]
+# A continuation byte is a character where it continues nothing.
+@noinline _getindex_inside(s::String, u::UInt32, i::Int) = thisind(s, i) == i ? char_of(u) : string_index_err(s, i)
 @inline function iterate(s::AbstractString, i::Integer=1)
     i > ncodeunits(s) ? nothing : (s[i], nextind(s, i))
 end
@@ -169,7 +171,7 @@ eachindex(s::AbstractString) = EachStringIndex(s)
 length(e::EachStringIndex) = length(e.s)
 first(::EachStringIndex) = 1
 last(e::EachStringIndex) = lastindex(e.s)
-iterate(e::EachStringIndex, i::Int=1) = i > ncodeunits(e.s) ? nothing : (i, nextind(e.s, i))
+@inline iterate(e::EachStringIndex, i::Int=1) = i > ncodeunits(e.s) ? nothing : (i, nextind(e.s, i))
 eltype(::Type{<:EachStringIndex}) = Int
 
 getindex(s::AbstractString, i::Integer) = s[Int(i)]
