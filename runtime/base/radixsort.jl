@@ -93,6 +93,27 @@ end
 sorting_permutation(v::Vector{<:Keyed}, order) = radix_sort!(copy(v), Vector{Int}(1:length(v)), order)[2]
 sorting_permutation(v::Vector{String}, order) = string_sort!(Vector{Int}(1:length(v)), v, 1, length(v), order, 0)
 
+## Tuples of what has keys
+
+# The order of the part `N` of tuples.
+struct Part{N,O<:DirectOrdering}
+    order::O
+    Part{N}(order::O) where {N,O<:DirectOrdering} = new{N,O}(order)
+end
+key(p::Part{N}, x::Tuple) where {N} = key(p.order, x[N])
+
+# How many passes the first `N` parts take.
+function count_passes(v::Vector, order, ::Val{N}) where {N}
+    N == 0 && return 0
+    width = differing_bits(v, length(v), Part{N}(order))[3]
+    cld(max(width, 0), DIGIT_BITS) + count_passes(v, order, Val(N - 1))
+end
+# By the last part first: a stable pass keeps the order of those that it finds equal.
+function sort_by_parts!(v::Vector, order, ::Val{N}) where {N}
+    N == 0 && return v
+    sort_by_parts!(radix_sort!(v, Part{N}(order)), order, Val(N - 1))
+end
+
 ## Strings
 
 # Eight bytes after the first `skip` as a number; where the string ends, zeros.

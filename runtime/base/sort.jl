@@ -175,6 +175,12 @@ sort_long!(v::AbstractVector, lo::Int, hi::Int, order::Ordering) = compare_sort!
 sort_long!(v::Vector{<:Keyed}, lo::Int, hi::Int, order::DirectOrdering) = hi < MANY ? compare_sort!(v, lo, hi, order) : radix_sort!(v, order)
 sort_long!(v::Vector{String}, lo::Int, hi::Int, order::DirectOrdering) =
     hi < MANY ? compare_sort!(v, lo, hi, order) : copyto!(v, v[sorting_permutation(v, order)])
+function sort_long!(v::Vector{T}, lo::Int, hi::Int, order::DirectOrdering) where {T<:Tuple{Keyed,Vararg{Keyed}}}
+    hi >= MANY && isconcretetype(T) || return compare_sort!(v, lo, hi, order)
+    # Comparing takes as many passes as `hi` has bits, each worth about two of these; many wide parts take more.
+    N = fieldcount(T)
+    2 * count_passes(v, order, Val(N)) <= ndigits(hi; base=2) ? sort_by_parts!(v, order, Val(N)) : compare_sort!(v, lo, hi, order)
+end
 function sort_long!(v::Vector, lo::Int, hi::Int, order::By{<:Any,<:DirectOrdering})
     hi < MANY && return compare_sort!(v, lo, hi, order)
     # What is compared is made once for each element, where it can be sorted by digits.
