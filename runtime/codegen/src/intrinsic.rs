@@ -164,7 +164,15 @@ impl Fx<'_> {
                 } else if int {
                     return None;
                 } else {
-                    self.float_op(which, x)
+                    match which {
+                        I::mul_float if self.is_two(&args[0]) => self.b.ins().fadd(x[1], x[1]),
+                        I::mul_float if self.is_two(&args[1]) => self.b.ins().fadd(x[0], x[0]),
+                        // A constant in the second place is read from memory by the instruction itself.
+                        I::add_float | I::mul_float if args[0].constant.is_some() => {
+                            self.float_op(which, &[x[1], x[0]])
+                        }
+                        _ => self.float_op(which, x),
+                    }
                 }
             }
             I::sext_int
@@ -193,6 +201,15 @@ impl Fx<'_> {
     fn int_compare(&mut self, cc: IntCC, x: &[Value]) -> Opd {
         let v = self.b.ins().icmp(cc, x[0], x[1]);
         self.boolean(v)
+    }
+
+    /// Whether a number is the `Float64` or `Float32` 2.0.
+    fn is_two(&self, v: &Opd) -> bool {
+        v.constant.is_some_and(|o| {
+            let ty = o.type_of();
+            self.types.facts.is(ty, Known::Float64) && f64::from_bits(o.word(0)) == 2.0
+                || self.types.facts.is(ty, Known::Float32) && f32::from_bits(o.word(0) as u32) == 2.0
+        })
     }
 
     fn divide(&mut self, which: Intrinsic, x: Value, y: Value, divisor: Option<Object>) -> Value {

@@ -472,6 +472,7 @@ impl Fx<'_> {
             I::sitofp if s.lane == Lane::F32 => {
                 return x.iter().map(|&v| self.b.ins().fcvt_from_sint(types::F32X4, v)).collect();
             }
+            I::sitofp if from.lane == Lane::I64 => return x.iter().map(|&v| self.long_to_float(v)).collect(),
             I::sitofp => {
                 let mut out = Vecs::new();
                 for &v in x {
@@ -518,6 +519,29 @@ impl Fx<'_> {
                 self.lanewise(which, from, &v)
             })
             .collect()
+    }
+
+    /// Numbers of 64 bits as `Float64`, for which there is no instruction: each half becomes the low bits of a float with a
+    /// fixed exponent, exactly, and one addition rounds.
+    fn long_to_float(&mut self, v: Value) -> Value {
+        const LOW: i64 = 0x4330_0000_0000_0000; // 2^52 and the lower half
+        const HIGH: i64 = 0x4530_0000_8000_0000; // 2^84 and, with the sign turned, the upper half
+        const BOTH: u64 = 0x4530_0000_8010_0000; // 2^84 + 2^63 + 2^52
+        let flags = MemFlagsData::new().with_endianness(Endianness::Little);
+        let all = |fx: &mut Self, k: i64| {
+            let k = fx.word(k);
+            fx.b.ins().splat(types::I64X2, k)
+        };
+        let (lower, low, high) = (all(self, 0xffff_ffff), all(self, LOW), all(self, HIGH));
+        let a = self.b.ins().band(v, lower);
+        let a = self.b.ins().bor(a, low);
+        let b = self.b.ins().ushr_imm_u(v, 32);
+        let b = self.b.ins().bxor(b, high);
+        let (a, b) = (self.b.ins().bitcast(types::F64X2, flags, a), self.b.ins().bitcast(types::F64X2, flags, b));
+        let both = self.b.ins().f64const(f64::from_bits(BOTH));
+        let both = self.b.ins().splat(types::F64X2, both);
+        let b = self.b.ins().fsub(b, both);
+        self.b.ins().fadd(b, a)
     }
 
     /// `mask ? a : b`, lane by lane.

@@ -5,6 +5,7 @@ use crate::object::Object;
 use abi::{Counter, Known, Value};
 
 /// The hash of a text, as symbols store it: the same in every process.
+#[inline]
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     // Sixteen bytes at a time go through a product of 128 bits, whose halves are folded together.
     const KEYS: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93, 0xa076_1d64_78bd_642f];
@@ -35,6 +36,7 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 }
 
 /// Combines two hashes; order matters.
+#[inline]
 pub fn mix_hash(a: u64, b: u64) -> u64 {
     let mut x = a.rotate_left(25) ^ b.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);

@@ -81,9 +81,22 @@ pub fn run(h: &Heap, f: &mut Function) -> bool {
     let mut node_of: SecondaryMap<Val, Option<(Block, u32)>> = SecondaryMap::new();
     let feeds = Feeds::new(f);
     let mut work: Vec<Val> = Vec::new();
+    let mut no: SecondaryMap<Val, bool> = SecondaryMap::new();
+    for n in f.order.iter().flat_map(|&b| &f.blocks[b].nodes) {
+        no[n.result] = matches!(n.inst, Inst::Const(c) if c == h.root(abi::Known::FalseValue));
+    }
+    // A load of a number, unchecked.
+    let plain_load = |f: &Function, n: &Node| match &n.inst {
+        Inst::Builtin { which: Builtin::MemoryRefNew, args } => args.len() == 3 && no[args[2]],
+        Inst::Builtin { which: Builtin::MemoryRefGet, args } => {
+            let ty = f.vals[n.result].ty;
+            args.len() == 3 && no[args[2]] && types::is_primitive_type(h, ty) && types::is_concrete(h, ty)
+        }
+        _ => false,
+    };
     let is_root = |f: &Function, n: &Node| match n.inst {
         Inst::CellSet { cell, .. } | Inst::CellClear { cell } => read_cells[cell],
-        _ => !removable(h, f, n),
+        _ => !removable(h, f, n) && !plain_load(f, n),
     };
     for &b in &f.order {
         let data = &f.blocks[b];

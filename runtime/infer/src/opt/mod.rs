@@ -1,6 +1,7 @@
 //! The optimizer: passes over SSA, one a file, and the order they run in.
 
 pub mod alias;
+mod branchless;
 mod carried;
 pub mod cfg;
 pub mod dce;
@@ -11,6 +12,7 @@ pub mod gvn;
 pub mod inline;
 mod layout;
 pub mod licm;
+mod multiply;
 mod retype;
 pub mod scalar;
 mod strength;
@@ -110,6 +112,11 @@ pub fn finish(inf: &mut Infer, f: &mut Function) {
     if !may_loop(f) {
         return;
     }
+    if branchless::run(inf, f) {
+        check(inf, f, "sums without branches");
+        cfg::simplify(f);
+        settle(inf, f);
+    }
     if carried::run(inf, f) {
         check(inf, f, "values carried around loops");
         settle(inf, f);
@@ -124,6 +131,10 @@ pub fn finish(inf: &mut Infer, f: &mut Function) {
     }
     if vector::run(inf, f) {
         check(inf, f, "vector loops");
+    }
+    if multiply::run(inf, f) {
+        dce::run(inf.h, f);
+        check(inf, f, "products as shifts");
     }
 }
 

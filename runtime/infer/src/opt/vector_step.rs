@@ -147,7 +147,12 @@ impl<'s, 'a, 'h> Steps<'s, 'a, 'h> {
             return None;
         }
         let stream = self.stream(reference, order, check)?;
-        let value = self.value(value, 0)?;
+        let is_bool = self.s.f.vals[value].ty == self.s.inf.h.root(Known::Bool);
+        let mut value = self.value(value, 0)?;
+        if is_bool && self.of(value).1 && self.from_sums[value as usize] == 0 {
+            // A comparison, as the byte that memory holds.
+            value = self.step(What::Op(Intrinsic::zext_int, vec![value]), Lane::I8, false)?;
+        }
         self.time += 1;
         let (lane, mask) = self.of(value);
         // (A second store to the same place would need the order of both.)
@@ -179,10 +184,8 @@ impl<'s, 'a, 'h> Steps<'s, 'a, 'h> {
         let s = self.s;
         let ty = s.f.vals[v].ty;
         if let Some(source) = s.source(v) {
+            // (A `Bool` is a byte here, as in memory; what asks for a mask says so.)
             let lane = self.lane(ty)?;
-            if ty == s.inf.h.root(Known::Bool) {
-                return None;
-            }
             let a = self.arg(source);
             return self.step(What::Arg(a), lane, false);
         }
@@ -378,9 +381,10 @@ impl<'s, 'a, 'h> Steps<'s, 'a, 'h> {
                 }
                 (to.bytes() == lane.bytes()).then(|| self.step(What::Op(which, steps), to, false))?
             }
-            sitofp if lane == Lane::I32 => {
+            sitofp if int && matches!(lane, Lane::I32 | Lane::I64) => {
                 let to = self.lane(ty)?;
-                to.is_float().then(|| self.step(What::Op(which, steps), to, false))?
+                (to == Lane::F64 || to.is_float() && lane == Lane::I32)
+                    .then(|| self.step(What::Op(which, steps), to, false))?
             }
             fpext if lane == Lane::F32 => self.step(What::Op(which, steps), Lane::F64, false),
             fptrunc if lane == Lane::F64 && self.lane(ty)? == Lane::F32 => {

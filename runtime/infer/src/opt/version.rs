@@ -2,7 +2,9 @@
 //!
 //! `for i in 1:n` with `a[i]` inside asks at each step whether `i - 1 < length(a)`. As `i` only grows, the first and
 //! the last `i` decide for all: they are asked once, before the loop, and say which version runs. The version with
-//! the checks remains for the case that one fails, at the step where it does.
+//! the checks remains for the case that one fails, at the step where it does. Other steps than one, also downwards or by
+//! a number that is only known at run time, are as good once it is sure that they meet the last one, or pass it without
+//! wrapping around.
 
 use super::vars::Var;
 use crate::engine::Infer;
@@ -19,17 +21,26 @@ const MAX_LOOPS: usize = 12;
 /// Functions beyond this size are left alone.
 const MAX_FUNCTION: usize = 3000;
 
-/// A loop variable that grows by one each step, and what bounds it.
+/// How far a loop variable goes each step.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    Number(i64),
+    /// An invariant, which must be asked whether it is positive.
+    Value(Val),
+}
+
+/// A loop variable that takes equal steps, and what bounds it.
 struct Counter {
     /// Its place among the header's parameters.
     param: usize,
     value: Val,
-    /// An invariant that it is never above, where the block below dominates.
+    by: By,
+    /// An invariant that it is never above (downwards: below), where the block below dominates.
     last: Val,
     /// `last` itself is excluded.
     exclusive: bool,
-    /// The start must be compared with `last` too: the loop is left only where they are equal.
-    test_start: bool,
+    /// The loop is left only where the two are equal: the start must be compared with `last` too, and the steps meet it.
+    meets: bool,
     /// Where the bound holds.
     within: Block,
 }
@@ -203,28 +214,41 @@ impl<'a, 'h> Versioner<'a, 'h> {
     fn counter(&self) -> Option<Counter> {
         let header = self.l.header;
         for (param, &value) in self.f.blocks[header].params.iter().enumerate() {
-            if self.f.vals[value].ty != self.inf.h.root(Known::Int64) {
-                continue;
-            }
-            let steps = self.l.latches.iter().all(|&b| {
-                self.f.blocks[b]
-                    .terminator
-                    .edges()
-                    .filter(|(to, _)| *to == header)
-                    .all(|(_, args)| args[param] != value && self.offset_of(args[param], value, 0) == Some(1))
-            });
-            if !steps {
-                continue;
-            }
-            if let Some(c) = self.bound(param, value) {
+            if self.f.vals[value].ty == self.inf.h.root(Known::Int64)
+                && let Some(by) = self.step(param, value)
+                && let Some(c) = self.bound(param, value, by)
+            {
                 return Some(c);
             }
         }
         None
     }
 
+    /// What all ways back to the header add to a parameter of it.
+    fn step(&self, param: usize, value: Val) -> Option<By> {
+        let mut by = None;
+        for &b in &self.l.latches {
+            for (_, args) in self.f.blocks[b].terminator.edges().filter(|(to, _)| *to == self.l.header) {
+                let next = args[param];
+                let this = match self.offset_of(next, value, 0) {
+                    Some(0) | None => match self.intrinsic(next)? {
+                        (Intrinsic::add_int, &[x, y]) if x == value && self.invariant(y) => By::Value(y),
+                        (Intrinsic::add_int, &[x, y]) if y == value && self.invariant(x) => By::Value(x),
+                        _ => return None,
+                    },
+                    Some(k) => By::Number(k),
+                };
+                if *by.get_or_insert(this) != this {
+                    return None;
+                }
+            }
+        }
+        by.filter(|&by| by != By::Number(i64::MIN))
+    }
+
     /// The test that ends the loop for this variable.
-    fn bound(&self, param: usize, value: Val) -> Option<Counter> {
+    fn bound(&self, param: usize, value: Val, by: By) -> Option<Counter> {
+        let upwards = !matches!(by, By::Number(k) if k < 0);
         for &x in &self.l.blocks {
             let Terminator::Branch { cond, then_to, else_to, .. } = &self.f.blocks[x].terminator else {
                 continue;
@@ -238,27 +262,21 @@ impl<'a, 'h> Versioner<'a, 'h> {
             let [a, b] = *args else { continue };
             let ends_here = self.l.latches.iter().all(|&latch| self.dom.dominates(x, latch));
             match (which, stays) {
-                // The last step leaves the loop before the variable grows.
+                // The last step leaves the loop before the variable goes on.
                 (Intrinsic::eq_int, false) | (Intrinsic::ne_int, true) if ends_here => {
                     let last = match (a == value, b == value) {
                         (true, false) if self.invariant(b) => b,
                         (false, true) if self.invariant(a) => a,
                         _ => continue,
                     };
-                    return Some(Counter {
-                        param,
-                        value,
-                        last,
-                        exclusive: false,
-                        test_start: true,
-                        within: self.l.header,
-                    });
+                    let within = self.l.header;
+                    return Some(Counter { param, value, by, last, exclusive: false, meets: true, within });
                 }
                 // What is behind the test is not run when the variable is beyond.
-                (Intrinsic::sle_int | Intrinsic::slt_int, true) if a == value && self.invariant(b) => {
+                (Intrinsic::sle_int | Intrinsic::slt_int, true) if upwards && a == value && self.invariant(b) => {
                     let exclusive = which == Intrinsic::slt_int;
                     if self.cfg.preds[*then_to].len() == 1 {
-                        return Some(Counter { param, value, last: b, exclusive, test_start: false, within: *then_to });
+                        return Some(Counter { param, value, by, last: b, exclusive, meets: false, within: *then_to });
                     }
                 }
                 _ => {}
@@ -436,23 +454,45 @@ impl<'a, 'h> Versioner<'a, 'h> {
             c.last
         };
         let mut all: Vec<Val> = Vec::new();
-        if c.test_start {
-            all.push(call(f, Intrinsic::sle_int, vec![first, last], boolean));
-        } else if !c.exclusive {
-            // Up to the largest number, the variable would wrap around and go on.
+        let upwards = !matches!(c.by, By::Number(k) if k < 0);
+        let (lowest, highest) = if upwards { (first, last) } else { (last, first) };
+        let by = match c.by {
+            By::Number(k) => number(f, k.abs()),
+            By::Value(v) => {
+                let zero = number(f, 0);
+                all.push(call(f, Intrinsic::slt_int, vec![zero, v], boolean));
+                v
+            }
+        };
+        if c.meets {
+            all.push(call(f, Intrinsic::sle_int, vec![lowest, highest], boolean));
+            if !matches!(c.by, By::Number(1 | -1)) {
+                let one = number(f, 1);
+                let divisor = match c.by {
+                    By::Number(_) => by,
+                    By::Value(_) => call(f, Intrinsic::select_value, vec![all[0], by, one], int),
+                };
+                let way = call(f, Intrinsic::sub_int, vec![highest, lowest], int);
+                let rest = call(f, Intrinsic::urem_int, vec![way, divisor], int);
+                let zero = number(f, 0);
+                all.push(call(f, Intrinsic::eq_int, vec![rest, zero], boolean));
+            }
+        } else if !(c.exclusive && c.by == By::Number(1)) {
+            // A step from the last one must not wrap around and go on.
             let largest = number(f, i64::MAX);
-            all.push(call(f, Intrinsic::slt_int, vec![last, largest], boolean));
+            let most = call(f, Intrinsic::sub_int, vec![largest, by], int);
+            all.push(call(f, Intrinsic::sle_int, vec![last, most], boolean));
         }
         for q in questions {
             match *q {
                 Question::Is(v, true) => all.push(v),
                 Question::Is(v, false) => all.push(call(f, Intrinsic::not_int, vec![v], boolean)),
                 Question::Inside { offset, limit } => {
-                    // From a first one that is not negative on, the sums grow without wrapping around up to the last.
+                    // From a lowest one that is not negative on, the sums grow without wrapping around up to the highest.
                     let low = number(f, -offset);
-                    all.push(call(f, Intrinsic::sle_int, vec![low, first], boolean));
+                    all.push(call(f, Intrinsic::sle_int, vec![low, lowest], boolean));
                     let k = number(f, offset);
-                    let mut top = call(f, Intrinsic::add_int, vec![last, k], int);
+                    let mut top = call(f, Intrinsic::add_int, vec![highest, k], int);
                     let ty = f.vals[limit].ty;
                     if ty != int {
                         top = call(f, Intrinsic::bitcast, vec![top], ty);
@@ -461,11 +501,11 @@ impl<'a, 'h> Versioner<'a, 'h> {
                 }
                 Question::From { low, strict } => {
                     let which = if strict { Intrinsic::slt_int } else { Intrinsic::sle_int };
-                    all.push(call(f, which, vec![low, first], boolean));
+                    all.push(call(f, which, vec![low, lowest], boolean));
                 }
                 Question::UpTo { high, strict } => {
                     let which = if strict { Intrinsic::slt_int } else { Intrinsic::sle_int };
-                    all.push(call(f, which, vec![last, high], boolean));
+                    all.push(call(f, which, vec![highest, high], boolean));
                 }
             }
         }

@@ -183,7 +183,47 @@ pub(crate) fn find(hay: &[u8], needle: &[u8], from: i64, to: i64) -> i64 {
 
 /// The first place of a byte from `from` to `to`, counted from 1, or zero.
 pub(crate) fn find_byte(s: &[u8], byte: u8, from: i64, to: i64) -> i64 {
-    within(s, from, to, |rest| memchr::memchr(byte, rest))
+    within(s, from, to, |rest| {
+        // It is often near, where two words tell faster than the search by vectors begins.
+        let Some((near, far)) = rest.split_first_chunk::<16>() else { return memchr::memchr(byte, rest) };
+        let same = |at: usize| {
+            let word = near[at..].first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
+            let differs = word ^ (u64::from(byte) * LOW_BITS);
+            // The lowest bit set is that of the first byte that is zero.
+            differs.wrapping_sub(LOW_BITS) & !differs & (LOW_BITS << 7)
+        };
+        match (same(0), same(8)) {
+            (0, 0) => memchr::memchr(byte, far).map(|i| i + 16),
+            (0, second) => Some(8 + second.trailing_zeros() as usize / 8),
+            (first, _) => Some(first.trailing_zeros() as usize / 8),
+        }
+    })
+}
+/// A one in each byte.
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+
+/// The order of two texts of the same length. Of short ones, which most are, it follows from two numbers.
+#[inline]
+pub(crate) fn order_of(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
+    if a.len() != b.len() || a.len() > 16 {
+        return a.cmp(b);
+    }
+    short_key(a).cmp(&short_key(b))
+}
+
+/// Of up to sixteen bytes a number in their order, among texts of this length.
+#[inline(always)]
+fn short_key(s: &[u8]) -> u128 {
+    let n = s.len();
+    let word = |i: usize| s[i..].first_chunk().map_or(0, |c| u128::from(u64::from_be_bytes(*c)));
+    let half = |i: usize| s[i..].first_chunk().map_or(0, |c| u128::from(u32::from_be_bytes(*c)));
+    // The second part may begin within the first, where both texts are then the same.
+    match n {
+        0 => 0,
+        1..=3 => u128::from(s[0]) << 16 | u128::from(s[n / 2]) << 8 | u128::from(s[n - 1]),
+        4..=7 => half(0) << 32 | half(n - 4),
+        _ => word(0) << 64 | word(n - 8),
+    }
 }
 
 fn within(s: &[u8], from: i64, to: i64, search: impl FnOnce(&[u8]) -> Option<usize>) -> i64 {

@@ -107,7 +107,7 @@ pub(super) extern "sysv64" fn compare_strings(a: Value, b: Value) -> i64 {
 
 /// Byte order of `n` bytes in each of two strings.
 pub(super) extern "sysv64" fn compare_parts(a: Value, b: Value, skip_a: usize, skip_b: usize, n: usize) -> i64 {
-    part(a.string_bytes(), skip_a, n).cmp(part(b.string_bytes(), skip_b, n)) as i64
+    strings::order_of(part(a.string_bytes(), skip_a, n), part(b.string_bytes(), skip_b, n)) as i64
 }
 
 /// Hash of `n` bytes of a string after the first `skip`.
