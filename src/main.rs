@@ -128,6 +128,13 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
                 let n = text.parse().map_err(|_| format!("{flag} takes a number of calls, not {text:?}"))?;
                 options.call_patience = Some(n);
             }
+            "--compile-behind" => {
+                options.compile_behind = Some(match value()?.as_str() {
+                    "yes" => true,
+                    "no" => false,
+                    other => return Err(format!("{flag} takes yes or no, not {other:?}")),
+                });
+            }
             "--heap-size-hint" => {
                 let text = value()?;
                 options.heap_size_hint = Some(vm::size_hint(&text).ok_or_else(|| {

@@ -25,6 +25,9 @@ Flags:
                            take packages from images of their own, made where there is none (default)
       --loop-patience=N    statements that a frame interprets before its loop goes on in native code (20000)
       --call-patience=N    calls of a function that are interpreted before it is compiled (200)
+      --compile-behind=yes|no
+                           compile on another thread while the interpreter goes on (yes, where there are four
+                           processors)
       --heap-size-hint=N[B|K|M|G|T|%]
                            collect so often that the heap stays below that, where it can; without the flag,
                            JULIA_HEAP_SIZE_HINT says it

@@ -12,7 +12,7 @@ use cranelift_codegen::binemit::Reloc as ClifReloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function as ClifFunction, Signature, UserFuncName};
 use cranelift_codegen::isa::{OwnedTargetIsa, TargetFrontendConfig};
-use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use cranelift_codegen::{CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use heap::Roots;
 use heap::typed::{CodeInstance, MethodInstance};
@@ -52,8 +52,7 @@ pub struct Unit {
 pub struct Compiler {
     roots: Roots,
     options: Options,
-    isa: OwnedTargetIsa,
-    context: Context,
+    backend: Backend,
     builder: FunctionBuilderContext,
     /// Keep Cranelift's text of the next functions, for tests and `code_native`.
     pub want_text: bool,
@@ -68,8 +67,7 @@ impl Compiler {
         Ok(Compiler {
             roots,
             options,
-            isa,
-            context: Context::new(),
+            backend: Backend { isa, context: Context::new() },
             builder: FunctionBuilderContext::new(),
             want_text: false,
             text: String::new(),
@@ -107,6 +105,42 @@ impl Compiler {
         self.one(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
         blob.out.spec_offset = Some(0);
         Ok(blob.finish())
+    }
+
+    /// The first part of `compile_spec`: all that needs the heap. The work goes through a backend, here or on another
+    /// thread, and comes back to be finished.
+    pub fn begin_spec(
+        &mut self,
+        f: &Function,
+        code: CodeInstance,
+        world: u64,
+        name: &str,
+    ) -> Result<(Begun, Work), Error> {
+        let unit = self.unit(code, world, name);
+        let types = Types::new(self.roots);
+        let sig = self.signature(&types, &unit, code)?;
+        let mut blob = Blob::new(name);
+        let work = self.begin(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
+        blob.out.spec_offset = Some(0);
+        Ok((Begun(blob), work))
+    }
+
+    /// The first part of `compile_adapter`.
+    pub fn begin_adapter(&mut self, code: CodeInstance, name: &str) -> Result<(Begun, Work), Error> {
+        let unit = self.unit(code, 0, name);
+        let types = Types::new(self.roots);
+        let sig = self.signature(&types, &unit, code)?;
+        let mut blob = Blob::new(name);
+        let work = self.begin(&unit, &types, &mut blob, boxed_signature(), |fx| {
+            adapter::boxed_entry(fx, &sig, Callees::Any);
+            Ok(())
+        })?;
+        Ok((Begun(blob), work))
+    }
+
+    /// A backend for another thread.
+    pub fn another_backend(&self) -> Backend {
+        Backend { isa: self.backend.isa.clone(), context: Context::new() }
     }
 
     /// Names the adapter that serves `code`: code with equal keys has equal adapters.
@@ -150,8 +184,8 @@ impl Compiler {
             code: code.0,
             instance: code.def(),
             world,
-            has_fma: self.isa.isa_flags().iter().any(|f| f.name == "has_fma" && f.as_bool() == Some(true)),
-            frontend_config: self.isa.frontend_config(),
+            has_fma: self.backend.isa.isa_flags().iter().any(|f| f.name == "has_fma" && f.as_bool() == Some(true)),
+            frontend_config: self.backend.isa.frontend_config(),
         }
     }
 
@@ -171,30 +205,87 @@ impl Compiler {
         sig: Signature,
         emit: impl FnOnce(Fx) -> Result<(), String>,
     ) -> Result<u32, Error> {
+        let mut work = self.begin(unit, types, blob, sig, emit)?;
+        if self.want_text {
+            self.text.push_str(&work.0.display().to_string());
+            work.1 = true;
+        }
+        let made = self.backend.run(work);
         let error = |message: String| Error { function: unit.name.clone(), message };
-        self.context.clear();
-        self.context.func = ClifFunction::with_name_signature(UserFuncName::user(1, 0), sig);
-        let builder = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
+        let made = made.map_err(error)?;
+        if let Some(text) = &made.code.vcode {
+            self.text.push_str(text);
+        }
+        blob.append(&made.code, &made.func).map_err(error)
+    }
+
+    /// One function in Cranelift's form.
+    fn begin(
+        &mut self,
+        unit: &Unit,
+        types: &Types,
+        blob: &mut Blob,
+        sig: Signature,
+        emit: impl FnOnce(Fx) -> Result<(), String>,
+    ) -> Result<Work, Error> {
+        let mut func = ClifFunction::with_name_signature(UserFuncName::user(1, 0), sig);
+        let builder = FunctionBuilder::new(&mut func, &mut self.builder);
         let fx = Fx::new(builder, types, &self.options, unit, &mut blob.refs);
         if let Err(message) = emit(fx) {
             // The half-built function is dropped, and the builder's state with it.
             self.builder = FunctionBuilderContext::new();
-            return Err(error(message));
+            return Err(Error { function: unit.name.clone(), message });
         }
-        loop_results::keep(&mut self.context.func);
-        if self.want_text {
-            self.text.push_str(&self.context.func.display().to_string());
-            self.context.set_disasm(true);
+        loop_results::keep(&mut func);
+        Ok(Work(func, false))
+    }
+}
+
+/// A function whose code is being made: what its code refers to.
+pub struct Begun(Blob);
+
+impl Begun {
+    /// Objects whose addresses will be in the code.
+    pub fn objects(&self) -> impl Iterator<Item = Value> {
+        self.0.refs.objects.iter().copied()
+    }
+
+    /// The blob, with what came out of the backend.
+    pub fn finish(mut self, made: Result<Made, String>) -> Result<CodeBlob, Error> {
+        let appended = made.and_then(|made| self.0.append(&made.code, &made.func));
+        match appended {
+            Ok(_) => Ok(self.0.finish()),
+            Err(message) => Err(Error { function: self.0.out.name, message }),
         }
-        let mut control = ControlPlane::default();
-        let done = self.context.compile(&*self.isa, &mut control).map(|_| ());
-        done.map_err(|e| error(cranelift_codegen::print_errors::pretty_error(e.func, e.inner)))?;
-        let compiled = self.context.compiled_code().ok_or_else(|| error("no code came out".to_string()))?;
-        if let Some(text) = &compiled.vcode {
-            self.text.push_str(text);
-        }
-        let at = blob.append(compiled, &self.context.func).map_err(error)?;
-        Ok(at)
+    }
+}
+
+/// A function in Cranelift's form, and whether its text is wanted. The heap has no part in it: addresses of objects are
+/// numbers.
+pub struct Work(ClifFunction, bool);
+
+/// The function, and its code.
+pub struct Made {
+    func: ClifFunction,
+    code: CompiledCode,
+}
+
+/// Cranelift from its own form to bytes: what can be done on another thread.
+pub struct Backend {
+    isa: OwnedTargetIsa,
+    context: Context,
+}
+
+impl Backend {
+    /// Makes a function's code.
+    pub fn run(&mut self, Work(func, want_text): Work) -> Result<Made, String> {
+        self.context.clear();
+        self.context.func = func;
+        self.context.set_disasm(want_text);
+        let done = self.context.compile(&*self.isa, &mut ControlPlane::default()).map(|_| ());
+        done.map_err(|e| cranelift_codegen::print_errors::pretty_error(e.func, e.inner))?;
+        let code = self.context.take_compiled_code().ok_or_else(|| "no code came out".to_string())?;
+        Ok(Made { func: std::mem::replace(&mut self.context.func, ClifFunction::new()), code })
     }
 }
 
@@ -209,7 +300,7 @@ impl Blob {
         Blob { out: CodeBlob { name: name.to_string(), align: 16, ..CodeBlob::default() }, refs: Refs::default() }
     }
 
-    fn append(&mut self, compiled: &cranelift_codegen::CompiledCode, func: &ClifFunction) -> Result<u32, String> {
+    fn append(&mut self, compiled: &CompiledCode, func: &ClifFunction) -> Result<u32, String> {
         let out = &mut self.out;
         out.code.resize(out.code.len().next_multiple_of(16), 0xcc);
         let base = out.code.len() as u32;
@@ -291,6 +382,7 @@ mod tests {
         fn is_send<T: Send>() {}
         is_send::<Compiler>();
         is_send::<Function>();
+        is_send::<(Backend, Work, Made)>();
     }
 
     #[test]

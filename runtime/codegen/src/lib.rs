@@ -3,7 +3,8 @@
 //! `Compiler::compile` turns one `ir::ssa::Function` into an `abi::code::CodeBlob`; a linker (the JIT's, the
 //! image writer's) places and patches it. Reading order: `repr` says how a value of a Julia type is held,
 //! `sig` how it is passed, `value` how it changes form, `body` how a function is walked; the rest is one file
-//! per family of instructions. Only `prepare` writes the heap; a `Compiler` just reads it, on any thread.
+//! per family of instructions. Only `prepare` writes the heap; a `Compiler` just reads it, on any thread. A `Backend`
+//! does not know of it.
 #![forbid(unsafe_code)]
 
 mod adapter;
@@ -30,7 +31,7 @@ mod unions;
 mod value;
 mod vector;
 
-pub use compiler::{Compiler, Error, Unit};
+pub use compiler::{Backend, Begun, Compiler, Error, Made, Unit, Work};
 pub use isa::{Cpu, Options, Speed};
 pub use prepare::prepare;
 pub use repr::{Repr, Types};

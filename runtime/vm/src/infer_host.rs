@@ -130,7 +130,8 @@ impl Session {
     }
 
     /// Native code for a specialization: inferred, compiled and published. Why not, as text, when it cannot be.
-    pub(crate) fn make_native(&self, mi: MethodInstance) -> Result<CodeInstance, String> {
+    /// Where it is to be made `behind` the program's back, the entries come later.
+    pub(crate) fn make_native(&self, mi: MethodInstance, behind: bool) -> Result<CodeInstance, String> {
         let world = self.world();
         let code = self.inferred_instance(mi, world).ok_or("it has no code to infer")?;
         if code.entry_boxed() != 0 {
@@ -147,6 +148,9 @@ impl Session {
         let _clock = clock::enter(Phase::Code);
         clock::count(Phase::Code, 1);
         let finished = begun.map(|_| Instant::now());
+        if behind && self.compiling(|| native.compile_behind(&self.heap, &function, code, world, &name)).is_ok() {
+            return Ok(code);
+        }
         self.compiling(|| native.compile(&self.heap, &function, code, world, &name))?;
         if let (Some(begun), Some(finished)) = (begun, finished) {
             self.note_code_cost(finished - begun, finished.elapsed(), native.code_bytes(code));

@@ -31,6 +31,9 @@ pub struct Options {
     pub patience: Option<u32>,
     /// `--call-patience`: how many calls of a function are interpreted before it is compiled.
     pub call_patience: Option<u32>,
+    /// `--compile-behind`: whether code is made on another thread while the interpreter goes on; by itself, where there are
+    /// at least four processors.
+    pub compile_behind: Option<bool>,
     /// `--heap-size-hint`: bytes that the heap should stay below.
     pub heap_size_hint: Option<usize>,
     /// `--timings`: at the end, where the time went, on standard error.
@@ -120,6 +123,9 @@ pub struct Session {
     pub(crate) is_compiling: Cell<bool>,
     /// The program has measured itself (`@time`).
     pub(crate) is_measured: Cell<bool>,
+    pub(crate) tiers: crate::jit::session::Tiers,
+    /// Another processor can compile while this one goes on.
+    pub(crate) spare_processor: std::cell::OnceCell<bool>,
 }
 
 impl Session {
@@ -173,6 +179,8 @@ impl Session {
             native: std::cell::OnceCell::new(),
             is_compiling: Cell::new(false),
             is_measured: Cell::new(false),
+            tiers: Default::default(),
+            spare_processor: std::cell::OnceCell::new(),
         }
     }
 

@@ -142,7 +142,7 @@ impl Session {
         if self.options.timings
             && let Some(table) = abi::clock::report()
         {
-            crate::report::complain(&table);
+            crate::report::complain(&(table + &self.tiers_text()));
         }
         let Some(path) = &self.options.trace_compile else { return };
         let mut text = self.trace_notes(self.trace.loaded_at_boot.get()) + &self.trace.lines.borrow();

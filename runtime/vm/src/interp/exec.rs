@@ -11,8 +11,8 @@ use heap::typed::{Binding, MethodInstance};
 use std::cell::Cell;
 
 /// A `try` that is open in a frame.
-struct Handler {
-    pc: usize,
+pub(super) struct Handler {
+    pub pc: usize,
 }
 
 /// What interpreted code runs as: its `MethodInstance`, and the values of the static parameters, which that may leave
@@ -46,7 +46,9 @@ pub(super) struct Running<'a> {
     /// Depth of the exception stack when it began.
     exceptions: usize,
     /// Statements in loops that it may still interpret.
-    patience: Cell<u32>,
+    pub patience: Cell<u32>,
+    /// The stand-in that is being compiled for it.
+    pub awaited: Cell<Option<MethodInstance>>,
 }
 
 /// The values of a running frame: slots, then statement values.
@@ -92,7 +94,14 @@ impl Session {
     fn run_frame(&self, code: &Code, frame: &mut Registers, of: Specialization) -> Outcome {
         let depth = self.enter_frame(FrameRecord { info: code.info, pc: 0, instance: of.instance.map(|i| i.0) });
         let patience = self.options.patience.unwrap_or(PATIENCE);
-        let running = Running { code, of, depth, exceptions: self.exception_depth(), patience: Cell::new(patience) };
+        let running = Running {
+            code,
+            of,
+            depth,
+            exceptions: self.exception_depth(),
+            patience: Cell::new(patience),
+            awaited: Cell::new(None),
+        };
         let r = if code.n_tries == 0 {
             let mut pc = 0;
             self.run_steps(&running, frame, &mut pc, &mut Vec::new(), &mut [])
@@ -227,11 +236,12 @@ impl Session {
                         running.patience.set(patience);
                         if patience == 0 {
                             running.patience.set(u32::MAX);
-                            // (To leave a `try` or its handler needs what this frame knows.)
-                            if handlers.is_empty()
-                                && running.exceptions == self.exception_depth()
-                                && let Some(r) = self.replace_on_stack(running, frame, to as usize)
+                            // (To leave the handler of a `try` needs what this frame knows.)
+                            if running.exceptions == self.exception_depth()
+                                && let Some(r) = self.replace_on_stack(running, frame, handlers, to as usize)
                             {
+                                // What it throws has been past the tries of this frame.
+                                handlers.clear();
                                 return r;
                             }
                         }

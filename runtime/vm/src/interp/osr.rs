@@ -6,7 +6,8 @@
 //! turn out false.)
 
 use super::decode::{Code, NOWHERE, registers};
-use super::exec::{Registers, Running, Specialization};
+use super::exec::{Handler, Registers, Running, Specialization};
+use crate::jit::session::Soon;
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
 use heap::typed::{CodeInfo, Method, MethodInstance};
@@ -14,6 +15,9 @@ use ir::lowered::{Body, Op, Operand, Slot, SlotId, Stmt, StmtId, successors};
 
 /// Statements that a frame interprets before its loop is worth compiling: about a millisecond of them.
 pub(super) const PATIENCE: u32 = 20_000;
+
+/// The same while the code is being made.
+const LOOK_AGAIN: u32 = 500;
 
 /// What is taken over from the frame.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,17 +38,35 @@ pub(super) struct StandIn {
 }
 
 impl Session {
-    /// Goes on in native code at the loop head `head`; `None` when that cannot be. No handler is open in the frame.
+    /// Goes on in native code at the loop head `head`, inside the tries of `handlers`; `None` when that cannot be, or not
+    /// yet. The frame is not in a handler.
     #[cold]
-    pub(super) fn replace_on_stack(&self, running: &Running, frame: &Registers, head: usize) -> Option<Outcome> {
+    pub(super) fn replace_on_stack(
+        &self,
+        running: &Running,
+        frame: &Registers,
+        handlers: &[Handler],
+        head: usize,
+    ) -> Option<Outcome> {
         let Running { code, of, depth, .. } = *running;
         if self.options.interpret || self.options.defer_inits || self.is_compiling.get() {
+            return None;
+        }
+        if let Some(mi) = running.awaited.get()
+            && let Some(Soon::Later) = self.look_for(mi)
+        {
+            running.patience.set(LOOK_AGAIN);
             return None;
         }
         let body = ir::decode(CodeInfo(code.info));
         if !body.stmts.iter().all(|s| is_compilable(self, &s.op)) {
             return None;
         }
+        let enters = |h: &Handler| {
+            let opens = |s: &Stmt| matches!(s.op, Op::EnterTry { handler } if handler.0 as usize == h.pc);
+            body.stmts.iter().position(opens)
+        };
+        let tries: Vec<usize> = handlers.iter().map(enters).collect::<Option<_>>()?;
         let regs = registers(&body).0;
         let live = live_at(&body, &regs, frame, head);
         // (The callee, which nothing reads.)
@@ -57,13 +79,22 @@ impl Session {
             values.push(frame[register as usize]?);
         }
         let sparams = of.sparams.map(types::svec_values).unwrap_or_default();
-        let method = self.stand_in(code, &body, head, live, &sparams, of)?;
+        let method = self.stand_in(code, &body, (head, &tries), live, &sparams, of)?;
         let sig = types::methods::call_signature(&self.heap, &values).0;
         let mi = types::methods::specialize(&self.heap, method, sig, &sparams);
         self.scratch.stand_ins.borrow_mut().insert(mi.0, of.instance.map(|i| i.0));
-        let Some(native) = self.compile_instance(mi) else {
-            code.stand_ins.borrow_mut().iter_mut().filter(|s| s.method == Some(method)).for_each(|s| s.method = None);
-            return None;
+        let native = match self.compile_soon(mi) {
+            Soon::Now(native) => native,
+            Soon::Later => {
+                running.awaited.set(Some(mi));
+                running.patience.set(LOOK_AGAIN);
+                return None;
+            }
+            Soon::Never => {
+                let mut all = code.stand_ins.borrow_mut();
+                all.iter_mut().filter(|s| s.method == Some(method)).for_each(|s| s.method = None);
+                return None;
+            }
         };
         if let Some(instance) = of.instance {
             self.make_hot(instance);
@@ -78,7 +109,7 @@ impl Session {
         &self,
         code: &Code,
         body: &Body,
-        head: usize,
+        (head, tries): (usize, &[usize]),
         live: Vec<Live>,
         sparams: &[Value],
         of: Specialization,
@@ -90,7 +121,7 @@ impl Session {
         if let Some(s) = code.stand_ins.borrow().iter().find(stands_in) {
             return s.method;
         }
-        let entered = enter_at(body, head, &live, self.symbol("#value#"));
+        let entered = enter_at(body, head, tries, &live, self.symbol("#value#"));
         let info = ir::lowered_codec::encode(h, &entered, &[]);
         let original = of.instance.and_then(|mi| infer::method_of(h, mi));
         let method = Method(h.alloc(h.root(Known::Method), Method::SIZE));
@@ -244,8 +275,9 @@ impl Nest {
     }
 }
 
-/// The body with `live` as its arguments, which starts at statement `head`.
-fn enter_at(body: &Body, head: usize, live: &[Live], value_name: Value) -> Body {
+/// The body with `live` as its arguments, which starts at statement `head`, inside what the statements `tries` enter (the
+/// outermost first).
+fn enter_at(body: &Body, head: usize, tries: &[usize], live: &[Live], value_name: Value) -> Body {
     let nest = Nest::around(&body.stmts, head);
     let plain = |name| Slot { name, maybe_undefined: false, nospecialize: false };
     let n_args = 1 + live.len() as u32;
@@ -281,7 +313,14 @@ fn enter_at(body: &Body, head: usize, live: &[Live], value_name: Value) -> Body 
             _ => {}
         });
     }
+    // The tries are entered anew. They last while copies go on that are for loops inside them.
     let start = stmts.len();
+    for &t in tries {
+        stmts.push(body.stmts[t].clone());
+    }
+    let copies_inside = |t: usize| nest.0.iter().filter(|l| l.0 > t).count();
+    let entered_anew = |t: usize| tries.iter().position(|&o| o == t).map(|k| StmtId((start + k) as u32));
+    let jump = stmts.len();
     stmts.push(Stmt { op: Op::Goto(StmtId(0)), loc });
     // Where each statement of each copy will be: one that defines a value with a variable is followed by its assignment,
     // one behind which another copy goes on by a jump there.
@@ -300,7 +339,12 @@ fn enter_at(body: &Body, head: usize, live: &[Live], value_name: Value) -> Body 
             places
         })
         .collect();
-    stmts[start].op = Op::Goto(place[0][head]);
+    for (k, &t) in tries.iter().enumerate() {
+        if let Op::EnterTry { handler } = &mut stmts[start + k].op {
+            *handler = place[copies_inside(t)][handler.0 as usize];
+        }
+    }
+    stmts[jump].op = Op::Goto(place[0][head]);
     for copy in 0..=nest.0.len() {
         for (i, s) in body.stmts.iter().enumerate() {
             let mut op = s.op.clone();
@@ -317,8 +361,11 @@ fn enter_at(body: &Body, head: usize, live: &[Live], value_name: Value) -> Body 
                 Op::Goto(t) | Op::GotoIfNot(_, t) | Op::EnterTry { handler: t } => {
                     *t = place[nest.copy_at(copy, i, t.0 as usize)][t.0 as usize];
                 }
-                // (No `try` is open at the heads of loops around this one, as none is at its own.)
-                Op::PopException(t) => *t = place[copy][t.0 as usize],
+                Op::PopException(t) => {
+                    let enter = t.0 as usize;
+                    let anew = entered_anew(enter).filter(|_| copy <= copies_inside(enter));
+                    *t = anew.unwrap_or(place[copy][enter]);
+                }
                 _ => {}
             }
             stmts.push(Stmt { op, loc: s.loc });

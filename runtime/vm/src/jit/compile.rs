@@ -13,7 +13,12 @@ impl Native {
     pub fn compile(&self, heap: &Heap, f: &Function, code: CodeInstance, world: u64, name: &str) -> Result<(), String> {
         codegen::prepare(heap, f, code);
         let blob = self.with_compiler(heap, |c| c.compile_spec(f, code, world, name))?;
-        let placed = self.link(&blob, Some(code))?;
+        self.publish(heap, &blob, code)
+    }
+
+    /// Links the code of `code`, and lets everybody call it.
+    pub(super) fn publish(&self, heap: &Heap, blob: &CodeBlob, code: CodeInstance) -> Result<(), String> {
+        let placed = self.link(blob, Some(code))?;
         self.root_objects(heap, &blob.objects);
         let boxed = self.adapter(heap, code)?;
         code.set_entry_boxed(heap, boxed as u64);
@@ -57,7 +62,7 @@ impl Native {
         Ok(placed.boxed)
     }
 
-    fn with_compiler<R>(
+    pub(super) fn with_compiler<R>(
         &self,
         heap: &Heap,
         f: impl FnOnce(&mut Compiler) -> Result<R, codegen::Error>,

@@ -2,10 +2,11 @@
 //!
 //! `memory` holds it, `code_map` says what is where, `stubs` are the few instructions on either side of a
 //! boundary, `unwind` finds handlers, `entries` are the Rust functions behind the entry table, `native` ties
-//! these together and calls the session through `Host`. Only `link` and `compile` know that there is a compiler;
+//! these together and calls the session through `Host`. Only `link`, `compile` and `behind` know that there is a compiler;
 //! code from an image needs neither.
 #![allow(unsafe_code)]
 
+mod behind;
 mod code_map;
 mod compile;
 mod entries;

@@ -1,5 +1,6 @@
 //! The native side of a session: entering native code, and the state that stubs and entries need.
 
+use super::behind::Behind;
 use super::code_map::{CodeMap, CodeRange, Frame};
 use super::host::Host;
 use super::link::Linker;
@@ -47,6 +48,7 @@ pub struct Native {
     pub(super) map: RefCell<CodeMap>,
     pub(super) linker: RefCell<Linker>,
     pub(super) compiler: RefCell<Option<codegen::Compiler>>,
+    pub(super) behind: RefCell<Behind>,
     /// Boxed entries by `codegen::AbiSig::adapter_key`.
     pub(super) adapters: RefCell<HashMap<Vec<u64>, usize>>,
     /// The dispatch table (`abi::entries::dispatch_table`); empty until the first search.
@@ -134,6 +136,7 @@ impl Native {
             map: RefCell::default(),
             linker: RefCell::new(linker),
             compiler: RefCell::new(None),
+            behind: RefCell::default(),
             adapters: RefCell::default(),
             table: OnceCell::new(),
             more_targets: RefCell::default(),

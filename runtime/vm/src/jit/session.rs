@@ -7,6 +7,7 @@ use abi::entries::throw_kind;
 use abi::{Builtin, Intrinsic, Known, Value};
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{Heap, Object};
+use std::cell::Cell;
 use std::time::Instant;
 
 /// Heat at which a specialization is compiled. An interpreted call adds 1, loops in it more: then about as much time
@@ -17,8 +18,29 @@ const WARM: u32 = 200;
 const WARM_MEASURED: u32 = 2;
 /// What a call through dispatch from native code adds: what runs natively is likely to call again.
 const CALL_FROM_NATIVE: u32 = 20;
+/// With so many processors one of them is likely to have nothing else to do.
+const MANY_PROCESSORS: u32 = 4;
 /// `Specialized::heat` of what cannot be compiled.
 const NEVER: u32 = u32::MAX;
+
+/// What was compiled (`--timings`).
+#[derive(Default)]
+pub(crate) struct Tiers {
+    functions: Cell<u32>,
+    /// Running loops that went on in native code.
+    loops: Cell<u32>,
+    /// How many of these on another thread.
+    behind: Cell<u32>,
+}
+
+/// When a specialization has native code.
+pub(crate) enum Soon {
+    Now(CodeInstance),
+    /// It is being made.
+    Later,
+    /// It cannot be compiled.
+    Never,
+}
 
 impl Session {
     /// The native side, made now if there is none; `None` when the system refuses the memory.
@@ -100,12 +122,62 @@ impl Session {
 
     #[cold]
     fn compile_specialized(&self, s: &Specialized) -> Option<CodeInstance> {
-        let made = self.compile_instance(s.instance);
-        match made {
-            Some(c) => s.native.set(Some(c)),
-            None => s.heat.set(NEVER),
+        match self.compile_soon(s.instance) {
+            Soon::Now(c) => {
+                s.native.set(Some(c));
+                Some(c)
+            }
+            Soon::Later => None,
+            Soon::Never => {
+                s.heat.set(NEVER);
+                None
+            }
         }
-        made
+    }
+
+    /// What `--timings` says of the tiers.
+    pub(crate) fn tiers_text(&self) -> String {
+        let Tiers { functions, loops, behind } = &self.tiers;
+        let (f, l, b) = (functions.get(), loops.get(), behind.get());
+        format!("compiled: {f} functions, {l} running loops; on another thread: {b}\n")
+    }
+
+    /// Native code of a specialization that the interpreter can run meanwhile.
+    pub(crate) fn compile_soon(&self, mi: MethodInstance) -> Soon {
+        let at_once = self.options.compiles_at_once() || self.is_measured.get() || self.is_profiled();
+        if at_once || !self.has_spare_processor() {
+            return self.compile_instance(mi).map_or(Soon::Never, Soon::Now);
+        }
+        match self.look_for(mi) {
+            Some(soon) => soon,
+            None => {
+                self.make_noted(mi, true);
+                self.look_for(mi).unwrap_or(Soon::Never)
+            }
+        }
+    }
+
+    /// What has become of a specialization's code; `None` when it was not asked for.
+    pub(crate) fn look_for(&self, mi: MethodInstance) -> Option<Soon> {
+        let native = self.native()?;
+        native.take_finished(&self.heap);
+        if let Some(c) = self.code_for_world(mi).filter(|c| c.entry_boxed() != 0) {
+            return Some(Soon::Now(c));
+        }
+        match () {
+            _ if native.is_awaited(mi.0) => Some(Soon::Later),
+            _ if native.has_failed(mi.0) => Some(Soon::Never),
+            _ => None,
+        }
+    }
+
+    /// Whether another processor is likely to have time to compile while this one goes on.
+    fn has_spare_processor(&self) -> bool {
+        *self.spare_processor.get_or_init(|| {
+            self.options.compile_behind.unwrap_or_else(|| {
+                rustix::thread::sched_getaffinity(None).is_ok_and(|set| set.count() >= MANY_PROCESSORS)
+            })
+        })
     }
 
     /// Native code of a specialization in the running world: what there is, or compiled now.
@@ -114,9 +186,29 @@ impl Session {
         if existing.is_some() {
             return existing;
         }
+        if let Some(native) = self.native.get()
+            && native.is_awaited(mi.0)
+        {
+            native.wait_for(&self.heap, mi.0);
+            if let Some(Soon::Now(c)) = self.look_for(mi) {
+                return Some(c);
+            }
+        }
+        self.make_noted(mi, false)
+    }
+
+    /// Compiles a specialization and makes a note of it.
+    fn make_noted(&self, mi: MethodInstance, behind: bool) -> Option<CodeInstance> {
         let start = Instant::now();
-        match self.make_native(mi) {
+        match self.make_native(mi, behind) {
             Ok(code) => {
+                let tiers = &self.tiers;
+                let one_more = |count: &Cell<u32>| count.set(count.get() + 1);
+                let is_loop = self.scratch.stand_ins.borrow().contains_key(&mi.0);
+                one_more(if is_loop { &tiers.loops } else { &tiers.functions });
+                if code.entry_boxed() == 0 {
+                    one_more(&tiers.behind);
+                }
                 self.note_compiled(mi, start.elapsed());
                 Some(code)
             }
