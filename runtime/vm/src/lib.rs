@@ -31,6 +31,7 @@ mod session;
 pub mod signals;
 mod source_names;
 mod stale;
+mod stats;
 mod table;
 mod tasks;
 #[cfg(test)]

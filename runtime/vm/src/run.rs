@@ -7,6 +7,7 @@ use heap::Object;
 use heap::typed::{DataType, TypeName};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Exit code of a wrong command line.
 const WRONG_USAGE: u8 = 2;
@@ -71,6 +72,7 @@ pub fn grow_main_stack(bytes: u64) -> u64 {
 /// Boots `image` and runs the program on it; its exit code. `stack` is how much machine stack Julia code may use
 /// from here. An error says why the image cannot be booted.
 pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> {
+    let launched = Instant::now();
     let Launch { program, options, aslr, allow_world_writable, from_source, script } = launch;
     if options.timings {
         abi::clock::start();
@@ -80,15 +82,16 @@ pub fn launch(image: &Path, launch: Launch, stack: usize) -> Result<u8, String> 
     } else {
         Session::boot(image, &LoadOptions { aslr, allow_world_writable, ..LoadOptions::default() }, options)?
     };
-    let start = Start { program, from_source, script, image };
+    let start = Start { program, from_source, script, image, launched };
     Ok(run(s, start, stack))
 }
 
 /// Boots the image that is a part of this executable, and calls its `main` with the arguments in `options`; the exit
 /// code.
 pub fn launch_resident(base: u64, options: Options, stack: usize) -> Result<u8, String> {
+    let launched = Instant::now();
     let s = Session::boot_resident(base, options)?;
-    let start = Start { program: Program::Main, from_source: false, script: None, image: Path::new("") };
+    let start = Start { program: Program::Main, from_source: false, script: None, image: Path::new(""), launched };
     Ok(run(s, start, stack))
 }
 
@@ -98,10 +101,11 @@ struct Start<'a> {
     from_source: bool,
     script: Option<PathBuf>,
     image: &'a Path,
+    launched: Instant,
 }
 
 fn run(mut s: Session, start: Start, stack: usize) -> u8 {
-    let Start { program, from_source, script, image } = start;
+    let Start { program, from_source, script, image, launched } = start;
     let Some(program) = s.choose_program(program, image) else {
         crate::report::complain(&format!(
             "sysimg: nothing to run: the image {} has no entry point (`function (@main)(args)`), and no FILE is \
@@ -131,6 +135,7 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
                 return 1;
             }
             s.trace.start(&s);
+            s.stats_begin(launched);
             s.start_profile();
             if let Some(script) = script
                 && let Err(t) = s.run_quietly(&script)
@@ -148,6 +153,7 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
             };
             s.flush_output();
             s.write_trace();
+            s.write_stats();
             code
         })
     });

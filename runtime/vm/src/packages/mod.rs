@@ -479,6 +479,13 @@ impl Session {
     }
 
     fn load_package(&self, id: PackageId, source: Source, from: From) -> Outcome {
+        let (name, begun) = (id.name.clone(), self.begin_load());
+        let loaded = self.load_from_image_or_source(id, source, from);
+        self.note_load(name, begun);
+        loaded
+    }
+
+    fn load_from_image_or_source(&self, id: PackageId, source: Source, from: From) -> Outcome {
         self.packages.loading.borrow_mut().push(id.clone());
         let from_image = self.package_from_image(&id, &source);
         if !matches!(from_image, Ok(None)) {
