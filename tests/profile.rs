@@ -323,7 +323,14 @@ fn wrong_usage_is_told() {
     };
     let p = text(&program);
     assert!(says(&["trace", p, "--profile", "speed"], 2).contains("inference"), "it lists what there is");
-    for flag in [&["--json"][..], &["--html", "x.html"], &["--folded", "x"], &["--top", "3"], &["--image", "x"]] {
+    for flag in [
+        &["--json"][..],
+        &["--html", "x.html"],
+        &["--folded", "x"],
+        &["--top", "3"],
+        &["--image", "x"],
+        &["--pkgimages", "no"],
+    ] {
         let mut args = vec!["trace", p];
         args.extend(flag);
         assert!(says(&args, 2).contains("--profile"), "{flag:?} needs it");

@@ -47,6 +47,9 @@ pub(crate) struct Flags {
     /// Run on this image (default: the base image)
     #[arg(short = 'J', long, value_name = "IMG", requires = "profile")]
     image: Option<PathBuf>,
+    /// Whether packages come from images of their own, as with `sysimg run`; without, their sources are loaded
+    #[arg(long, value_name = "USE", value_parser = ["yes", "existing", "no"], requires = "profile")]
+    pkgimages: Option<String>,
     /// With `--profile invalidations`: precompile statements that the image was made of; those that were compiled at run
     /// time all the same are named with their lines (repeatable)
     #[arg(long, value_name = "FILE", requires = "profile")]
@@ -129,7 +132,7 @@ pub(crate) fn command(
     // Whatever cannot be read is told of before the workload runs.
     let statements = statements(&flags.statements)?;
     let on = flags.image.as_deref().map_or(On::Base(None), On::Image);
-    let data = record(kind, workload, project, on)?;
+    let data = record(kind, workload, project, on, flags.pkgimages.as_deref().unwrap_or("no"))?;
     let report = match kind {
         Kind::Inference => Report::Inference(inference::Report::of(&data)),
         Kind::Invalidations => Report::Invalidations(invalidations::Report::of(&data, &statements)),
@@ -186,9 +189,10 @@ fn put(output: Option<&Path>, text: &str) -> Result<(), String> {
 }
 
 /// Runs the workload, and reads what its process recorded.
-fn record(kind: Kind, workload: &Path, project: Option<&str>, on: On) -> Result<Data, String> {
+fn record(kind: Kind, workload: &Path, project: Option<&str>, on: On, images: &str) -> Result<Data, String> {
     let notes = Scratch::new("profile")?;
-    let flags = [format!("--profile={}", kind.name()), format!("--profile-data={}", notes.path().display())];
+    let data = format!("--profile-data={}", notes.path().display());
+    let flags = [format!("--profile={}", kind.name()), data, format!("--pkgimages={images}")];
     let command = workload_command(workload, project, on, &flags)?;
     run_to_end(command, workload)?;
     read(&notes, &workload.display().to_string())
@@ -219,7 +223,7 @@ fn loading(package: &Package, load_path: &[String], project: Option<&str>, on: O
     let notes = Scratch::new(&format!("profile-{}", package.uuid))?;
     let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
     let mut command = Command::new(me);
-    command.args(["eval", "--profile=specializations"]);
+    command.args(["eval", "--profile=specializations", "--pkgimages=no"]);
     command.arg(format!("--profile-data={}", notes.path().display()));
     if let Some(p) = project {
         command.arg(format!("--project={p}"));

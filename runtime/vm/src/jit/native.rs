@@ -394,6 +394,11 @@ impl Native {
         self.image.get().map(|i| &**i)
     }
 
+    /// Whether an address is in the native code of an image: the session's, or a package's.
+    pub(crate) fn is_image_code(&self, address: usize) -> bool {
+        self.image().is_some_and(|i| i.text().contains(&address)) || self.package_at(address).is_some()
+    }
+
     /// Makes the code of a package image known to the unwinder, and lets it call the runtime.
     pub(crate) fn add_image(&self, package: Rc<Loaded>) {
         self.packages.borrow_mut().push(package);

@@ -142,13 +142,12 @@ impl Session {
         self.signature_as_call(signature, name)
     }
 
-    /// Whether the image has native code of a specialization, still good or not.
+    /// Whether an image has native code of a specialization, still good or not.
     fn had_code_in_image(&self, instance: MethodInstance) -> bool {
-        let Some(image) = self.native.get().and_then(|n| n.image()) else { return false };
-        let text = image.text();
+        let Some(native) = self.native.get() else { return false };
         let mut next = instance.try_cache();
         while let Some(code) = next.map(CodeInstance) {
-            if text.contains(&(code.entry_boxed() as usize)) {
+            if native.is_image_code(code.entry_boxed() as usize) {
                 return true;
             }
             next = code.try_next();
