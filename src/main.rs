@@ -60,7 +60,7 @@ struct Request {
 
 /// `None` when the command line asks for help, or names nothing to run.
 fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
-    let mut options = Options::default();
+    let mut options = Options { package_images: vm::Use::Yes, ..Options::default() };
     if let Some(name) = std::env::var_os("SYSIMG_STALE") {
         options.stale = stale(&name.to_string_lossy()).map_err(|e| format!("SYSIMG_STALE: {e}"))?;
     }
@@ -99,7 +99,7 @@ fn parse(eval: bool, args: &[OsString]) -> Result<Option<Request>, String> {
             "--image" | "-J" => request.image = Some(PathBuf::from(value()?)),
             // As Julia has it, `--project` alone is the project of the present folder or of one above it.
             "--project" => options.project = Some(attached.unwrap_or_else(|| "@.".to_string())),
-            "--pkgimages" => {
+            "--pkgimages" | "--compiled-modules" => {
                 let text = value()?;
                 options.package_images = vm::Use::from_name(&text)
                     .ok_or_else(|| format!("{flag} takes yes, existing or no, not {text:?}"))?;

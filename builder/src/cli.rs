@@ -21,8 +21,9 @@ Flags:
       --depwarn=yes|no|error
                            what a deprecated name does
       --interpret          make no native code
-      --pkgimages=yes|existing|no
-                           take packages from images of their own, made where there is none (default)
+      --pkgimages=yes|existing|no (or --compiled-modules)
+                           take packages from images of their own: made where there is none (yes, the default), where
+                           there is one, or never
       --loop-patience=N    statements that a frame interprets before its loop goes on in native code (20000)
       --call-patience=N    calls of a function that are interpreted before it is compiled (200)
       --compile-behind=yes|no

@@ -28,7 +28,11 @@ pub(crate) fn watch(heap: &Heap, image: &Path, placement: &Placement, starts: &[
     for start in starts {
         let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
         let mut command = Command::new(me);
-        let flags = [format!("--image={}", image.display()), format!("--trace-layout={}", notes.0.display())];
+        let flags = [
+            "--pkgimages=no".to_string(),
+            format!("--image={}", image.display()),
+            format!("--trace-layout={}", notes.0.display()),
+        ];
         match start {
             Start::Text(code) => command.arg("eval").args(flags).arg(code),
             Start::File(file, project) => {

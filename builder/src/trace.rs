@@ -79,7 +79,8 @@ pub(crate) fn workload_command(
     }
     let me = std::env::current_exe().map_err(|e| format!("cannot find this executable: {e}"))?;
     let mut command = Command::new(me);
-    command.arg("run").args(flags);
+    // What the workload needs is compiled here, whatever packages have in images of their own.
+    command.args(["run", "--pkgimages=no"]).args(flags);
     if let Some(p) = project {
         command.arg(format!("--project={p}"));
     }

@@ -129,6 +129,11 @@ impl SharedPlaces {
         sorted.then_some(SharedPlaces { starts, places })
     }
 
+    /// How many objects there are.
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
     /// The places that hold the address of object `number`.
     pub fn of(&self, number: usize) -> &[Outside] {
         match (self.starts.get(number), self.starts.get(number + 1)) {

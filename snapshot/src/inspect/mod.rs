@@ -198,6 +198,9 @@ pub fn inspect(path: &Path) -> Result<Inspection, ImageError> {
 /// Reads the bytes of an image; `path` is for messages.
 pub fn inspect_bytes(path: &Path, bytes: &[u8]) -> Result<Inspection, ImageError> {
     let view = View::of(path, bytes)?;
+    if view.header.flags & crate::format::flags::PACKAGE != 0 {
+        return Err(ImageError::Foreign { path: path.to_path_buf(), why: crate::load::OF_PACKAGE });
+    }
     let objects = Objects::read(&view).map_err(|what| ImageError::damaged(path, what))?;
     let names = Names::new(&view);
     let graph = Graph::new(&objects);

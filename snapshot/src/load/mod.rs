@@ -23,6 +23,7 @@ pub use watch::Touch;
 pub(crate) use check::{Opened, judge, open};
 
 use crate::error::ImageError;
+use crate::format::flags;
 use std::path::Path;
 
 /// Whether a load reads the whole file to see that it is undamaged.
@@ -47,9 +48,16 @@ pub struct LoadOptions {
     pub allow_world_writable: bool,
 }
 
+/// What is said of a package's image where one of a session is wanted.
+pub(crate) const OF_PACKAGE: &str =
+    "it is the image of one package, made of objects of others (sessions load it by themselves)";
+
 /// Maps an image.
 pub fn load(path: &Path, options: &LoadOptions) -> Result<LoadedImage, ImageError> {
     let opened = open(path)?;
+    if opened.header.flags & flags::PACKAGE != 0 {
+        return Err(ImageError::Foreign { path: path.to_path_buf(), why: OF_PACKAGE });
+    }
     if !options.allow_world_writable {
         check::check_permissions(&opened)?;
     }

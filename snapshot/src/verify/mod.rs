@@ -9,10 +9,11 @@
 mod code;
 mod kinds;
 mod objects;
+mod package;
 mod tables;
 
 use crate::error::ImageError;
-use crate::format::{Access, PAGE, Section};
+use crate::format::{Access, PAGE, Section, flags};
 use crate::names::Names;
 use crate::sum::sum;
 use crate::view::{Objects, View};
@@ -81,7 +82,8 @@ fn content(view: &View, path: &Path) -> Result<(), ImageError> {
     if found != Some(view.header.build_id) {
         return Err(ImageError::damaged(path, "its content is not what its build id names"));
     }
-    if crate::format::preferred_base(&view.header.build_id) != view.header.base {
+    let package = view.header.flags & flags::PACKAGE != 0;
+    if !package && crate::format::preferred_base(&view.header.build_id) != view.header.base {
         return Err(ImageError::damaged(path, "its base does not follow from its build id"));
     }
     Ok(())
@@ -89,6 +91,9 @@ fn content(view: &View, path: &Path) -> Result<(), ImageError> {
 
 /// The structure; `all`: also what only costs time and answers when it is wrong (a type or symbol that is there twice).
 fn structure(view: &View, path: &Path, all: bool) -> Result<Verified, ImageError> {
+    if view.header.flags & flags::PACKAGE != 0 {
+        return package::links(view).map_err(|what| ImageError::damaged(path, what));
+    }
     let objects = Objects::read(view).map_err(|what| ImageError::damaged(path, what))?;
     let mut check = Check { view, objects: &objects, names: None, problems: Vec::new(), verified: Verified::default() };
     check.objects();

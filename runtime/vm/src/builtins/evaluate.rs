@@ -3,6 +3,8 @@
 use crate::toplevel::SessionHost;
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
+use heap::Object;
+use heap::typed::Module;
 use lower::Lowered;
 
 impl Session {
@@ -11,7 +13,8 @@ impl Session {
         match which {
             Builtin::Parse => self.parse_builtin(args),
             Builtin::Eval | Builtin::EvalToplevel => {
-                self.module_arg("eval", args[0])?;
+                let m = self.module_arg("eval", args[0])?;
+                self.refuse_closed(m)?;
                 self.eval(args[0], args[1])
             }
             Builtin::IncludeFile => {
@@ -62,6 +65,19 @@ impl Session {
                 self.require(m, &name)
             }
         }
+    }
+
+    /// While an image of a package is made: what is evaluated in a module of another image would be lost.
+    fn refuse_closed(&self, m: Module) -> Outcome<()> {
+        if !self.making_package_image() || m.0 == self.heap.root(Known::Main) || !self.is_outside(m.0) {
+            return Ok(());
+        }
+        let name = m.name().symbol_str();
+        Err(self.error(format!(
+            "Evaluation into the closed module `{name}` breaks incremental compilation because the side effects will not \
+             be permanent. This is likely due to some other module mutating `{name}` with `eval` during precompilation - \
+             don't do this."
+        )))
     }
 
     /// `_parse(text, file, position, rule, line)`: `svec(expression, next position, tag, findings)`. The tag is `nothing` for

@@ -56,7 +56,8 @@ impl Session {
         self.package_images.called.borrow().list.iter().map(|v| MethodInstance(*v)).collect()
     }
 
-    pub(super) fn is_outside(&self, v: Value) -> bool {
+    /// Whether an object is in an image that the session has, and not the package's own.
+    pub(crate) fn is_outside(&self, v: Value) -> bool {
         let (range, _) = self.image_range().unwrap_or_default();
         let loaded = self.package_images.loaded.borrow();
         range.contains(&v.addr()) || loaded.iter().any(|l| l.image.image().contains(v.addr()))
