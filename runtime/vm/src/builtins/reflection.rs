@@ -162,7 +162,7 @@ impl Session {
                 self.nothing()
             }
             "extension_uuid" if args.len() == 2 => self.extension_uuid_value(args[1])?,
-            "makes_image" => self.bool(self.options.defer_inits),
+            "makes_image" => self.bool(self.options.defer_inits && !self.making_package_image()),
             "load_path" => {
                 let all: Vec<Value> = self.load_path().iter().map(|p| self.string(&p.to_string_lossy())).collect();
                 self.heap.svec(&all)

@@ -153,6 +153,11 @@ impl Session {
     }
 
     /// The package that an image is being made of.
+    pub(crate) fn made_package(&self) -> Option<PackageId> {
+        self.package_images.making.borrow().clone()
+    }
+
+    /// Whether an image of a package is being made.
     pub(crate) fn making_package_image(&self) -> bool {
         self.package_images.making.borrow().is_some()
     }

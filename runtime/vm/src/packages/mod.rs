@@ -493,6 +493,13 @@ impl Session {
             self.load_ready_extensions()?;
             return from_image.map(|m| m.unwrap_or(self.nothing()));
         }
+        if let Some(other) = self.made_package().filter(|made| *made != id) {
+            self.packages.loading.borrow_mut().pop();
+            let (name, made) = (&id.name, &other.name);
+            return Err(
+                self.error(format!("the package {name} has no image, so none can be made of {made}, which uses it"))
+            );
+        }
         let outer_modules = self.open_modules.replace(0);
         let outer_inits = std::mem::take(&mut *self.pending_inits.borrow_mut());
         let outer_package = self.loading_package.borrow_mut().replace(id.clone());
@@ -522,7 +529,10 @@ impl Session {
         self.enter_newest_world();
         match self.loaded_package(&id) {
             Some(m) => {
-                self.load_ready_extensions()?;
+                // (Extensions of a package that an image is made of have images of their own.)
+                if !self.making_package_image() {
+                    self.load_ready_extensions()?;
+                }
                 Ok(m)
             }
             None => Err(self.error(format!(
