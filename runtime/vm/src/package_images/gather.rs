@@ -312,9 +312,9 @@ fn is_shared_type(s: &Session, all: &Everything, v: Value) -> bool {
         return false;
     }
     let dt = DataType(v);
-    // Only types that objects have, and those that calls are dispatched on, are compared by their addresses.
+    // Signatures of lookups need not be: nobody compares them by their addresses, and many have the same hash.
     let unique = type_flags::CONCRETE | type_flags::DISPATCH_TUPLE;
-    let is_unique = dt.flags() & unique != 0 || types::type_type_param(&s.heap, v).is_some();
+    let is_unique = dt.flags() & type_flags::TUPLE == 0 || dt.flags() & unique != 0;
     all.has(v)
         && is_unique
         && dt.try_name().is_some_and(|n| s.is_outside(n))

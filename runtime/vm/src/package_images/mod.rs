@@ -146,7 +146,10 @@ impl Session {
     pub(crate) fn uses_package_images(&self) -> bool {
         // What becomes an image of everything must own all its objects.
         let making = self.package_images.making.borrow().is_some();
-        self.options.package_images != Use::No
+        // (Whoever makes an image starts from this session's file, where packages that were taken out are still there.)
+        let whole = self.packages.image.get().is_none_or(|i| i.gone.borrow().is_empty());
+        whole
+            && self.options.package_images != Use::No
             && (making || !self.options.defer_inits)
             && !self.options.interpret
             && self.image_range().is_some()
