@@ -53,6 +53,42 @@ println(Report.STARTS[], ' ', formats())
 }
 
 #[test]
+fn every_package_has_an_image_of_its_own() {
+    let folder = ecosystem("precompiled");
+    let depot = folder.join("depot");
+    let project = format!("--project={}", folder.display());
+    let with_depot = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sysimg"));
+        let out = command.args(args).env("JULIA_DEPOT_PATH", &depot).env("JULIA_DEBUG", "loading").output();
+        let out = out.expect("the executable of this build can be run");
+        assert!(out.status.success(), "{args:?}: {}", words(&out.stderr));
+        out
+    };
+    let made = words(&with_depot(&["precompile", &project]).stdout);
+    assert!(made.contains("0 of 15 packages had their images, 15 were made"), "{made}");
+    let again = words(&with_depot(&["precompile", &project]).stdout);
+    assert!(again.contains("15 of 15 packages had their images, 0 were made"), "{again}");
+    for name in ["main", "workload"] {
+        let program = folder.join(format!("{name}.jl"));
+        let expected = std::fs::read_to_string(folder.join(format!("{name}.out"))).expect("it has its expected output");
+        for aslr in [&[][..], &["--aslr"]] {
+            let args = [&["run", "--pkgimages=existing", &project], aslr, &[text(&program)]].concat();
+            let out = with_depot(&args);
+            assert_eq!(words(&out.stdout), expected, "{name} {aslr:?}");
+            // Nothing is said of images that are not used.
+            assert_eq!(words(&out.stderr), "", "{name} {aslr:?}");
+        }
+    }
+    // What the packages' workloads call is compiled nowhere else.
+    let trace = folder.join("compiled.txt");
+    let flag = format!("--trace-compile={}", trace.display());
+    with_depot(&["run", "--pkgimages=existing", &flag, &project, text(&folder.join("main.jl"))]);
+    let compiled = std::fs::read_to_string(&trace).expect("the run has written it");
+    let compiled: Vec<&str> = compiled.lines().filter(|l| l.starts_with("precompile(")).collect();
+    assert!(compiled.is_empty(), "{compiled:#?}");
+}
+
+#[test]
 fn every_way_of_running_prints_what_julia_prints() {
     let folder = ecosystem("ways");
     let image = folder.join("all.img");

@@ -69,7 +69,9 @@ impl Session {
 
     /// While an image of a package is made: what is evaluated in a module of another image would be lost.
     fn refuse_closed(&self, m: Module) -> Outcome<()> {
-        if !self.making_package_image() || m.0 == self.heap.root(Known::Main) || !self.is_outside(m.0) {
+        // (The file of a package is evaluated in `Base`, and what documents its module stands outside of that.)
+        let in_package = self.making_package_image() && self.open_modules.get() > 0;
+        if !in_package || m.0 == self.heap.root(Known::Main) || !self.is_outside(m.0) {
             return Ok(());
         }
         let name = m.name().symbol_str();
