@@ -208,8 +208,9 @@ fn every_way_of_running_prints_the_same() {
         }
         let interpreted = move || run_within(p, &["--interpret".to_string()], PATIENCE).map(|_| ());
         jobs.push((format!("interpreted {}", p.name), Box::new(interpreted)));
-        // Here every loop of an interpreted frame also goes on in native code at its first turn.
-        let relocated = move || run(p, &["--aslr".to_string(), "--loop-patience=0".to_string()]).map(|_| ());
+        // Here functions are compiled at their second call, and loops go on in native code at their first turn.
+        let native = ["--aslr", "--call-patience=2", "--loop-patience=0"].map(str::to_string);
+        let relocated = move || run(p, &native).map(|_| ());
         jobs.push((format!("relocated {}", p.name), Box::new(relocated)));
         if i % IMAGE_SAMPLE == 0 || filter.is_some() {
             jobs.push((format!("image {}", p.name), Box::new(move || run_from_image(p).map(|_| ()))));
