@@ -16,11 +16,14 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 /// The thread, and what it has been asked for.
 #[derive(Default)]
 pub(super) struct Behind {
-    thread: Option<(Sender<Work>, Receiver<Result<Made, String>>)>,
+    thread: Option<Ends>,
     jobs: VecDeque<Job>,
     /// Specializations whose code could not be made or linked.
     failed: HashSet<Value>,
 }
+
+/// Where work goes, and where it comes back.
+type Ends = (Sender<Work>, Receiver<Result<Made, String>>);
 
 struct Job {
     begun: Begun,
@@ -34,8 +37,8 @@ enum Product {
 }
 
 impl Behind {
-    /// Sends a function to the thread, which is started when there is none; gives it back where none can be.
-    fn send(&mut self, native: &Native, heap: &Heap, work: Work) -> Result<(), Work> {
+    /// Sends a function to the thread, which is started when there is none; whether there is one.
+    fn send(&mut self, native: &Native, heap: &Heap, work: Work) -> bool {
         if self.thread.is_none()
             && let Ok(mut backend) = native.with_compiler(heap, |c| Ok(c.another_backend()))
         {
@@ -54,8 +57,8 @@ impl Behind {
             }
         }
         match &self.thread {
-            Some((to, _)) => to.send(work).map_err(|e| e.0),
-            None => Err(work),
+            Some((to, _)) => to.send(work).is_ok(),
+            None => false,
         }
     }
 }
@@ -86,7 +89,9 @@ impl Native {
         // (Nothing of the heap is alive through the thread.)
         self.root_objects(heap, &job.begun.objects().collect::<Vec<_>>());
         let behind = &mut *self.behind.borrow_mut();
-        behind.send(self, heap, work).map_err(|_| "there is no thread to compile on".to_string())?;
+        if !behind.send(self, heap, work) {
+            return Err("there is no thread to compile on".to_string());
+        }
         behind.jobs.push_back(job);
         Ok(())
     }
