@@ -94,6 +94,9 @@ pub(crate) struct Create {
     /// Packages to load into the image, besides those that the workload loads
     #[arg(value_name = "PKG")]
     pub packages: Vec<String>,
+    /// Name the PKGs in `Main`, so that programs need no `import`
+    #[arg(long, requires = "packages")]
+    pub import: bool,
     /// A Julia program that exercises what the image must have compiled (repeatable)
     #[arg(long, value_name = "FILE")]
     pub workload: Vec<PathBuf>,

@@ -40,7 +40,7 @@ pub(crate) fn create(options: &Create) -> Result<(), String> {
     // What runs while the image is made must leave no code of this process behind.
     let session_options = Options {
         project: options.project.clone(),
-        interpret: true,
+        no_jit: true,
         defer_inits: true,
         relative_names: !options.absolute_paths,
         ..Options::default()
@@ -127,6 +127,7 @@ fn freeze(
     mut sources: Sources,
     mut phases: Phases,
 ) -> Result<Report, String> {
+    session.run_workloads();
     for trace in traces {
         for dir in &trace.load_path {
             session.eval_text(&format!("push!(LOAD_PATH, {dir:?})"))?;
@@ -141,9 +142,14 @@ fn freeze(
     for package in &options.packages {
         session.load_package_for_image(package)?;
     }
+    if options.import {
+        session.import_packages(&options.packages)?;
+    }
     if let Some(script) = &options.script {
         session.run_script(script)?;
     }
+    // Like what a workload of the command line calls.
+    sources.add("trace of the packages' own workloads".to_string(), &session.wanted_statements());
     exe::plan_entry_point(session, options, &mut sources)?;
     let saving = write::Saving {
         null_pointers: options.pointers == Pointers::Null,

@@ -114,6 +114,11 @@ impl Session {
         self.text(loaded).map(|_| ())
     }
 
+    /// Names loaded packages in `Main`.
+    pub fn import_packages(&self, names: &[String]) -> Result<(), String> {
+        names.iter().try_for_each(|name| self.eval_text(&format!("import {name}")).map(|_| ()))
+    }
+
     /// Evaluates text in `Main`.
     pub fn eval_text(&self, code: &str) -> Result<Value, String> {
         let main = self.heap.root(Known::Main);

@@ -59,7 +59,7 @@ impl Session {
     fn precompile(&self, signature: Value) -> bool {
         self.in_world(self.newest_world(), || match self.instance_for_signature(signature) {
             Ok(mi) => {
-                if self.making_package_image() {
+                if self.options.no_jit {
                     self.want(mi.0);
                 }
                 if !self.options.interpret && !self.options.defer_inits && !self.is_compiling.get() {

@@ -56,6 +56,11 @@ impl Session {
         self.package_images.called.borrow().list.iter().map(|v| MethodInstance(*v)).collect()
     }
 
+    /// The same as statements.
+    pub fn wanted_statements(&self) -> String {
+        self.wanted_instances().into_iter().map(|mi| self.statement_for(mi) + "\n").collect()
+    }
+
     /// Whether an object is in an image that the session has, and not the package's own.
     pub(crate) fn is_outside(&self, v: Value) -> bool {
         let (range, _) = self.image_range().unwrap_or_default();

@@ -175,10 +175,18 @@ impl Session {
         crate::foreign::makes_image();
     }
 
-    /// Notes that the interpreter calls a specialization that has no code, while an image of a package is made.
+    /// From now on packages that are loaded run their workloads (`jl_generating_output` says 1).
+    pub fn run_workloads(&self) {
+        crate::foreign::makes_image();
+    }
+
+    /// Notes that the interpreter calls a specialization that has no code, while an image is made.
     #[cold]
     pub(crate) fn note_wanted(&self, instance: Value) {
         if !self.making_package_image() {
+            if crate::foreign::runs_workload() {
+                self.want(instance);
+            }
             return;
         }
         let method = Method(MethodInstance(instance).def());

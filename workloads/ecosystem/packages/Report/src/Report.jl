@@ -48,7 +48,7 @@ end
         {"kind": "lines", "title": "a", "of": "temperature"}, {"kind": "bars", "title": "b", "of": "rain"},
         {"kind": "trend", "title": "c", "of": "temperature"},
         {"kind": "histogram", "title": "d", "of": "temperature", "bins": 2}]}"""
-    folder = mktempdir()
+    folder = mktempdir(; cleanup = false)
     write(joinpath(folder, "report.json"), replace(text, "{" => """{"stations": "stations.csv", "days": "days.csv", """; count = 1))
     write(joinpath(folder, "stations.csv"), stations)
     write(joinpath(folder, "days.csv"), days)
