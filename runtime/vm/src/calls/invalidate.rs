@@ -18,16 +18,37 @@ pub(crate) struct Change<'s> {
     /// Calls for which more specific methods answer in its place. (Many lookups share them: `Type{Union{}}` belongs to
     /// every `Type{<:T}`, and most functions say what it means.)
     hidden: HashMap<Value, bool>,
+    /// For each argument, the only type that it may have, if there is only one.
+    exact: Vec<Option<Value>>,
+}
+
+/// The type itself, where no other type has objects in common with it: a concrete one, or `Type{T}` of one.
+fn exact(h: &heap::Heap, t: Value) -> Option<Value> {
+    let is_concrete = |t| types::is_concrete(h, t) && !types::is_kind(h, t);
+    (is_concrete(t) || types::type_type_param(h, t).is_some_and(is_concrete)).then_some(t)
 }
 
 impl Change<'_> {
     pub fn new(s: &Session, method: Method, world: u64) -> Change<'_> {
-        Change { s, method, world, hidden: HashMap::new() }
+        let parameters = types::as_tuple(&s.heap, types::unwrap_unionall(&s.heap, method.sig())).map(types::params);
+        let exact = parameters.unwrap_or_default().into_iter().map(|p| exact(&s.heap, p)).collect();
+        Change { s, method, world, hidden: HashMap::new(), exact }
     }
 
     /// Whether the answer of a lookup of this signature may be another now.
     pub fn concerns(&mut self, sig: Value) -> bool {
         let h = &self.s.heap;
+        // Most lookups in a large table are about something else altogether.
+        if let Some(tuple) = types::as_tuple(h, sig) {
+            let n = types::n_params(tuple);
+            let differs = |(i, wanted): (usize, &Option<Value>)| {
+                let given = if i < n { types::param(tuple, i) } else { return false };
+                wanted.is_some_and(|w| w != given && exact(h, given).is_some())
+            };
+            if self.exact.iter().enumerate().any(differs) {
+                return false;
+            }
+        }
         if types::obviously_disjoint(h, sig, self.method.sig()) {
             return false;
         }

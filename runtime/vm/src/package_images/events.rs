@@ -7,8 +7,8 @@ use super::{Loaded, Part};
 use crate::Session;
 use crate::calls::Change;
 use abi::Value;
-use heap::AddressMap;
 use heap::typed::{Binding, Method, MethodInstance};
+use heap::{AddressMap, Object};
 use std::rc::Rc;
 
 /// Something that may make compiled code wrong.
@@ -22,9 +22,19 @@ pub(super) enum Event {
     Instance(MethodInstance),
 }
 
+/// So many questions about callers are answered without a table.
+const FEW: u32 = 24;
+
 impl Loaded {
     /// Who relies on a specialization or binding that is not this image's.
     fn callers_of(&self, of: Value) -> Vec<Value> {
+        let asked = self.asked.get() + 1;
+        self.asked.set(asked);
+        if asked <= FEW {
+            let edges = [Part::InstanceEdges, Part::BindingEdges].map(|p| self.part(p));
+            let pairs = edges.iter().flat_map(|e| (0..e.svec_len()).step_by(2).map(move |i| (e, i)));
+            return pairs.filter(|(e, i)| e.svec_get(*i) == Some(of)).filter_map(|(e, i)| e.svec_get(i + 1)).collect();
+        }
         let callers = self.callers.get_or_init(|| {
             let mut out: AddressMap<Value, Vec<Value>> = AddressMap::default();
             for part in [Part::InstanceEdges, Part::BindingEdges] {
@@ -51,8 +61,12 @@ impl Session {
     /// Remembers what happened, and tells the package images that are there.
     pub(crate) fn note_method_event(&self, method: Method, world: u64) {
         self.remember(Event::Method(method));
-        for l in self.images_to_tell() {
-            self.tell_of_method(&l, method, world);
+        // Those that a package was made on: what its methods do to them, the making has seen.
+        let known = self.package_images.current_on.borrow().clone();
+        for (i, l) in self.images_to_tell().iter().enumerate() {
+            if !known.contains(&i) {
+                self.tell_of_method(l, method, world);
+            }
         }
     }
 

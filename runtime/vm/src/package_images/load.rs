@@ -8,7 +8,7 @@ use ::snapshot::load::{OpenedPackage, PackageImage};
 use abi::{Counter, Known, Value};
 use heap::Object;
 use heap::typed::{CodeInstance, Method, MethodInstance, MethodTable, Module};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -36,10 +36,19 @@ impl Session {
         }
         let image = opened.map(&images).map_err(|e| e.to_string())?;
         image.adopt(&self.heap).map_err(|e| e.to_string())?;
-        let l = Loaded { image, id: id.clone(), on, callers: OnceCell::new(), lookups: OnceCell::new() };
+        let l = Loaded {
+            image,
+            id: id.clone(),
+            on,
+            callers: OnceCell::new(),
+            asked: Cell::new(0),
+            lookups: OnceCell::new(),
+        };
         self.package_images.current.set(Some(loaded.len()));
+        self.package_images.current_on.replace(l.on.clone());
         let entered = self.enter(&l);
         self.package_images.current.set(None);
+        self.package_images.current_on.take();
         entered?;
         let module = l.part(Part::Module);
         let l = Rc::new(l);

@@ -95,6 +95,8 @@ pub(crate) struct Loaded {
     on: Vec<usize>,
     /// Who relies on a specialization or binding of another image; made when something is invalidated.
     callers: OnceCell<AddressMap<Value, Vec<Value>>>,
+    /// How often that was asked.
+    asked: Cell<u32>,
     /// The lists of `MethodEdges` by method table; made when a method comes or goes.
     lookups: OnceCell<AddressMap<Value, Value>>,
 }
@@ -118,6 +120,8 @@ pub(crate) struct PackageImages {
     events: RefCell<Vec<(Event, Option<usize>)>>,
     /// The image that is being put into the session.
     current: Cell<Option<usize>>,
+    /// The images that it was made on.
+    current_on: RefCell<Vec<usize>>,
     /// The package that an image is being made of.
     making: RefCell<Option<PackageId>>,
     /// For that image: which specializations were called and are not compiled.
