@@ -1,6 +1,6 @@
 //! The commands besides `run` and `eval`: their flags, and what they call.
 
-use crate::{create, diff, inspect, precompile, verify};
+use crate::{compare, create, diff, inspect, precompile, verify};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -78,6 +78,8 @@ enum Command {
     Trace(Trace),
     /// Make images of packages, each its own, for sessions on the base image
     Precompile(precompile::Options),
+    /// Measure a workload without images, with package images, and on one image of everything
+    Compare(compare::Options),
     /// Show what an image holds
     Inspect(inspect::Options),
     /// Check that an image is undamaged
@@ -246,6 +248,7 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
             }
         }
         Command::Precompile(p) => precompile::command(&p),
+        Command::Compare(c) => compare::command(&c),
         Command::Inspect(i) => inspect::command(&i),
         Command::Verify(i) => verify::command(&i),
         Command::Env(o) => crate::env::command(&o),

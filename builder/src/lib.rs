@@ -12,6 +12,7 @@ pub mod base;
 mod cached;
 mod canon;
 pub mod cli;
+mod compare;
 mod compile;
 mod coverage;
 mod create;
