@@ -125,7 +125,11 @@ impl Scale {
 
 /// One number by itself.
 pub(super) fn alone(unit: Unit, value: f64) -> String {
-    Scale::of(unit, value).text(value)
+    match unit {
+        _ if value == 0.0 => "0".to_owned(),
+        Unit::Seconds if (1.0..10.0).contains(&value) => format!("{value:.2} s"),
+        _ => Scale::of(unit, value).text(value),
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +150,7 @@ mod tests {
     fn one_unit_for_a_row() {
         let s = Scale::of(Unit::Seconds, 1.2);
         assert_eq!((s.text(1.2).as_str(), s.text(0.0081).as_str()), ("1200.0 ms", "8.1 ms"));
-        assert_eq!(alone(Unit::Count, 12.0), "12");
+        assert_eq!((alone(Unit::Count, 12.0).as_str(), alone(Unit::Seconds, 1.2567).as_str()), ("12", "1.26 s"));
         assert_eq!(alone(Unit::Bytes, 66.9e6), "66.9 MB");
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn page(c: &Comparison) -> String {
     plain("Time to build", under, Unit::Seconds, "build_seconds", &mut out);
     let under = "The most that the build's processes had at once, resident.";
     plain("Memory of the build", under, Unit::Bytes, "build_peak_bytes", &mut out);
-    let under = "With the base image, which runs without one for everything boot.";
+    let under = "With the base image, which only one image of everything can do without.";
     plain("On disk", under, Unit::Bytes, "disk_in_all_bytes", &mut out);
     let under = "The workload's second run in one process.";
     plain("The workload again", under, Unit::Seconds, "again_seconds", &mut out);
@@ -138,10 +138,11 @@ impl Chart {
         let bars: Vec<(&Column, Option<Bar>)> = c.columns.iter().map(|x| (x, bar(x))).collect();
         let sums = || bars.iter().filter_map(|(_, b)| Some(b.as_ref()?.parts.iter().sum::<f64>()));
         let Some(most) = sums().reduce(f64::max) else { return };
-        let (width, left, right) = if self.wide { (1110.0, 120.0, 150.0) } else { (350.0, 108.0, 104.0) };
+        let (width, left, right) = if self.wide { (1110.0, 120.0, 150.0) } else { (350.0, 108.0, 122.0) };
         // Widths of bars follow the largest median; a run that took far longer must not make all others short.
         let unit = (width - left - right) / most.max(f64::MIN_POSITIVE);
         let least = sums().filter(|&v| v > 0.0).reduce(f64::min);
+        let has_none = sums().any(|v| v == 0.0);
         let class = if self.wide { " class=\"wide\"" } else { "" };
         line!(*out, "<figure{class}><figcaption><b>{}</b>{}</figcaption>", self.title, self.under);
         let height = ROW * bars.len() as f64 + 2.0;
@@ -184,7 +185,8 @@ impl Chart {
             }
             let sum: f64 = bar.parts.iter().sum();
             let ratio = match least {
-                Some(least) if sum > least * 1.005 => {
+                // Few things more than none are no multiple.
+                Some(least) if sum > least * 1.005 && !(self.unit == Unit::Count && has_none) => {
                     format!(" <tspan class=\"soft\" dx=\"4\" font-weight=\"400\">{}</tspan>", times(sum, least))
                 }
                 _ => String::new(),
