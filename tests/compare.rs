@@ -162,3 +162,16 @@ fn a_run_writes_its_numbers_when_asked() {
     assert!(ms("load_ms") <= told["packages"][1]["ms"].as_f64().expect("a number") + 0.001);
     assert_eq!((ms("package_images"), ms("from_images")), (0.0, 0.0));
 }
+
+#[test]
+fn the_ecosystem_prints_the_same_in_all_ways() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("workloads/ecosystem");
+    let workload = folder.join("workload.jl");
+    let args = ["--workload", text(&workload), "--project", text(&folder), "--runs", "1", "--builds", "1"];
+    // A package that nearly all others need: images of all of those are stale after a change of it.
+    let out = sysimg(&[&["compare"], &args[..], &["--edit", "Stats", "--json", "-"]].concat());
+    assert!(out.status.success(), "{}", words(&out.stderr));
+    let report: Value = serde_json::from_slice(&out.stdout).expect("it is JSON");
+    assert!(report["packages"].as_u64() >= Some(11), "{report}");
+    assert_eq!(report["change"], "a line of comment in Stats");
+}
