@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 /// A project with two packages, of which the second uses the first, and a workload.
 fn project(name: &str) -> (PathBuf, PathBuf) {
     let folder = scratch(name);
-    let inner = "module Inner\nexport area, Box\nstruct Box{T}\n    a::T\n    b::T\nend\nconst FACTOR = 3\n\
-                 area(b::Box) = FACTOR * b.a * b.b\nend\n";
-    let outer = "module Outer\nusing Inner\nexport describe\n\
+    let inner = "module Inner\nexport area, Shape, Box, Length\nabstract type Shape{T} end\nstruct Length end\n\
+                 struct Box{T} <: Shape{T}\n    a::T\n    b::T\nend\nconst FACTOR = 3\n\
+                 area(b::Box) = FACTOR * b.a * b.b\nconst UNIT = area(Box(1, 1))\nend\n";
+    let outer = "module Outer\nusing Inner\nexport describe, POINT\nstruct Point{T} <: Shape{T}\n    at::T\nend\n\
+                 const POINT = Point(Length())\n\
                  describe(boxes) = join((string(\"area \", area(b)) for b in boxes), \", \")\nend\n";
     let (one, two) = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222");
     for (name, uuid, source, deps) in
@@ -32,7 +34,9 @@ fn project(name: &str) -> (PathBuf, PathBuf) {
     let workload = file(
         &folder,
         "workload.jl",
-        "using Outer, Inner\nprintln(describe([Box(1, 2), Box(3, 4)]))\nprintln(describe([Box(1.5, 2.0)]))\n",
+        // (The second package's image has a type of the first one's declarations alone.)
+        "using Outer, Inner\nprintln(describe([Box(1, 2), Box(3, 4)]))\nprintln(describe([Box(1.5, 2.0)]))\n\
+         println(POINT isa Shape{Length}, ' ', supertype(typeof(POINT)) === Shape{Length})\n",
     );
     (folder, workload)
 }
@@ -138,9 +142,13 @@ fn what_cannot_be_compared_is_said() {
     let text = said(&out);
     refused(out, "this goes wrong");
     assert!(text.contains("no images: the workload failed"), "{text}");
-    // What depends on the process is no answer to compare.
     let chance = file(&folder, "chance.jl", "using Outer\nprintln(\"first\")\nprintln(getpid())\n");
-    refused(compared(&folder, &chance, &[]), "line 2 of the output is not what it is with no images");
+    let out = compared(&folder, &chance, &[]);
+    assert!(said(&out).contains("prints something else each time"), "{}", said(&out));
+    refused(out, "line 2 of the output was");
+    // What a way shows of itself is no answer to compare.
+    let shows = file(&folder, "shows.jl", "using Outer\nprintln(\"first\")\nprintln(first(DEPOT_PATH))\n");
+    refused(compared(&folder, &shows, &[]), "package images: line 2 of the output is not what it is with no images");
 }
 
 #[test]

@@ -128,6 +128,7 @@ pub(super) fn alone(unit: Unit, value: f64) -> String {
     match unit {
         _ if value == 0.0 => "0".to_owned(),
         Unit::Seconds if (1.0..10.0).contains(&value) => format!("{value:.2} s"),
+        Unit::Seconds if (0.01..1.0).contains(&value) => format!("{:.1} ms", value * 1e3),
         _ => Scale::of(unit, value).text(value),
     }
 }

@@ -205,6 +205,14 @@ impl Rounds {
         self.bar.steps(builds + runs + 2 + changes);
         // What fails without images fails before anything is built.
         self.expect()?;
+        let command = self.way(0).run(&self.setting, &self.setting.project.workload);
+        let second = self.run(0, command, "the workload")?.output;
+        if let Some((line, a, b)) = differing_line(&self.expected, &second) {
+            return Err(format!(
+                "the workload prints something else each time, and what depends on chance or time cannot be compared: \
+                 line {line} of the output was\n  {a}\n  {b}"
+            ));
+        }
         for round in 0..builds {
             self.each(round, |s, i| s.build(i, round))?;
             self.bar.step(1);
@@ -242,6 +250,10 @@ impl Rounds {
                     return Err(why);
                 }
                 way.failed = true;
+                let why = why.strip_prefix(&format!("{}: ", way.title)).unwrap_or(&why).to_owned();
+                // Who reads this knows what a stack trace of Julia looks like.
+                let why = why.split("\n\nStacktrace:").next().unwrap_or("").to_owned();
+                way.notes.extend(way.too_old_for(&self.setting.project));
                 way.notes.push(why);
             }
         }

@@ -72,8 +72,6 @@ pub(super) fn page(c: &Comparison) -> String {
     plain("Memory of ten processes", under, Unit::Bytes, "pss10_bytes", &mut out);
     let under = "Private copies of an image's pages, 4 kB each, after the workload.";
     plain("Pages of images written", under, Unit::Count, "pages_written", &mut out);
-    let under = "Minor ones; the files were in the page cache.";
-    plain("Page faults", under, Unit::Count, "minor_faults", &mut out);
     out.push_str("</div>\n");
     table(c, &mut out);
     ways(c, &mut out);
@@ -135,10 +133,11 @@ const THICK: f64 = 17.0;
 
 impl Chart {
     fn draw(&self, c: &Comparison, out: &mut String, bar: impl Fn(&Column) -> Option<Bar>) {
-        let bars: Vec<(&Column, Option<Bar>)> = c.columns.iter().map(|x| (x, bar(x))).collect();
+        let bars: Vec<(&Column, Option<Bar>)> =
+            c.columns.iter().filter(|x| !x.way.failed).map(|x| (x, bar(x))).collect();
         let sums = || bars.iter().filter_map(|(_, b)| Some(b.as_ref()?.parts.iter().sum::<f64>()));
         let Some(most) = sums().reduce(f64::max) else { return };
-        let (width, left, right) = if self.wide { (1110.0, 120.0, 150.0) } else { (350.0, 108.0, 122.0) };
+        let (width, left, right) = if self.wide { (1110.0, 120.0, 150.0) } else { (350.0, 113.0, 122.0) };
         // Widths of bars follow the largest median; a run that took far longer must not make all others short.
         let unit = (width - left - right) / most.max(f64::MIN_POSITIVE);
         let least = sums().filter(|&v| v > 0.0).reduce(f64::min);

@@ -13,6 +13,8 @@ pub(super) struct Project {
     pub workload: PathBuf,
     /// All packages that the project has.
     pub packages: usize,
+    /// Its manifest is of format 2.
+    pub new_manifest: bool,
     /// Those that were copied: name, and the main file.
     own: Vec<(String, PathBuf)>,
     /// The `using`s of the workload, and the packages that they name.
@@ -72,12 +74,15 @@ impl Project {
         let source = std::fs::read_to_string(&workload)
             .map_err(|e| format!("cannot read the workload {}: {e}", workload.display()))?;
         let usings = usings(&source);
+        let manifests = listing.places.iter().filter_map(|(_, m, _)| std::fs::read_to_string(m.as_ref()?).ok());
+        let new_manifest = manifests.into_iter().any(|m| m.lines().any(|l| l.starts_with("manifest_format = \"2")));
         Ok(Project {
             folder: inside(target, &folder),
             workload: if is_copied { inside(target, &workload) } else { workload },
             packages: listing.lines.iter().filter(|l| matches!(l.place, Place::File(_))).count(),
             own: own.into_iter().map(|(l, f)| (l.name.clone(), inside(target, &f))).collect(),
             named: named(&usings),
+            new_manifest,
             usings,
         })
     }

@@ -86,6 +86,14 @@ impl Way {
         })
     }
 
+    /// What a Julia says badly: its manifests were of another format before 1.6.2.
+    pub fn too_old_for(&self, project: &Project) -> Option<String> {
+        let version = self.title.strip_prefix("Julia ")?;
+        let numbers: Vec<u32> = version.split(['.', '-', '+']).map_while(|n| n.parse().ok()).collect();
+        (project.new_manifest && numbers < vec![1, 6, 2])
+            .then(|| "it is too old for this project: it cannot read manifests of format 2".to_owned())
+    }
+
     pub fn is_ours(&self) -> bool {
         self.kind != Kind::Julia
     }
