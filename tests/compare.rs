@@ -156,7 +156,7 @@ fn a_run_writes_its_numbers_when_asked() {
     let (folder, workload) = project("stats");
     let stats = folder.join("stats.json");
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sysimg"));
-    command.args(["run", &format!("--project={}", folder.display()), text(&workload)]);
+    command.args(["run", "--pkgimages=no", &format!("--project={}", folder.display()), text(&workload)]);
     let out = command.env("SYSIMG_STATS", &stats).output().expect("the executable of this build can be run");
     assert!(out.status.success(), "{}", words(&out.stderr));
     let told: Value = serde_json::from_slice(&std::fs::read(&stats).expect("it was written")).expect("it is JSON");

@@ -118,7 +118,8 @@ impl Way {
         match self.kind {
             Kind::Source => command.arg("--pkgimages=no"),
             Kind::Packages => command.arg("--pkgimages=existing"),
-            Kind::Monolith => command.arg("--image").arg(&self.product),
+            // After a change, too: the image must do without images of packages.
+            Kind::Monolith => command.arg("--pkgimages=no").arg("--image").arg(&self.product),
             Kind::Julia => command,
         };
     }
