@@ -32,7 +32,9 @@ pub(crate) fn map_at(opened: Opened, wanted: Option<usize>) -> Result<LoadedImag
     let Opened { path, file, header, at: file_at, .. } = opened;
     let failed = |e: Errno| ImageError::io(&path, "map", e);
     // The part that is not loaded comes with it: debuggers read it there.
-    let all = header.image_bytes.max(header.file_bytes).min(SLOT_BYTES);
+    // (Package images lie close together: debuggers read the rest of those in their files.)
+    let package = header.flags & flags::PACKAGE != 0;
+    let all = if package { header.image_bytes } else { header.image_bytes.max(header.file_bytes).min(SLOT_BYTES) };
     let bytes = all as usize;
     let preferred = header.base as usize;
     let mut base = None;

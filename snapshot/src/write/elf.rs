@@ -67,7 +67,7 @@ pub(crate) fn finish(
         links: [&deps, &outside, &shared],
     };
     let build_id = if purpose == Purpose::Keep { crate::identity::build_id(&content) } else { [0; 32] };
-    let base = input.increment.map_or_else(|| preferred_base(&build_id), |i| i.base());
+    let base = input.increment.map_or_else(|| preferred_base(&build_id), |i| i.base(plan.image_bytes()));
     image.add_base(base, &relocations);
     write_note(&mut image, plan.place(Section::Note), &build_id);
 

@@ -8,6 +8,10 @@ use crate::links::{Dependency, Outside, PlaceKind};
 use abi::Value;
 use heap::AddressMap;
 
+/// Places that are looked at for a package image, and their distance in `PACKAGE_ALIGN`: a prime, so that they differ.
+const MOST_PLACES: u64 = 4096;
+const PLACE_STEP: u64 = 7919;
+
 /// An image that the session has mapped.
 #[derive(Clone, Copy, Debug)]
 pub struct On<'a> {
@@ -52,8 +56,16 @@ impl Increment<'_> {
         self.on.iter().any(|on| on.offset(v.addr()).is_some())
     }
 
-    pub(crate) fn base(&self) -> u64 {
-        package_base(self.on.first().map_or(0, |on| on.header.base), self.seed)
+    /// Where an image of so many bytes would like to be: the first place, in an order that the package decides, where it
+    /// is not in the way of one that it is made on.
+    pub(crate) fn base(&self, bytes: u64) -> u64 {
+        let session = self.on.first().map_or(0, |on| on.header.base);
+        let is_free = |at: &u64| {
+            let others = self.on.iter().map(|on| on.header.base..on.header.base + on.header.image_bytes);
+            others.into_iter().all(|o| at + bytes <= o.start || *at >= o.end)
+        };
+        let mut places = (0..MOST_PLACES).map(|n| package_base(session, self.seed.wrapping_add(n * PLACE_STEP)));
+        places.find(is_free).unwrap_or(package_base(session, self.seed))
     }
 
     pub(crate) fn dependencies(&self) -> Vec<Dependency> {
@@ -85,7 +97,7 @@ impl<'a> Targets<'a> {
     pub fn new(reached: &'a Reached, plan: &'a Plan, increment: Option<Increment<'a>>) -> Targets<'a> {
         let list = increment.map_or(&[][..], |i| i.shared);
         let shared = list.iter().enumerate().map(|(n, &v)| (v, n as u32)).collect();
-        Targets { reached, plan, increment, shared, base: increment.map_or(0, |i| i.base()) }
+        Targets { reached, plan, increment, shared, base: increment.map_or(0, |i| i.base(plan.image_bytes())) }
     }
 
     /// The place of an object; `None` when it is not saved.
