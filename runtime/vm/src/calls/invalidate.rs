@@ -35,6 +35,11 @@ impl Change<'_> {
         Change { s, method, world, hidden: HashMap::new(), exact }
     }
 
+    /// The calls that the method could answer.
+    pub fn signature(&self) -> Value {
+        self.method.sig()
+    }
+
     /// Whether the answer of a lookup of this signature may be another now.
     pub fn concerns(&mut self, sig: Value) -> bool {
         let h = &self.s.heap;
@@ -133,7 +138,7 @@ impl Session {
     }
 
     /// Three entries each: the specialization that ended, the method or binding that ended it, by way of what.
-    fn log_invalidation(&self, mi: MethodInstance, cause: Value, via: Value) {
+    pub(crate) fn log_invalidation(&self, mi: MethodInstance, cause: Value, via: Value) {
         let h = &self.heap;
         let n = h.counter(Counter::InvalidationCount) as usize;
         self.note_definition(n, cause);

@@ -6,9 +6,10 @@
 use super::{Loaded, Part};
 use crate::Session;
 use crate::calls::Change;
-use abi::Value;
-use heap::typed::{Binding, Method, MethodInstance};
+use abi::{Known, Value};
+use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{AddressMap, Object};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Something that may make compiled code wrong.
@@ -45,6 +46,13 @@ impl Loaded {
             out
         });
         callers.get(&of).cloned().unwrap_or_default()
+    }
+
+    /// Which lookups that this image's code relies on may have another answer now, and who relies on it.
+    fn concerned(&self, change: &mut Change, s: &Session) -> Vec<(Value, Value)> {
+        let table = types::methods::table_for_signature(&s.heap, change.signature());
+        let pairs = self.lookups_in(table.0);
+        pairs.chunks_exact(2).filter(|e| change.concerns(e[0])).map(|e| (e[0], e[1])).collect()
     }
 
     /// The lookups in a table that this image's code relies on: pairs of signature and who relies on the answer.
@@ -95,20 +103,29 @@ impl Session {
         self.package_images.loaded.borrow().clone()
     }
 
-    /// Tells an image that is being loaded of all that happened before, except by itself and what it was made on.
+    /// Ends what is wrong in an image that is being loaded, by all that happened before, except by itself and by what it was
+    /// made on.
     pub(super) fn tell_of_past(&self, l: &Loaded, world: u64) {
         let events = self.package_images.events.borrow().clone();
         let this = self.package_images.current.get();
+        let mut past = Past::of(l);
         for (event, by) in events {
             if by == this || by.is_some_and(|i| l.on.contains(&i)) {
                 continue;
             }
+            // What ends now ends by what happened then: an image that was made on this one may know nothing of that.
+            self.package_images.current.set(by);
             match event {
-                Event::Method(m) => self.tell_of_method(l, m, world),
-                Event::Binding(b) => self.end_callers(l, b.0, world, b.0),
-                Event::Instance(mi) => self.end_callers(l, mi.0, world, mi.0),
+                Event::Method(m) => {
+                    for (sig, caller) in l.concerned(&mut Change::new(self, m, world), self) {
+                        past.end(self, caller, world, m.0, sig);
+                    }
+                }
+                Event::Binding(b) => past.end_callers(self, b.0, world, b.0),
+                Event::Instance(mi) => past.end_callers(self, mi.0, world, mi.0),
             }
         }
+        self.package_images.current.set(this);
     }
 
     fn end_callers(&self, l: &Loaded, of: Value, world: u64, cause: Value) {
@@ -118,14 +135,56 @@ impl Session {
     }
 
     fn tell_of_method(&self, l: &Loaded, method: Method, world: u64) {
-        let h = &self.heap;
-        let table = types::methods::table_for_signature(h, method.sig());
-        let mut change = Change::new(self, method, world);
-        for edge in l.lookups_in(table.0).chunks_exact(2) {
-            let (sig, caller) = (edge[0], edge[1]);
-            if change.concerns(sig) {
-                self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
+        for (sig, caller) in l.concerned(&mut Change::new(self, method, world), self) {
+            self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
+        }
+    }
+}
+
+/// The code of an image that is being loaded, which some of its specializations do not have yet: they are others' objects,
+/// and may have got other code here. All that was compiled on wrong code is wrong, whoever's code is used in its place.
+struct Past<'l> {
+    l: &'l Loaded,
+    code: AddressMap<Value, Vec<CodeInstance>>,
+    ended: HashSet<Value>,
+}
+
+impl<'l> Past<'l> {
+    fn of(l: &'l Loaded) -> Past<'l> {
+        let mut code: AddressMap<Value, Vec<CodeInstance>> = AddressMap::default();
+        for c in l.list(Part::ForeignCode) {
+            code.entry(CodeInstance(c).def()).or_default().push(CodeInstance(c));
+        }
+        Past { l, code, ended: HashSet::new() }
+    }
+
+    fn end_callers(&mut self, s: &Session, of: Value, world: u64, cause: Value) {
+        for caller in self.l.callers_of(of) {
+            self.end(s, caller, world, cause, of);
+        }
+    }
+
+    fn end(&mut self, s: &Session, mi: Value, world: u64, cause: Value, via: Value) {
+        let mut work = vec![(mi, via)];
+        while let Some((mi, via)) = work.pop() {
+            if !self.ended.insert(mi) {
+                continue;
             }
+            for c in self.code.get(&mi).into_iter().flatten().filter(|c| c.max_world() == u64::MAX) {
+                c.set_max_world(&s.heap, world - 1);
+            }
+            let instance = MethodInstance(mi);
+            if self.l.image.image().contains(mi.addr()) {
+                // The image's own specialization: all its code is this image's, and so are its callers.
+                s.invalidate_instance(instance, world, cause, via);
+                let callers = instance.try_backedges().map_or_else(Vec::new, types::svec_values);
+                let is_instance = |c: &Value| c.type_of() == s.heap.root(Known::MethodInstance);
+                let own = callers.into_iter().take(instance.n_backedges() as usize).filter(is_instance);
+                work.extend(own.map(|c| (c, mi)));
+            } else if self.code.contains_key(&mi) {
+                s.log_invalidation(instance, cause, via);
+            }
+            work.extend(self.l.callers_of(mi).into_iter().map(|c| (c, mi)));
         }
     }
 }

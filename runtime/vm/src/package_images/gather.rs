@@ -88,10 +88,13 @@ impl Session {
         parts[Part::Invalidated as usize] = h.svec(&self.invalidated());
         let of_image = types::methods::forgotten_dispatches(h).into_iter().filter(|k| self.is_outside(*k));
         parts[Part::Forgotten as usize] = h.svec(&of_image.collect::<Vec<_>>());
+        parts[Part::Documented as usize] = h.svec(&self.documented());
         let instances: Vec<Value> = code.iter().map(|c| c.0).filter(|c| !self.is_outside(*c)).collect();
         parts[Part::ForeignCode as usize] = h.svec(&instances);
         let all = reach(h.svec(&parts))?;
         self.drop_dead_code(&all);
+        let instances = self.with_what_it_relies_on(instances, &all);
+        parts[Part::ForeignCode as usize] = h.svec(&instances);
         // Without what was dropped.
         let all = reach(h.svec(&parts))?;
         let is = |v: Value, k: Known| v.type_of() == h.root(k);
@@ -254,6 +257,36 @@ impl Session {
                 mi.set_cache(h, c.0);
             }
         }
+    }
+
+    /// Adds the code that was made here for others' specializations and that what is saved relies on: inlined perhaps, or
+    /// made again after it ended. Without it nobody would know what it in turn relies on.
+    fn with_what_it_relies_on(&self, mut list: Vec<Value>, all: &Everything) -> Vec<Value> {
+        let h = &self.heap;
+        let is = |v: Value, k: Known| v.type_of() == h.root(k);
+        let mut known: HashSet<Value> = list.iter().copied().collect();
+        let mut work: Vec<Value> = all.objects().filter(|v| is(*v, Known::CodeInstance)).collect();
+        while let Some(c) = work.pop() {
+            let edges = CodeInstance(c).try_edges().map_or_else(Vec::new, types::svec_values);
+            for mi in edges.into_iter().filter(|e| is(*e, Known::MethodInstance)) {
+                // (The code of an own specialization is saved with it, and is among the first.)
+                let mi = MethodInstance(mi);
+                let chain = std::iter::successors(mi.try_cache().map(CodeInstance), |c| c.try_next().map(CodeInstance));
+                for c in chain.filter(|c| c.max_world() == u64::MAX && !self.is_outside(c.0)) {
+                    if self.is_outside(mi.0) && known.insert(c.0) {
+                        list.push(c.0);
+                        work.push(c.0);
+                    }
+                }
+            }
+        }
+        list
+    }
+
+    /// The modules whose documentation was begun here.
+    fn documented(&self) -> Vec<Value> {
+        let Some(list) = self.documented_modules() else { return Vec::new() };
+        self.heap.vector_elements(list).into_iter().flatten().filter(|m| !self.is_outside(*m)).collect()
     }
 
     /// A method that is not valid any more will never be; the others begin when the image is loaded.

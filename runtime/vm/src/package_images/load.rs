@@ -168,7 +168,8 @@ impl Session {
             let has_code =
                 chain.any(|c| c.max_world() == u64::MAX && (c.entry_boxed() != 0 || code.entry_boxed() == 0));
             if has_code {
-                counts.duplicated.set(counts.duplicated.get() + 1);
+                // (What has no entry only says what others rely on.)
+                counts.duplicated.set(counts.duplicated.get() + u64::from(code.entry_boxed() != 0));
                 continue;
             }
             match mi.try_cache() {
@@ -193,10 +194,18 @@ impl Session {
         }
     }
 
-    /// Runs the `__init__` functions of an image that was just loaded.
+    /// Makes documentation that an image brought known, and runs its `__init__` functions.
     pub(super) fn run_image_inits(&self, module: Value) -> Outcome<()> {
         let loaded = self.package_images.loaded.borrow().clone();
         let Some(l) = loaded.iter().rev().find(|l| l.part(Part::Module) == module) else { return Ok(()) };
+        let documented = l.list(Part::Documented);
+        if !documented.is_empty()
+            && let (Some(list), Some(push)) = (self.documented_modules(), self.base_value("push!"))
+        {
+            for m in documented {
+                self.in_world(self.newest_world(), || self.call(&[push, list, m]))?;
+            }
+        }
         for m in l.list(Part::Inits) {
             self.run_init_of(Module(m))?;
         }

@@ -18,7 +18,7 @@ use events::Event;
 pub use gather::Gathered;
 use heap::AddressMap;
 use heap::Object;
-use heap::typed::{Method, MethodInstance};
+use heap::typed::{Method, MethodInstance, Module};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -79,6 +79,8 @@ enum Part {
     Forgotten,
     /// Modules with `__init__`, in order.
     Inits,
+    /// Modules with documentation.
+    Documented,
     /// Pairs: a call's signature and the specialization that it runs.
     Dispatches,
     /// The value of the counter for `gensym`.
@@ -207,6 +209,12 @@ impl Session {
             self.keep_alive(instance);
             called.list.push(instance);
         }
+    }
+
+    /// The list of modules where documentation is looked for.
+    fn documented_modules(&self) -> Option<Value> {
+        let docs = Module::of(self.base_value("Docs")?, &self.heap.roots())?;
+        self.in_world(self.newest_world(), || self.try_global(docs, self.symbol("modules")))
     }
 
     /// Images of packages that the session has: name, file.
