@@ -1,9 +1,9 @@
 //! Packages from images of their own behave as packages from sources do: each case of `tests/package_images` prints what
 //! Julia prints in every way of running, and the images are really used; `cache` has what happens to the files.
 
-mod common;
 #[path = "package_images/cache.rs"]
 mod cache;
+mod common;
 #[path = "package_images/world.rs"]
 mod world;
 
