@@ -15,7 +15,8 @@ struct Binding
     var::Symbol
     function Binding(m::Module, v::Symbol)
         owned = isdefinedglobal(m, v) ? Base.binding_module(m, v) : m
-        new(owned, v)
+        # (Imported by another name, it is `m`'s own.)
+        new(isdefinedglobal(owned, v) || owned === m ? owned : m, v)
     end
 end
 function Base.show(io::IO, b::Binding)
@@ -87,7 +88,11 @@ function doc(b::Binding, @nospecialize(sig=Union{}))
         end
         isempty(found.order) || return found.docs[found.order[1]]
     end
-    nothing
+    # Another name for something that has its text under its own.
+    x = defined(b) ? resolve(b) : nothing
+    x isa Union{Function,Module,DataType,UnionAll} || return nothing
+    own = _binding_of(x)
+    own == b ? nothing : doc(own, sig)
 end
 doc(f::Union{Function,Module}, @nospecialize(sig=Union{})) = doc(_binding_of(f), sig)
 doc(T::Union{DataType,UnionAll}, @nospecialize(sig=Union{})) = doc(_binding_of(T), sig)
@@ -179,9 +184,17 @@ function _text(source, mod, text, x)
 end
 # A definition and the note of its text; the value is the name.
 function _document(source, mod, text, definition, x, sig=:(Union{}))
-    note = Expr(:call, doc!, mod, _binding(mod, _name(x)), _text(source, mod, text, x), sig)
-    Expr(_is(x, :module) ? :toplevel : :block, definition, note)
+    shown = _text(source, mod, text, x)
+    if _is(x, :module)
+        # (A package's module has no name where it stands, only inside.)
+        body = Expr(:block, x.args[3].args..., Expr(:call, _document_module, x.args[2], shown), nothing)
+        return Expr(:toplevel, Expr(:module, x.args[1:2]..., body))
+    end
+    Expr(:block, definition, Expr(:call, doc!, mod, _binding(mod, _name(x)), shown, sig))
 end
+
+# A module keeps its own text: it may be loaded without what stands around it.
+_document_module(m::Module, text) = doc!(m, _binding_of(m), text)
 
 function _attach(source, mod, text, x)
     if x isa Expr

@@ -246,3 +246,12 @@ function include_dependency(path::AbstractString; track_content::Bool=true)
     Core._compiler_option(:include_dependency, String(path))
     return nothing
 end
+
+# `__precompile__(false)` before a package's module: no image is to be made of it.
+struct PrecompilableError <: Exception end
+Base.showerror(io::IO, ::PrecompilableError) =
+    print(io, "Error when precompiling module, potentially caused by a __precompile__(false) declaration in the module.")
+function __precompile__(isprecompilable::Bool=true)
+    isprecompilable || ccall(:jl_generating_output, Cint, ()) == 0 || throw(PrecompilableError())
+    nothing
+end

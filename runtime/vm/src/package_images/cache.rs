@@ -7,15 +7,19 @@
 use crate::packages::{PackageId, Source, facts_in, root_in};
 use crate::stale::{States, differences};
 use crate::{Outcome, Session, Use};
+use ::snapshot::links::Dependency;
 use ::snapshot::load::{LoadOptions, OpenedPackage, open_package};
 use ::snapshot::sources::{From, Package};
 use abi::Value;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// Below a depot.
 const FOLDER: [&str; 2] = ["compiled", "sysimg"];
+/// What tells an image from all others.
+type BuildId = [u8; 32];
 /// The packages whose images are being made by the processes above this one.
 const MAKING: &str = "SYSIMG_PRECOMPILING";
 
@@ -98,22 +102,29 @@ impl Session {
     /// Whether a right image is there already, without loading anything.
     pub fn has_right_image(&self, uuid: u128, name: &str) -> bool {
         let id = PackageId { uuid, name: name.to_owned() };
-        let Some((source, _)) = self.locate_from(&id) else { return false };
-        let folders = self.image_folders(name);
-        let mut all = folders.iter().flat_map(|f| images_in(f));
-        all.any(|path| {
-            let Some((opened, package)) = self.right_image(&path, &id, &source) else { return false };
-            // Those that it was made on must be right as well: what they were made from shows in their build ids.
-            let named = opened.dependencies().iter().skip(1);
-            named.into_iter().all(|d| {
-                let uses = package.uses.iter().any(|u| u.name == d.name);
-                let folders = self.image_folders(&d.name);
-                let mut files = folders.iter().flat_map(|f| images_in(f));
-                !uses
-                    || files
-                        .any(|f| open_package(&f, &LoadOptions::default()).is_ok_and(|o| o.build_id() == d.build_id))
-            })
-        })
+        self.image_to_load(&id, &mut HashMap::new()).is_some()
+    }
+
+    /// The build id of the image that a load of the package would take: one that is right, and made on those that its
+    /// dependencies would be taken from. (Older images of these may be there as well: of other sources.)
+    fn image_to_load(&self, id: &PackageId, known: &mut HashMap<PackageId, Option<BuildId>>) -> Option<BuildId> {
+        if let Some(found) = known.get(id) {
+            return *found;
+        }
+        // What depends on itself has none.
+        known.insert(id.clone(), None);
+        let (source, _) = self.locate_from(id)?;
+        let folders = self.image_folders(&id.name);
+        let found = folders.iter().flat_map(|f| images_in(f)).find_map(|path| {
+            let (opened, package) = self.right_image(&path, id, &source)?;
+            let is_right = |d: &Dependency| {
+                let used = package.uses.iter().find(|u| u.name == d.name);
+                used.is_none_or(|u| self.image_to_load(u, known) == Some(d.build_id))
+            };
+            opened.dependencies().iter().skip(1).all(is_right).then(|| opened.build_id())
+        });
+        known.insert(id.clone(), found);
+        found
     }
 
     /// What is not as it was when the image was made.
