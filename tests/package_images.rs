@@ -38,6 +38,7 @@ fn check(path: &Path) {
     w.precompile();
     says(&["--pkgimages=existing"]);
     says(&["--pkgimages=existing", "--aslr"]);
+    assert_eq!(w.says_from_images(&[], "main.jl"), expected, "{name}");
     if w.has("reused") {
         let out = w.run(&["--pkgimages=existing", "--trace-compile=stderr"], "main.jl");
         let trace = words(&out.stderr);

@@ -75,13 +75,22 @@ fn what_changed_is_made_again_and_nothing_else() {
     // A change at the top reaches nothing else.
     edit(&w, "C", "1000", "2000");
     assert!(w.precompile().contains("1 were made"));
-    assert_eq!(w.says(EXISTING, "main.jl"), "2820\n");
+    assert_eq!(w.says_from_images(&[], "main.jl"), "2820\n");
     // What was there before finds its images again.
     edit(&w, "C", "2000", "1000");
     assert!(w.precompile().contains("0 were made"));
-    assert_eq!(w.says(EXISTING, "main.jl"), "1820\n");
+    assert_eq!(w.says_from_images(&[], "main.jl"), "1820\n");
+    // A dependency less.
+    edit(&w, "B", "using A\n", "");
+    edit(&w, "B", "10 * A.value() + extra()", "5");
+    edit(&w, "B", "extra() = length(A.data) * A.more\n", "");
+    assert!(w.precompile().contains("2 were made"));
+    assert_eq!(w.says_from_images(&[], "main.jl"), "1005\n");
+    let program = "using A\nprint(A.more)\n";
+    w.program("other.jl", program);
+    assert_eq!(w.says_from_images(&[], "other.jl"), "200");
     std::fs::remove_file(w.dir.join("A/src/more.jl")).expect("it was there");
-    let out = w.run(EXISTING, "main.jl");
+    let out = w.run(EXISTING, "other.jl");
     assert!(!out.status.success());
     assert!(words(&out.stderr).contains("more.jl"), "{}", words(&out.stderr));
 }

@@ -112,6 +112,18 @@ impl World {
         words(&out.stdout)
     }
 
+    /// What a program prints with the images that there are, all of whose packages come from images.
+    pub fn says_from_images(&self, flags: &[&str], program: &str) -> String {
+        let numbers = self.dir.join("numbers.json");
+        let args = [&["run", "--pkgimages=existing"], flags, &[program]].concat();
+        let out = self.command(&args).env("SYSIMG_STATS", &numbers).output();
+        let out = out.expect("the executable of this build can be run");
+        assert!(out.status.success(), "{program} {flags:?}: {}", words(&out.stderr));
+        let numbers = std::fs::read_to_string(&numbers).expect("the run has written it");
+        assert!(numbers.contains("\"from\":\"image\"") && !numbers.contains("\"from\":\"source\""), "{numbers}");
+        words(&out.stdout)
+    }
+
     /// Makes the images of all packages; the report.
     pub fn precompile(&self) -> String {
         let out = self.output(&["precompile"]);
