@@ -75,13 +75,6 @@ impl Session {
         self.tell_of_past(l, world);
         self.attach_code(l);
         self.adopt_native(&l.image);
-        for pair in l.list(Part::Dispatches).chunks_exact(2) {
-            if let Some(sig) = types::as_tuple(h, pair[0])
-                && types::methods::dispatch_cache_find(h, sig, world).is_none()
-            {
-                types::methods::dispatch_cache_insert(h, sig, pair[1], world);
-            }
-        }
         let gensym = l.part(Part::Gensym).word(0);
         h.set_counter(Counter::Gensym, h.counter(Counter::Gensym).max(gensym));
         let n = h.counter(Counter::LoadedCount) as usize;

@@ -81,8 +81,6 @@ enum Part {
     Inits,
     /// Modules with documentation.
     Documented,
-    /// Pairs: a call's signature and the specialization that it runs.
-    Dispatches,
     /// The value of the counter for `gensym`.
     Gensym,
 }
