@@ -10,7 +10,6 @@ use crate::{base, compile, describe, plan};
 use clap::Args;
 use snapshot::format::{cpu, flags};
 use snapshot::write::{Increment, Input, find_everything, write_everything};
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -288,10 +287,7 @@ fn make(session: &Session, uuid: u128, name: &str, folder: &Path) -> Result<(), 
     let audit = Audit::of(roots.iter().map(PathBuf::as_path));
     let reasons = crate::write::Reasons::new(&plan, &sources, 0);
     let why = reasons.list(&code);
-    let refuse = |v: abi::Value| {
-        let names_a_path = || audit.refuse(session.fresh_text(v)?);
-        session.cannot_be_saved(v).or_else(names_a_path)
-    };
+    let refuse = |v: abi::Value| crate::write::refuse(session, &audit, v);
     let seed = heap::mix_hash(uuid as u64, heap::hash_bytes(name.as_bytes())) >> 8;
     let input = Input {
         code: &code,
@@ -308,7 +304,7 @@ fn make(session: &Session, uuid: u128, name: &str, folder: &Path) -> Result<(), 
     let written = session.with_images(|on| -> Result<(), String> {
         let increment = |record| Increment { on, record, shared: &[], shared_list: None, seed };
         let reach = |record| {
-            let input = Input { increment: Some(increment(record)), ..copy(&input) };
+            let input = Input { increment: Some(increment(record)), ..input };
             find_everything(&input).map_err(|e| e.to_string())
         };
         let gathered = session.gather_package(&code, &reach)?;
@@ -317,7 +313,7 @@ fn make(session: &Session, uuid: u128, name: &str, folder: &Path) -> Result<(), 
             shared_list: Some(gathered.shared_list),
             ..increment(gathered.record)
         };
-        let input = Input { increment: Some(increment), ..copy(&input) };
+        let input = Input { increment: Some(increment), ..input };
         let all = find_everything(&input).map_err(|e| e.to_string())?;
         let temporary = folder.join(format!(".new-{}.img", std::process::id()));
         let written = write_everything(&input, &all, &temporary).map_err(|e| e.to_string())?;
@@ -328,21 +324,9 @@ fn make(session: &Session, uuid: u128, name: &str, folder: &Path) -> Result<(), 
     written.ok_or("the session has no image")?
 }
 
-fn copy<'a>(input: &Input<'a>) -> Input<'a> {
-    Input { ..*input }
-}
-
-/// Removes the images that were not used for longest, where there are many.
+/// Removes the images that were made longest ago, where there are many.
 fn prune(folder: &Path) {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut all: BTreeMap<_, PathBuf> = BTreeMap::new();
-    for e in entries.filter(|e| e.path().extension().is_some_and(|x| x == "img")) {
-        if let Ok(m) = e.metadata() {
-            all.insert((m.modified().ok(), e.path()), e.path());
-        }
-    }
-    let surplus = all.len().saturating_sub(MOST_VARIANTS);
-    for path in all.into_values().take(surplus) {
+    for path in vm::package_images_in(folder).into_iter().skip(MOST_VARIANTS) {
         // Processes that have it mapped keep it.
         let _ = std::fs::remove_file(path);
     }

@@ -98,10 +98,7 @@ pub(crate) fn write(session: &Session, content: &Content, output: &Path) -> Resu
     session.prepare_to_freeze();
     forget_compiled_sources(session, code);
     let why = reasons.list(code);
-    let refuse = |v: Value| {
-        let names_a_path = || audit.refuse(session.fresh_text(v)?);
-        session.cannot_be_saved(v).or_else(names_a_path)
-    };
+    let refuse = |v: Value| refuse(session, audit, v);
     let mut input = Input {
         heap: &session.heap,
         code,
@@ -129,6 +126,11 @@ pub(crate) fn write(session: &Session, content: &Content, output: &Path) -> Resu
         input.hot = &hot;
     }
     write_everything(&input, &all, output).map_err(|e| e.to_string())
+}
+
+/// Why an object cannot be in an image, or may not: it stands for something of this process, or names a path.
+pub(crate) fn refuse(session: &Session, audit: &Audit, v: Value) -> Option<String> {
+    session.cannot_be_saved(v).or_else(|| audit.refuse(session.fresh_text(v)?))
 }
 
 /// Inferred code that has been compiled serves only to be inlined: the rest of it need not be in the image.

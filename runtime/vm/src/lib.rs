@@ -42,7 +42,7 @@ mod trace;
 
 pub use builtins::pending_output;
 pub use freeze::{with_base_session, with_image_session};
-pub use package_images::{Gathered, Use};
+pub use package_images::{Gathered, Use, package_images_in};
 pub use profile::{ProfileKind, ProfileOptions};
 pub use run::{Launch, Program, grow_main_stack, launch, launch_resident};
 /// A hash of the sources that this executable was built from: names the base image that fits it.

@@ -29,7 +29,7 @@ pub(crate) fn folder(depot: &Path, name: &str) -> PathBuf {
 }
 
 /// The images in a folder, the newest first.
-fn images_in(folder: &Path) -> Vec<PathBuf> {
+pub fn images_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let images = entries.filter(|e| e.path().extension().is_some_and(|x| x == "img"));
     let mut all: Vec<_> = images.filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path()))).collect();

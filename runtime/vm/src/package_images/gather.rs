@@ -132,7 +132,6 @@ impl Session {
         let mut own = Own { s: self, all: &all, known: AddressMap::default() };
         let own_types = all.objects().filter(|v| is_shared_type(self, &all, *v) && own.mentions(*v));
         parts[Part::Types as usize] = types::type_table(h, &own_types.collect::<Vec<_>>());
-        let own = Own { s: self, all: &all, known: AddressMap::default() };
         let shared = Sharing { s: self, all: &all, own, seen: HashSet::new(), out: Vec::new() }.list();
         let shared_list = h.svec(&shared);
         parts[Part::Shared as usize] = shared_list;

@@ -14,6 +14,7 @@ use crate::Session;
 use crate::packages::PackageId;
 use ::snapshot::load::PackageImage;
 use abi::Value;
+pub use cache::images_in as package_images_in;
 use events::Event;
 pub use gather::Gathered;
 use heap::AddressMap;
