@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("runtime/codegen", &["abi", "heap", "types", "ir"]),
     ("runtime/vm", &["abi", "heap", "syntax", "types", "ir", "lower", "infer", "codegen", "snapshot"]),
     ("snapshot", &["abi", "heap"]),
+    ("repl", &["syntax", "vm"]),
     ("builder", &["abi", "heap", "syntax", "types", "ir", "infer", "codegen", "vm", "snapshot"]),
 ];
 
@@ -40,7 +41,7 @@ fn root() -> &'static Path {
 
 fn rust_files() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut todo: Vec<PathBuf> = ["src", "tests", "benches", "runtime", "snapshot", "builder", "build.rs"]
+    let mut todo: Vec<PathBuf> = ["src", "tests", "benches", "runtime", "snapshot", "builder", "repl", "build.rs"]
         .iter()
         .map(|d| root().join(d))
         .collect();
@@ -196,7 +197,7 @@ fn no_unexplained_unwrap_outside_tests() {
 #[test]
 fn every_flag_of_run_stands_in_its_help() {
     let read = |name: &str| fs::read_to_string(root().join(name)).expect("a source file can be read");
-    let (parser, help) = (read("src/main.rs"), read("builder/src/cli.rs"));
+    let (parser, help) = (read("src/arguments.rs"), read("builder/src/cli.rs"));
     let flags: Vec<&str> =
         parser.split('"').filter(|s| s.starts_with("--") && !s.contains(' ') && s.len() > 2).collect();
     assert!(flags.len() > 10, "the parser's flags were found");

@@ -1,5 +1,5 @@
 //! Programs print the same whichever tier runs them: the interpreter, native code from the first call on, loops that go on
-//! in native code early or late, code that is made on another thread.
+//! in native code early or late, quick code that full code follows soon, later or never, code that is made on another thread.
 
 mod common;
 
@@ -13,6 +13,10 @@ const TIERS: &[&[&str]] = &[
     &["--call-patience=0", "--loop-patience=1000000000", "--compile-behind=no"],
     &["--loop-patience=700", "--compile-behind=no"],
     &["--call-patience=3", "--loop-patience=100", "--compile-behind=yes"],
+    &["--quick-patience=0", "--quick-calls=1", "--compile-behind=no"],
+    &["--quick-patience=0", "--quick-calls=3", "--compile-behind=no"],
+    &["--quick-patience=1", "--quick-calls=3", "--compile-behind=yes"],
+    &["--quick-patience=0", "--quick-calls=1000000000", "--compile-behind=no"],
     &["--compile-behind=yes"],
     &[],
 ];
@@ -42,7 +46,7 @@ fn root() -> PathBuf {
 
 #[test]
 fn every_tier_prints_the_same() {
-    let own = ["loops", "tries"].map(|name| root().join("tiers").join(name));
+    let own = ["loops", "tries", "quick"].map(|name| root().join("tiers").join(name));
     let sample = SAMPLE.iter().map(|name| root().join("conformance").join(name));
     for program in own.into_iter().chain(sample) {
         let expected = std::fs::read_to_string(program.with_extension("out")).expect("every program has its output");
@@ -72,6 +76,41 @@ fn code_goes_from_tier_to_tier() {
     // The other thread makes what the interpreter can do without meanwhile.
     let [_, _, behind] = compiled(&["--compile-behind=yes"]);
     assert!(behind > 0);
+}
+
+#[test]
+fn quick_code_counts_its_calls() {
+    let program = root().join("tiers/quick.jl");
+    let compiled = |calls: &str, behind: &str| {
+        let (_, timings) = run(&program, &["--timings", "--quick-patience=0", calls, behind]);
+        ["functions", "quick", "full"].map(|what| figure(&timings, what))
+    };
+    let [all, quick, full] = compiled("--quick-calls=3", "--compile-behind=no");
+    // What loops gets full code at once; what is called often gets it later, and that is not all.
+    assert!(
+        all > quick && quick > full && full > 0,
+        "{quick} of {all} functions got quick code, {full} full code later"
+    );
+    // Whatever is called at all is called once.
+    let [_, quick, full] = compiled("--quick-calls=1", "--compile-behind=no");
+    assert_eq!(quick, full);
+    let [_, quick, full] = compiled("--quick-calls=1000000000", "--compile-behind=no");
+    assert!(quick > 0 && full == 0);
+    let [_, quick, full] = compiled("--quick-calls=3", "--compile-behind=yes");
+    assert!(quick > full && full > 0);
+}
+
+#[test]
+fn the_trace_names_the_tier() {
+    let program = root().join("tiers/quick.jl");
+    let flags = ["--trace-compile=stderr", "--quick-patience=0", "--quick-calls=3", "--compile-behind=no"];
+    let (_, trace) = run(&program, &flags);
+    let lines = |end: &str| trace.lines().filter(|l| l.starts_with("precompile(") && l.ends_with(end)).count();
+    assert!(lines(" # quick code") > lines(" # recompiled to full code"));
+    assert!(lines(" # recompiled to full code") > 0 && lines(")") > 0);
+    // Without the flag there is full code only.
+    let (_, trace) = run(&program, &["--trace-compile=stderr"]);
+    assert!(!trace.contains(" # quick code"));
 }
 
 #[test]

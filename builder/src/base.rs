@@ -113,7 +113,14 @@ fn train() -> Result<Sources, String> {
     Ok(all)
 }
 
+/// Standard libraries that every session may need at once: the prompt, and what it brings. (Their own code is interpreted: a
+/// prompt waits for fingers, and compiled it would be a tenth of the image.)
+const RESIDENT: [&str; 2] = ["InteractiveUtils", "REPL"];
+
 fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, String> {
+    for library in RESIDENT {
+        session.load_package_for_image(library)?;
+    }
     let wanted = statements::read(session, &sources.text);
     let bar = Bar::new("compiling Base");
     let mut plan = plan::plan(session, &wanted, &bar, sources, &[]);

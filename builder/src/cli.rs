@@ -9,7 +9,7 @@ const WRONG_USAGE: u8 = 2;
 /// Exit code of `diff` when the images differ.
 const DIFFERENT: u8 = 3;
 
-/// The flags of `run` and `eval`, which their path parses by hand.
+/// The flags of `run`, `eval` and `repl`, which their path parses by hand.
 const RUN_FLAGS: &str = "\
 Flags:
   -J, --image IMG          boot this image (without: the base image, made once beside the executable)
@@ -17,6 +17,18 @@ Flags:
                            the nearest one at or above the present folder)
       --file FILE          run FILE, also on an image with an entry point of its own
   -E, --print              eval: show the value of the code
+  -e, --eval CODE, -E CODE, -L, --load FILE
+                           run: evaluate code, evaluate and show, load a file, in this order; then the program, if only
+                           -L was there
+  -i                       a prompt in the end
+  -q, --quiet, --banner=yes|no|short|auto
+                           what the prompt begins with
+      --startup-file=yes|no
+                           run ~/.julia/config/startup.jl first (repl: yes, run: no)
+      --history-file=yes|no
+                           keep what is typed in ~/.julia/logs/repl_history.jl (or JULIA_HISTORY)
+      --color=yes|no|auto  colours (auto: where output goes to a terminal)
+  -t, --threads=1|auto     programs run in one thread (-p, --procs and --machine-file are refused)
       --script FILE        run FILE before, as `create --script` does
       --depwarn=yes|no|error
                            what a deprecated name does
@@ -26,6 +38,9 @@ Flags:
                            there is one, or never
       --loop-patience=N    statements that a frame interprets before its loop goes on in native code (20000)
       --call-patience=N    calls of a function that are interpreted before it is compiled (200)
+      --quick-patience=N   calls of a function without loops that are interpreted before it gets quick code, which counts its
+                           calls (without the flag there is full code only)
+      --quick-calls=N      calls of quick code before full code takes its place (2000)
       --compile-behind=yes|no
                            compile on another thread while the interpreter goes on (yes, where there are four
                            processors)
@@ -71,6 +86,10 @@ enum Command {
     /// Evaluate Julia code: `sysimg eval [--image IMG] [--project DIR] [--print] CODE [ARG...]`
     #[command(after_help = RUN_FLAGS)]
     Eval,
+    /// A prompt (also `sysimg` alone, on a terminal): `sysimg repl [--image IMG] [--project DIR] [FILE [ARG...]]`; where
+    /// standard input is no terminal, the program is read from there
+    #[command(after_help = RUN_FLAGS)]
+    Repl,
     /// Bake an image: everything that a workload uses, compiled, in one file
     Create(Create),
     /// Run a workload and write the specializations that it compiles, as precompile statements; with `--profile`, report
@@ -222,7 +241,7 @@ pub fn main(args: &[std::ffi::OsString]) -> u8 {
     };
     let result = match cli.command {
         // The run path parses these by itself; only a wrong use of them comes here.
-        Command::Run | Command::Eval => {
+        Command::Run | Command::Eval | Command::Repl => {
             eprintln!("sysimg: run needs a FILE, eval needs CODE; see `sysimg help run`");
             return WRONG_USAGE;
         }

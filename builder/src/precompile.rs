@@ -53,16 +53,18 @@ enum State {
     Runs,
     Made,
     WasThere,
+    /// It says that it wants no image, or uses one that has none for this reason.
+    Without,
     Failed,
 }
 
 pub(crate) fn command(options: &Options) -> Result<(), String> {
     if options.one {
         let [package] = &options.packages[..] else { return Err("--one takes one package: UUID NAME".to_string()) };
-        return one(package, options).map(|made| {
-            if !made {
-                println!("there");
-            }
+        return one(package, options).map(|state| match state {
+            State::WasThere => println!("there"),
+            State::Without => println!("without"),
+            _ => {}
         });
     }
     let start = Instant::now();
@@ -79,7 +81,11 @@ pub(crate) fn command(options: &Options) -> Result<(), String> {
         for i in 0..work.len() {
             let running = work.iter().filter(|j| j.state == State::Runs).count();
             if running < most && work[i].state == State::Waits && work[i].is_ready(&work) {
-                work[i].start(options, &image)?;
+                if work[i].needs_one_in(State::Without, &work) {
+                    work[i].state = State::Without;
+                } else {
+                    work[i].start(options, &image)?;
+                }
             }
         }
         let mut busy = false;
@@ -112,7 +118,7 @@ fn report(work: &[Job], start: Instant, options: &Options) -> Result<(), String>
             .iter()
             .map(|j| {
                 serde_json::json!({ "name": j.line.name, "uuid": listing::uuid_text(j.line.uuid),
-                    "made": j.state == State::Made, "failed": j.state == State::Failed, "seconds": j.seconds })
+                    "made": j.state == State::Made, "without": j.state == State::Without, "failed": j.state == State::Failed, "seconds": j.seconds })
             })
             .collect();
         println!("{}", serde_json::json!({ "seconds": seconds, "packages": packages }));
@@ -186,11 +192,13 @@ impl Job {
     }
 
     fn is_ready(&self, all: &[Job]) -> bool {
-        let done = |id: &(u128, String)| {
-            let job = all.iter().find(|j| j.line.uuid == id.0 && j.line.name == id.1);
-            job.is_none_or(|j| !matches!(j.state, State::Waits | State::Runs))
-        };
-        self.line.needs.iter().all(done)
+        !self.needs_one_in(State::Waits, all) && !self.needs_one_in(State::Runs, all)
+    }
+
+    fn needs_one_in(&self, state: State, all: &[Job]) -> bool {
+        let is_in =
+            |id: &(u128, String)| all.iter().any(|j| j.line.uuid == id.0 && j.line.name == id.1 && j.state == state);
+        self.line.needs.iter().any(is_in)
     }
 
     fn start(&mut self, options: &Options, image: &Path) -> Result<(), String> {
@@ -218,10 +226,11 @@ impl Job {
         let Some((child, start)) = self.child.take() else { return Ok(false) };
         let output = child.wait_with_output().map_err(failed)?;
         self.seconds = start.elapsed().as_secs_f64();
-        self.state = match (output.status.success(), output.stdout.is_empty()) {
-            (true, true) => State::Made,
-            (true, false) => State::WasThere,
+        self.state = match (output.status.success(), output.stdout.as_slice()) {
             (false, _) => State::Failed,
+            (true, b"there\n") => State::WasThere,
+            (true, b"without\n") => State::Without,
+            (true, _) => State::Made,
         };
         self.error = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
         Ok(true)
@@ -230,14 +239,15 @@ impl Job {
     fn tell(&self) {
         match self.state {
             State::Made => println!("  {} {:.1} s", self.line.name, self.seconds),
+            State::Without => println!("  {} wants no image", self.line.name),
             State::Failed => println!("  {} failed", self.line.name),
             _ => {}
         }
     }
 }
 
-/// Makes the image of one package, unless there is a right one; whether it was made.
-fn one(package: &str, options: &Options) -> Result<bool, String> {
+/// Makes the image of one package, unless there is a right one or the package wants none.
+fn one(package: &str, options: &Options) -> Result<State, String> {
     let (uuid, name) = package.split_once(' ').ok_or("--one takes UUID NAME")?;
     let uuid = u128::from_str_radix(uuid, 16).map_err(|_| format!("{uuid} is no package uuid"))?;
     let image = match &options.image {
@@ -261,11 +271,14 @@ fn one(package: &str, options: &Options) -> Result<bool, String> {
         // Where a file system knows no locks, each process makes its own image, and the last one stays.
         let _ = lock.lock();
         if session.has_right_image(uuid, name) {
-            return Ok(false);
+            return Ok(State::WasThere);
         }
-        make(session, uuid, name, folder)?;
+        match make(session, uuid, name, folder) {
+            Err(_) if session.refuses_package_image() => return Ok(State::Without),
+            made => made?,
+        }
         prune(folder);
-        Ok(true)
+        Ok(State::Made)
     })
 }
 

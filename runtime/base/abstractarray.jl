@@ -18,11 +18,19 @@ similar(a::AbstractArray{T}, dims::Tuple) where {T} = similar(a, T, dims)
 similar(a::AbstractArray{T}, dims::Union{Integer,AbstractUnitRange}...) where {T} = similar(a, T, dims)
 similar(a::AbstractArray, ::Type{T}, dims::Union{Integer,AbstractUnitRange}...) where {T} = similar(a, T, dims)
 similar(a::AbstractArray, ::Type{T}, dims::Tuple{Vararg{Int,N}}) where {T,N} = Array{T,N}(undef, dims)
-similar(a::AbstractArray, ::Type{T}, dims::Tuple{Union{Integer,AbstractUnitRange},Vararg{Union{Integer,AbstractUnitRange}}}) where {T} =
-    similar(a, T, map(_dimension_length, dims))
+# Other axes than these are for the packages that have arrays with them.
+similar(a::AbstractArray, ::Type{T}, dims::Tuple{Union{Integer,OneTo},Vararg{Union{Integer,OneTo}}}) where {T} = similar(a, T, to_shape(dims))
+const DimOrInd = Union{Integer,AbstractUnitRange}
+to_shape(::Tuple{}) = ()
+to_shape(dims::Dims) = dims
+to_shape(dims::Tuple{Vararg{DimOrInd}}) = map(to_shape, dims)
+to_shape(n::Int) = n
+to_shape(n::Integer) = Int(n)
+to_shape(r::OneTo) = Int(last(r))
+to_shape(r::AbstractUnitRange) = r
 similar(::Type{A}, dims::Union{Integer,AbstractUnitRange}...) where {A<:AbstractArray} = similar(A, dims)
-similar(::Type{A}, dims::Tuple) where {A<:AbstractArray} = A(undef, map(_dimension_length, dims))
-similar(::Type{Array{T}}, dims::Tuple) where {T} = Array{T}(undef, map(_dimension_length, dims))
+similar(::Type{A}, dims::Tuple{Union{Integer,OneTo},Vararg{Union{Integer,OneTo}}}) where {A<:AbstractArray} = similar(A, to_shape(dims))
+similar(::Type{A}, dims::Dims) where {A<:AbstractArray} = A(undef, dims)
 
 copy(a::AbstractArray) = _copy_mutable(a)
 copymutable(a) = _copy_mutable(a)
@@ -35,7 +43,7 @@ copy!(dest::AbstractArray, src::AbstractArray) = axes(dest) == axes(src) ? copyt
 function copyto!(dest::AbstractArray, src::AbstractArray)
     isempty(src) && return dest
     length(src) > length(dest) && throw(BoundsError(dest, LinearIndices(src)))
-    source = _unaliased(dest, src)
+    source = unalias(dest, src)
     if IndexStyle(dest) isa IndexLinear && IndexStyle(source) isa IndexLinear
         d = firstindex(dest) - firstindex(source)
         for i in eachindex(IndexLinear(), source)
@@ -186,14 +194,16 @@ function invperm(p::AbstractVector)
     end
     q
 end
-invperm(p::Tuple) = Tuple(invperm(collect(p)))
-permute!(v, p::AbstractVector) = copyto!(v, v[p])
-invpermute!(v, p::AbstractVector) = (w = copy(v); for (i, j) in enumerate(p); v[j] = w[i]; end; v)
+invperm(p::Tuple) = Tuple(invperm(collect(Int, p)))
+_check_permutation(v, p) = axes(v) == axes(p) ? nothing : throw(DimensionMismatch("v and p must have the same axes: got $(axes(v)) and $(axes(p))"))
+permute!(v, p::AbstractVector) = (_check_permutation(v, p); copyto!(v, v[p]))
+invpermute!(v, p::AbstractVector) = (_check_permutation(v, p); w = copy(v); for (i, j) in enumerate(p); v[j] = w[i]; end; v)
 
 circshift(a::AbstractArray, shift::Real) = circshift(a, (Int(shift),))
 circshift(a::AbstractArray, shifts) = circshift!(similar(a), a, shifts)
 function circshift!(dest::AbstractArray, src::AbstractArray, shifts)
-    s = shifts isa Integer ? (shifts,) : Tuple(shifts)
+    dest === src && throw(ArgumentError("dest and src must be separate arrays"))
+    s = map(Int, shifts isa Real ? (shifts,) : Tuple(shifts))
     if ndims(src) == 1
         n = length(src)
         n == 0 && return dest
@@ -252,10 +262,15 @@ end
 
 function repeat(a::AbstractArray, counts::Integer...)
     isempty(counts) && return copy(a)
-    repeat(a; outer=counts)
+    repeat(a; outer=(counts..., ntuple(d -> 1, max(0, ndims(a) - length(counts)))...))
 end
 function repeat(a::AbstractArray; inner=nothing, outer=nothing)
     N = max(ndims(a), inner === nothing ? 0 : length(inner), outer === nothing ? 0 : length(outer))
+    for given in (inner, outer)
+        given === nothing || length(given) >= ndims(a) || throw(ArgumentError(given === inner ?
+            "number of inner repetitions ($(length(inner))) cannot be less than number of dimensions of input array ($(ndims(a)))" :
+            "number of outer repetitions ($(length(outer))) cannot be less than number of dimensions of input array ($(ndims(a)))"))
+    end
     times(x, d) = x === nothing ? 1 : x isa Integer ? (d == 1 ? Int(x) : 1) : d <= length(x) ? Int(x[d]) : 1
     all(d -> times(inner, d) >= 0 && times(outer, d) >= 0, 1:N) || throw(ArgumentError("number of repetitions must be non-negative"))
     sizes = ntuple(d -> size(a, d) * times(inner, d) * times(outer, d), N)
@@ -284,6 +299,9 @@ _part_eltype(::Type{T}) where {T} = Type{T}
 _part_eltype(a::AbstractArray) = eltype(a)
 _is_array(x) = x isa AbstractArray
 _part_size(x, d) = x isa AbstractArray ? size(x, d) : 1
+promote_eltypeof() = error("promote_eltypeof takes at least one argument")
+promote_eltypeof(x) = eltype(x)
+promote_eltypeof(x, more...) = promote_type(eltype(x), promote_eltypeof(more...))
 
 function _typed_vcat(::Type{T}, xs) where {T}
     if all(x -> !(x isa AbstractArray) || ndims(x) == 1, xs)
@@ -440,6 +458,7 @@ function typed_hvncat(::Type{T}, dims::Tuple{Vararg{Int}}, row_first::Bool, xs..
     end
     blocks[1]
 end
+typed_hvncat(::Type{T}, ::Tuple{}, row_first::Bool, xs...) where {T} = isempty(xs) ? fill!(Array{T,0}(undef), zero(T)) : fill(convert(T, only(xs)))
 function typed_hvncat(::Type{T}, shape::Tuple{Vararg{Tuple}}, row_first::Bool, xs...) where {T}
     blocks = collect(Any, xs)
     counts = Any[1 for _ in blocks]
@@ -525,7 +544,8 @@ end
 
 ## Slices: an array of views
 
-struct Slices{P,SM,AX,S,N} <: AbstractArray{S,N}
+abstract type AbstractSlices{T,N} <: AbstractArray{T,N} end
+struct Slices{P,SM,AX,S,N} <: AbstractSlices{S,N}
     parent::P
     # For each dimension of the parent: its place among the slices' indices, or a colon.
     slicemap::SM
@@ -548,3 +568,18 @@ axes(s::Slices) = s.axes
 getindex(s::Slices{P,SM,AX,S,N}, I::Vararg{Int,N}) where {P,SM,AX,S,N} = view(s.parent, map(m -> m isa Colon ? m : I[m], s.slicemap)...)
 setindex!(s::Slices{P,SM,AX,S,N}, v, I::Vararg{Int,N}) where {P,SM,AX,S,N} = copyto!(s[I...], v)
 parent(s::Slices) = s.parent
+
+# In place: the conjugate of every element; a copy that starts anew at the far end of each axis.
+conj!(a::AbstractArray{<:Number}) = (for i in eachindex(a); @inbounds a[i] = conj(a[i]); end; a)
+function circcopy!(dest::AbstractArray, src::AbstractArray)
+    dest === src && throw(ArgumentError("dest and src must be separate arrays"))
+    map(length, axes(dest)) == map(length, axes(src)) ||
+        throw(DimensionMismatch("src and dest must have the same size for circcopy!, got $(axes(src)) and $(axes(dest))"))
+    for I in CartesianIndices(dest)
+        dest[I] = src[CartesianIndex(map((i, r) -> mod(i, r), I.I, axes(src)))]
+    end
+    dest
+end
+# The standard library LinearAlgebra gives these their methods.
+function kron end
+function kron! end

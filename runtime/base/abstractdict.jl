@@ -150,13 +150,11 @@ function filter!(f, d::AbstractDict)
 end
 map(f, d::AbstractDict) = error("map is not defined on dictionaries")
 convert(::Type{T}, p::Pair) where {T<:AbstractDict} = throw(MethodError(convert, (T, p)))
-replace(d::AbstractDict, ps::Pair...; count=typemax(Int)) = replace(x -> (for p in ps; isequal(x, p.first) && return p.second; end; x), d)
-function replace(f, d::AbstractDict; count=typemax(Int))
-    e = empty(d)
+
+# For tables in which entries may be deleted while they are gone through.
+function filter_in_one_pass!(f, d::AbstractDict)
     for p in d
-        q = f(p)
-        e[q.first] = q.second
+        f(p) || delete!(d, p.first)
     end
-    e
+    d
 end
-replace!(d::AbstractDict, ps::Pair...; count=typemax(Int)) = (for p in ps; haskey(d, p.first.first) && d[p.first.first] == p.first.second && (delete!(d, p.first.first); d[p.second.first] = p.second.second); end; d)

@@ -116,6 +116,8 @@ end
 fill(v, dims::Integer...) = fill(v, map(Int, dims))
 fill(v, dims::NTuple{N,Int}) where {N} = fill!(Array{typeof(v),N}(undef, dims), v)
 fill(v, dims::Tuple{Vararg{Integer}}) = fill(v, map(Int, dims))
+Vector(::UndefInitializer, n::Integer) = Vector{Any}(undef, Int(n))
+Matrix(::UndefInitializer, m::Integer, n::Integer) = Matrix{Any}(undef, Int(m), Int(n))
 fill(v, dims::Union{Integer,AbstractUnitRange}...) = fill(v, map(_dimension_length, dims))
 fill(v, dims::Tuple{Vararg{Union{Integer,AbstractUnitRange}}}) = fill(v, map(_dimension_length, dims))
 _dimension_length(n::Integer) = Int(n)
@@ -271,6 +273,28 @@ function _delete_at!(a::Vector, i::Int, n::Int)
     end
     nothing
 end
+
+# The same, by the names under which collections built on arrays call them.
+_growbeg!(a::Vector, n::Integer) = _grow_beginning!(a, Int(n))
+_growend!(a::Vector, n::Integer) = _grow_end!(a, Int(n))
+_growat!(a::Vector, i::Integer, n::Integer) = _grow_at!(a, Int(i), Int(n))
+_deletebeg!(a::Vector, n::Integer) = _delete_beginning!(a, Int(n))
+_deleteend!(a::Vector, n::Integer) = _delete_end!(a, Int(n))
+_deleteat!(a::Vector, i::Integer, n::Integer) = _delete_at!(a, Int(i), Int(n))
+# An element that is not needed any more, let go.
+@inline function _unsetindex!(a::Array, i::Int)
+    @boundscheck checkbounds(a, i)
+    _forget!(memoryrefnew(getfield(a, :ref), i, false), 1)
+    a
+end
+@inline function _unsetindex!(m::Memory, i::Int)
+    @boundscheck checkbounds(m, i)
+    _forget!(memoryref(m, i), 1)
+    m
+end
+_unsetindex!(a::AbstractArray, i::Integer) = _unsetindex!(a, to_index(i))
+# Bytes that are to become a string.
+StringVector(n::Integer) = Vector{UInt8}(undef, n)
 
 @inline function push!(a::Vector{T}, x) where {T}
     v = x isa T ? x : convert(T, x)::T

@@ -122,9 +122,13 @@ end
 
 summary(x) = sprint(summary, x)
 summary(io::IO, x) = print(io, typeof(x))
-summary(io::IO, s::AbstractString) = print(io, ncodeunits(s), "-codeunit ", typeof(s))
+summary(io::IO, s::AbstractString) = (isempty(s) ? print(io, "empty ") : print(io, ncodeunits(s), "-codeunit "); print(io, typeof(s)))
 summary(io::IO, a::AbstractArray) = array_summary(io, a, axes(a))
-array_summary(io::IO, a, axs) = (print(io, dims2string(map(length, axs)), ' '); showarg(io, a, true))
+array_summary(io::IO, a, axs::Tuple{Vararg{OneTo}}) = (print(io, dims2string(map(length, axs)), ' '); showarg(io, a, true))
+array_summary(io::IO, a, axs) = (print(io, dims2string(map(length, axs)), ' '); showarg(io, a, true); print(io, " with indices ", inds2string(axs)))
+inds2string(axs) = join(map(_index_text, axs), '×')
+_index_text(i) = string(i)
+_index_text(r::Union{IdentityUnitRange,Slice}) = string(r.indices)
 dims2string(::Tuple{}) = "0-dimensional"
 dims2string(d::Tuple{Int}) = string(d[1], "-element")
 dims2string(d::Tuple) = join(d, '×')
@@ -136,16 +140,19 @@ function _summary_with_count(io, d)
 end
 
 showarg(io::IO, x, toplevel) = (toplevel || print(io, "::"); print(io, typeof(x)))
+showindices(io::IO) = nothing
+showindices(io::IO, ::Slice, more...) = (print(io, ", :"); showindices(io, more...))
+showindices(io::IO, i, more...) = (print(io, ", "); show(io, i); showindices(io, more...))
 function showarg(io::IO, v::SubArray, toplevel)
     print(io, "view(")
     showarg(io, parent(v), false)
-    for i in v.indices
-        print(io, ", ")
-        i isa Slice ? print(io, ':') : show(io, i)
-    end
+    showindices(io, v.indices...)
     print(io, ')')
     toplevel && print(io, " with eltype ", eltype(typeof(v)))
 end
+showindices(io) = nothing
+showindices(io, ::Slice, more...) = (print(io, ", :"); showindices(io, more...))
+showindices(io, i, more...) = (print(io, ", "); show(io, i); showindices(io, more...))
 function showarg(io::IO, r::ReshapedArray, toplevel)
     print(io, "reshape(")
     showarg(io, parent(r), false)
@@ -284,7 +291,7 @@ end
 _total_width(widths) = sum(w -> w[1] + w[2], widths; init=0)
 
 # (after the very last column of the matrix nothing is padded)
-function _print_row(io::IO, a, widths, i, columns, separator, last_column=last(axes(a, 2)))
+function print_matrix_row(io::IO, a, widths, i, columns, separator, last_column=last(axes(a, 2)))
     for (k, j) in enumerate(columns)
         k > length(widths) && break
         if _is_set(a, i, j)
@@ -331,10 +338,10 @@ function print_matrix(io::IO, a::AbstractVecOrMat, pre=" ", sep="  ", post="")
     right_columns = columns[n-length(right)+1:n]
     for (k, i) in enumerate(shown)
         print(io, pre)
-        _print_row(io, a, left, i, columns, sep)
+        print_matrix_row(io, a, left, i, columns, sep)
         if !whole
             print(io, (i - first(rows)) % every_column == 0 ? hdots : ' '^textwidth(hdots))
-            _print_row(io, a, right, i, right_columns, sep)
+            print_matrix_row(io, a, right, i, right_columns, sep)
         end
         print(io, post)
         dots_follow = m > height && k == half
@@ -396,13 +403,13 @@ function _print_elements_row(io::IO, r::AbstractVector)
     m = length(row)
     print(io, ' ')
     widths = _column_alignments(io, row, 1:1, 1:m, width, 1, m)
-    n <= length(widths) && return _print_row(io, row, widths, 1, 1:n, ",")
+    n <= length(widths) && return print_matrix_row(io, row, widths, 1, 1:n, ",")
     half = (width - length(dots) + 1) ÷ 2 + 1
     right = reverse(_column_alignments(io, row, 1:1, m:-1:1, half, 1, m))
     left = _column_alignments(io, row, 1:1, 1:m, width - _total_width(right) - length(right) + 1 - length(dots), 1, m)
-    _print_row(io, row, left, 1, 1:length(left), ",")
+    print_matrix_row(io, row, left, 1, 1:length(left), ",")
     print(io, dots)
-    _print_row(io, row, right, 1, m-length(right)+1:m, ",")
+    print_matrix_row(io, row, right, 1, m-length(right)+1:m, ",")
 end
 show(io::IO, i::CartesianIndex) = (print(io, "CartesianIndex"); show(io, i.I))
 function show(io::IO, i::CartesianIndex{1})

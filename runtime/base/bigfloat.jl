@@ -55,6 +55,7 @@ function _round_big(negative::Bool, m::BigInt, e::Int, p::Int, sticky::Bool=fals
     _bigfloat_raw(p, 0, negative, q, e + s)
 end
 
+BigFloat(; precision::Integer=_default_precision[]) = _big_nan(Int(precision))
 BigFloat(x::BigFloat; precision::Integer=_default_precision[]) = x.kind != 0 || x.prec == precision ? x : _round_big(x.negative, x.mantissa, x.exponent, Int(precision))
 BigFloat(x::BigInt; precision::Integer=_default_precision[]) = _round_big(x.negative, abs(x), 0, Int(precision))
 BigFloat(x::Union{BitInteger,Bool}; precision::Integer=_default_precision[]) = BigFloat(BigInt(x); precision=precision)
@@ -83,7 +84,7 @@ promote_rule(::Type{<:AbstractIrrational}, ::Type{BigFloat}) = BigFloat
 zero(::Type{BigFloat}) = _big_zero(false)
 one(::Type{BigFloat}) = BigFloat(1)
 float(x::BigFloat) = x
-deepcopy_internal(x::BigFloat, ::IdDict) = x
+deepcopy_internal(x::BigFloat, seen::IdDict) = get!(() -> _bigfloat_raw(x.prec, x.kind, x.negative, x.mantissa, x.exponent), seen, x)::BigFloat
 
 function Float64(x::BigFloat)
     x.kind == 2 && return NaN
@@ -104,7 +105,13 @@ function Float32(x::BigFloat)
     y = _round_big(x.negative, x.mantissa, x.exponent, 24)
     Float32(Float64(y))
 end
-Float16(x::BigFloat) = Float16(Float64(x))
+# By a Float64 that tells whether anything was cut off by its last bit: so nothing is rounded twice.
+function Float16(x::BigFloat)
+    y = Float64(x)
+    isfinite(y) && BigFloat(y; precision=53) != x || return Float16(y)
+    cut = abs(y) > abs(x) ? prevfloat(abs(y)) : abs(y)
+    Float16(copysign(bitcast(Float64, bitcast(UInt64, cut) | 0x0000000000000001), y))
+end
 function _truncated_big(x::BigFloat)
     x.exponent >= 0 ? x.mantissa << x.exponent : x.mantissa >> -x.exponent
 end
@@ -174,8 +181,10 @@ end
 _exact_big(x::Integer) = (b = BigInt(x); BigFloat(b; precision=max(_bit_length(b), 64)))
 _exact_big(x::IEEEFloat) = BigFloat(x; precision=64)
 hash(x::BigFloat, h::UInt) = !isfinite(x) ? hash(Float64(x), h) : isinteger(x) ? hash(BigInt(x), h) : (f = Float64(x); f == x ? hash(f, h) : hash(x.mantissa, hash(x.exponent, h ⊻ UInt(x.negative))))
-max(x::BigFloat, y::BigFloat) = isnan(x) ? x : isnan(y) ? y : x < y ? y : x
-min(x::BigFloat, y::BigFloat) = isnan(x) ? x : isnan(y) ? y : y < x ? y : x
+# (NaN wins, and -0.0 is below 0.0)
+max(x::BigFloat, y::BigFloat) = isnan(x) ? x : isnan(y) ? y : x < y || (x == y && signbit(x)) ? y : x
+min(x::BigFloat, y::BigFloat) = isnan(x) ? x : isnan(y) ? y : y < x || (x == y && signbit(y)) ? y : x
+minmax(x::BigFloat, y::BigFloat) = (min(x, y), max(x, y))
 
 ## Arithmetic: exact on the mantissas, then one rounding
 
@@ -565,3 +574,10 @@ sind(x::BigInt) = sind(float(x))
 cosd(x::BigInt) = cosd(float(x))
 tand(x::BigInt) = tand(float(x))
 rem2pi(x::BigFloat, mode::RoundingMode) = (turn = 2 * BigFloat(pi); x - turn * round(x / turn, mode))
+
+function decompose(x::BigFloat)::NTuple{3,Any}
+    isnan(x) && return (0, 0, 0)
+    isinf(x) && return (x < 0 ? -1 : 1, 0, 0)
+    iszero(x) && return (0, 0, signbit(x) ? -1 : 1)
+    (x.mantissa, x.exponent, x.negative ? -1 : 1)
+end

@@ -1,15 +1,17 @@
 # BigInt: integers of any size, a sign and the 64-bit limbs of the magnitude (least significant first, no leading zeros).
-# The runtime does the arithmetic.
+# The runtime does the arithmetic. Only the functions of `GMP.MPZ` and C code change a number that is there; they put
+# other limbs in the place of the old ones, which several numbers may share.
 
 mutable struct BigInt <: Signed
-    const negative::Bool
-    const limbs::Memory{UInt64}
+    negative::Bool
+    limbs::Memory{UInt64}
 end
 # The limbs are taken over; zero is not negative.
 _bigint(negative::Bool, limbs::Memory{UInt64}) = Core.@new BigInt (negative & (length(limbs) != 0)) limbs
 
 ## From and to other numbers
 
+BigInt() = _bigint(false, Memory{UInt64}(undef, 0))
 BigInt(x::BigInt) = x
 BigInt(x::Bool) = _one_limb(false, UInt64(x))
 BigInt(x::BitInteger64) = _one_limb(x < zero(x), (x < zero(x) ? -(x % Int64) : x) % UInt64)
@@ -96,7 +98,7 @@ promote_rule(::Type{BigInt}, ::Type{<:IEEEFloat}) = BigFloat
 zero(::Type{BigInt}) = BigInt(0)
 one(::Type{BigInt}) = BigInt(1)
 copy(x::BigInt) = x
-deepcopy_internal(x::BigInt, ::IdDict) = x
+deepcopy_internal(x::BigInt, seen::IdDict) = get!(() -> _bigint(x.negative, x.limbs), seen, x)::BigInt
 unsigned(x::BigInt) = x < 0 ? throw(DomainError(x)) : x
 signed(x::BigInt) = x
 hash(x::BigInt, h::UInt) = typemin(Int64) <= x <= typemax(Int64) ? hash(x % Int64, h) : typemin(Int128) <= x <= typemax(Int128) ? hash(x % Int128, h) : (f = Float64(x); isfinite(f) && BigInt(f) == x ? _hash_float_bits(f, h) : hash(x.limbs, h ⊻ UInt(x.negative)))
@@ -209,15 +211,26 @@ ispow2(x::BigInt) = !x.negative && !iszero(x) && count_ones(x) == 1
 
 ## Text
 
+# The runtime knows bases up to 36; above, ten digits at a time are a machine integer.
+function _big_text(x::BigInt, base::Int)
+    base <= 36 && return Core._big_text(x, base)::String
+    base <= 62 || throw(ArgumentError("base must be 2 ≤ base ≤ 62, got $base"))
+    parts = String[]
+    while true
+        x, low = divrem(x, BigInt(base)^10)
+        iszero(x) && return join(reverse!(push!(parts, string(Int(low); base))))
+        push!(parts, string(Int(low); base, pad=10))
+    end
+end
 function _big_digits_string(x::Integer, base::Int, pad::Int)
-    digits = Core._big_text(abs(BigInt(x)), base)::String
+    digits = _big_text(abs(BigInt(x)), base)
     string(x < 0 ? "-" : "", "0"^max(0, pad - ncodeunits(digits)), digits)
 end
 string(x::BigInt; base::Integer=10, pad::Integer=1) = _big_digits_string(x, Int(base), Int(pad))
 show(io::IO, x::BigInt) = print(io, string(x))
 print(io::IO, x::BigInt) = (write(io, string(x)); nothing)
 ndigits(x::BigInt; base::Integer=10, pad::Integer=1) = max(Int(pad), _ndigits(x, Int(base)))
-_ndigits(x::BigInt, b::Int) = ncodeunits(Core._big_text(abs(x), b)::String)
+_ndigits(x::BigInt, b::Int) = ncodeunits(_big_text(abs(x), b))
 bitstring(x::BigInt) = string(x; base=2)
 sizeof(x::BigInt) = 8 * length(x.limbs)
 function _times_plus(value::BigInt, b::BigInt, d::BigInt)
@@ -236,7 +249,14 @@ Core._declare_const(Core, Symbol("@big_str"), getglobal(Base, Symbol("@big_str")
 factorial(n::BigInt) = n < 0 ? throw(DomainError(n, "`n` must not be negative.")) : _product_of_range(2, Int(n))
 # By halves, which keeps the factors balanced.
 _product_of_range(a::Int, b::Int) = b < a ? BigInt(1) : b - a < 8 ? prod(BigInt, a:b) : (m = (a + b) >> 1; _product_of_range(a, m) * _product_of_range(m + 1, b))
-binomial(n::BigInt, k::BigInt) = binomial(n, Int(k))
+function binomial(n::BigInt, k::BigInt)
+    # The smaller of k and n - k counts; what is left must fit a machine number.
+    n >= 0 && k > n && return BigInt(0)
+    k = n >= 0 && k > n - k ? n - k : k
+    n < 0 && k >= 0 && return (iseven(k) ? 1 : -1) * binomial(-n + k - 1, k)
+    k > typemax(Int) && throw(OverflowError("Computed coefficient is too large"))
+    binomial(n, Int(k))
+end
 function binomial(n::BigInt, k::Integer)
     k < 0 && return BigInt(0)
     n >= 0 && k > n && return BigInt(0)

@@ -40,7 +40,6 @@ function pkgdir(m::Module, parts::String...)
     joinpath(dir, parts...)
 end
 # Where code is evaluated that no module is named for.
-active_module() = Main
 loaded_modules_array() = Module[Core, Base, Main, collect(Module, Core._module_info(Main, :loaded))...]
 
 ## Names

@@ -23,6 +23,7 @@ function _chunk_for!(s::BitSet, n::Int)
 end
 push!(s::BitSet, n::Integer) = (k = Int(n); c = _chunk_for!(s, k); s.bits[c] |= UInt64(1) << (k & 63); s)
 function in(n::Integer, s::BitSet)
+    typemin(Int) <= n <= typemax(Int) || return false
     c = (Int(n) >> 6) - s.offset + 1
     1 <= c <= length(s.bits) && (s.bits[c] >> (Int(n) & 63)) & 1 == 1
 end

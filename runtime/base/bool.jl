@@ -45,7 +45,6 @@ one(::Type{Bool}) = true
 div(x::Bool, y::Bool) = y ? x : throw(DivideError())
 fld(x::Bool, y::Bool) = div(x, y)
 cld(x::Bool, y::Bool) = div(x, y)
-div(x::Bool, y::Bool, ::RoundingMode) = div(x, y)
 rem(x::Bool, y::Bool) = y ? false : throw(DivideError())
 mod(x::Bool, y::Bool) = rem(x, y)
 

@@ -95,6 +95,13 @@ const undef = @new UndefInitializer
 Val{x}() where {x} = @new Val{x}
 Val(x) = @new Val{x}
 
+# An element of what C calls a vector of machine words.
+struct VecElement{T}
+    value::T
+    VecElement{T}(value) where {T} = @new VecElement{T} value
+end
+VecElement(value::T) where {T} = @new VecElement{T} value
+
 const NTuple{N,T} = Tuple{Vararg{T,N}}
 
 ## Memory, MemoryRef, Array
@@ -138,6 +145,7 @@ export Any, Type, DataType, TypeVar, UnionAll, Union, Vararg, Tuple, NTuple, Nam
     Float16, Float32, Float64, String, AbstractString, Symbol, AbstractArray, DenseArray, IO, Array, Vector, Matrix,
     Memory, MemoryRef, GenericMemory, GenericMemoryRef, SimpleVector, Ptr, Ref, Val, UndefInitializer, undef,
     Expr, QuoteNode, LineNumberNode, GlobalRef, Module, Method, WeakRef, Task,
+    VecElement,
     Exception, ErrorException, ArgumentError, AssertionError, BoundsError, DivideError, DomainError, InexactError,
     OverflowError, TypeError, MethodError, UndefVarError, UndefKeywordError, UndefRefError, FieldError,
     StackOverflowError, OutOfMemoryError, ReadOnlyMemoryError, SegmentationFault, InterruptException, LoadError, InitError,

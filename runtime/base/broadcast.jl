@@ -105,17 +105,25 @@ combine_axes(a, b, more...) = broadcast_shape(_axes(a), combine_axes(b, more...)
 _axes(x) = axes(x)
 _axes(t::Tuple) = (OneTo(length(t)),)
 broadcast_shape(s::Tuple) = s
-broadcast_shape(s::Tuple, t::Tuple, more::Tuple...) = broadcast_shape(_shape_of_both(s, t), more...)
-_shape_of_both(::Tuple{}, ::Tuple{}) = ()
-_shape_of_both(::Tuple{}, t::Tuple) = t
-_shape_of_both(s::Tuple, ::Tuple{}) = s
-_shape_of_both(s::Tuple, t::Tuple) = (_axis_of_both(s[1], t[1]), _shape_of_both(tail(s), tail(t))...)
-function _axis_of_both(a, b)
-    length(a) == length(b) ? _wider_axis(a, b) : length(b) == 1 ? a : length(a) == 1 ? b :
+broadcast_shape(s::Tuple, t::Tuple, more::Tuple...) = broadcast_shape(_bcs(s, t), more...)
+_bcs(::Tuple{}, ::Tuple{}) = ()
+_bcs(::Tuple{}, t::Tuple) = t
+_bcs(s::Tuple, ::Tuple{}) = s
+_bcs(s::Tuple, t::Tuple) = (_bcs1(s[1], t[1]), _bcs(tail(s), tail(t))...)
+function _bcs1(a, b)
+    a == b ? _wider_axis(a, b) : length(b) == 1 ? a : length(a) == 1 ? b :
     throw(DimensionMismatch("arrays could not be broadcast to a common size: a has axes $a and b has axes $b"))
 end
-_wider_axis(a, b) = a
-_wider_axis(a::OneTo, b::AbstractUnitRange) = b isa OneTo ? a : b
+_wider_axis(a, b) = axistype(a, b)
+# Which of two equal axes the result has: a type of array with axes of its own says so.
+axistype(a::T, b::T) where {T} = a
+axistype(a::OneTo, b::OneTo) = OneTo{Int}(a)
+axistype(a, b) = a
+axistype(a::OneTo, b::AbstractUnitRange) = b
+# What a destination has of a source, where they may be the same memory.
+broadcast_unalias(dest, src) = dest === src ? src : Base.unalias(dest, src)
+broadcast_unalias(::Nothing, src) = src
+const unalias = Base.unalias
 check_broadcast_axes(shape) = nothing
 check_broadcast_axes(shape, x, more...) = (_check_shape(shape, _axes(x)); check_broadcast_axes(shape, more...))
 _check_shape(shape::Tuple, ::Tuple{}) = nothing
@@ -134,6 +142,22 @@ function instantiate(bc::Broadcasted{S}) where {S}
 end
 instantiate(bc::Broadcasted{<:AbstractArrayStyle{0},Nothing}) = bc.args === () || true ? Broadcasted{typeof(bc.style),typeof(combine_axes(bc.args...)),typeof(bc).parameters[3],typeof(bc.args)}(bc.style, bc.f, bc.args, combine_axes(bc.args...)) : bc
 instantiate(bc::Broadcasted{Style{Tuple}}) = bc
+
+# An argument with what is known of it once and for all: which dimensions are looked at, and where the others stand.
+struct Extruded{T,K,D}
+    x::T
+    keeps::K
+    defaults::D
+end
+extrude(x::AbstractArray) = Extruded(x, newindexer(x)...)
+extrude(x) = x
+axes(b::Extruded) = axes(b.x)
+newindexer(a) = shapeindexer(axes(a))
+shapeindexer(ax) = (Base.map(r -> length(r) != 1, ax), Base.map(first, ax))
+newindex(a, I::CartesianIndex) = CartesianIndex(_clip(axes(a), I.I))
+newindex(a, i::Integer) = length(a) == 1 ? firstindex(a) : i
+newindex(I::CartesianIndex, keep::Tuple, default::Tuple) = CartesianIndex(Base.map((k, d, i) -> ifelse(k, i, d), keep, default, I.I[1:length(keep)]))
+@inline _broadcast_getindex(b::Extruded, I) = b.x[newindex(b.x, I)]
 
 ## One element
 
@@ -179,6 +203,12 @@ broadcasted_kwsyntax(f, args...; kw...) = isempty(kw) ? broadcasted(f, args...) 
 
 broadcast(f, args...; kw...) = isempty(kw) ? materialize(broadcasted(f, args...)) : materialize(broadcasted((xs...) -> f(xs...; kw...), args...))
 broadcast(f) = f()
+# What `+` and `*` without dots do: an array without dimensions gives an array, not its element.
+@inline function broadcast_preserving_zero_d(f, args...)
+    bc = broadcasted(f, args...)
+    r = materialize(bc)
+    bc isa Broadcasted && isempty(axes(bc)) ? fill!(similar(bc, typeof(r)), r) : r
+end
 broadcast!(f, dest, args...) = materialize!(dest, broadcasted(f, args...))
 
 @inline materialize(bc::Broadcasted) = copy(instantiate(bc))
@@ -263,8 +293,8 @@ similar(bc::Broadcasted{<:AbstractArrayStyle}, ::Type{T}, dims) where {T} = Base
 similar(bc::Broadcasted{ArrayConflict}, ::Type{T}, dims) where {T} = Base.similar(Array{T}, dims)
 similar(bc::Broadcasted{<:DefaultArrayStyle{N}}, ::Type{Bool}, dims) where {N} = Base.BitArray(Base.undef, map(length, dims))
 
-copyto!(dest::AbstractArray, bc::Broadcasted) = _copyto!(dest, bc)
-function _copyto!(dest::AbstractArray, bc::Broadcasted)
+@inline copyto!(dest::AbstractArray, bc::Broadcasted) = _copyto!(dest, bc)
+@inline function _copyto!(dest::AbstractArray, bc::Broadcasted)
     axes(dest) == axes(bc) || map(length, axes(dest)) == map(length, axes(bc)) ||
         throw(DimensionMismatch("destination axes $(axes(dest)) are not compatible with source axes $(axes(bc))"))
     # `a .= b`: a plain copy.
@@ -274,11 +304,15 @@ function _copyto!(dest::AbstractArray, bc::Broadcasted)
             @inbounds dest[i] = _flat_element(source, i)
         end
     else
-        for I in CartesianIndices(axes(dest))
-            @inbounds dest[I] = source[I]
-        end
+        _copyto_stretched!(dest, source)
     end
     dest
+end
+# (Apart, so that the loop over positions is small enough to be part of its caller.)
+@noinline function _copyto_stretched!(dest, source)
+    for I in CartesianIndices(axes(dest))
+        @inbounds dest[I] = source[I]
+    end
 end
 # No argument is stretched and all have linear indices: one loop over positions.
 _is_flat(ax, bc::Broadcasted) = _all_flat(ax, bc.args)
@@ -303,7 +337,7 @@ _unalias_tree(dest, bc::Broadcasted{S}) where {S} =
     (args = map(x -> _unaliased_arg(dest, x), bc.args); Broadcasted{S,typeof(bc.axes),typeof(bc).parameters[3],typeof(args)}(bc.style, bc.f, args, bc.axes))
 _unaliased_arg(dest, x) = x
 _unaliased_arg(dest, bc::Broadcasted) = _unalias_tree(dest, bc)
-_unaliased_arg(dest, a::AbstractArray) = (a === dest || a isa AbstractRange) ? a : Base._base_array(a) === Base._base_array(dest) ? copy(a) : a
+_unaliased_arg(dest, a::AbstractArray) = broadcast_unalias(dest, a)
 
 ## Tuples
 

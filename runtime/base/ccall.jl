@@ -107,3 +107,21 @@ macro ccallable(args...)
     length(args) == 2 && isexpr(definition, (:function, :(=))) && return esc(definition)
     error("expected method definition in @ccallable")
 end
+
+# `ccall("llvm.name.type", llvmcall, ...)`: what LLVM has built in, as far as it means something here.
+function _llvm_intrinsic(name::String, ::Type{R}, args...) where {R}
+    parts = split(name, '.')
+    what = length(parts) > 1 && parts[1] == "llvm" ? parts[2] : ""
+    x = isempty(args) ? nothing : args[1]
+    # Hints may be left out.
+    what in ("prefetch", "assume", "donothing", "sideeffect") ? (R === Cvoid ? nothing : zero(R)) :
+    what == "ctpop" ? count_ones(x) % R : what == "ctlz" ? leading_zeros(x) % R : what == "cttz" ? trailing_zeros(x) % R :
+    what == "bswap" ? bswap(x)::R : what == "bitreverse" ? bitreverse(x)::R : what == "sqrt" ? sqrt(x)::R : what == "fabs" ? abs(x)::R :
+    what == "floor" ? floor(x)::R : what == "ceil" ? ceil(x)::R : what == "trunc" ? trunc(x)::R : what == "rint" || what == "nearbyint" ? round(x)::R :
+    what == "fma" ? fma(args...)::R : what == "fmuladd" ? muladd(args...)::R : what == "copysign" ? copysign(args...)::R :
+    what == "minnum" ? min(args...)::R : what == "maxnum" ? max(args...)::R :
+    error("llvmcall: the intrinsic `$name` is not supported: there is no LLVM here")
+end
+# Code written for LLVM.
+Core.eval(Core.Intrinsics, :(llvmcall(code, result, types, args...) = $error("llvmcall: code of LLVM cannot be compiled: there is no LLVM here")))
+const llvmcall = Core.Intrinsics.llvmcall

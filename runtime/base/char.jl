@@ -93,6 +93,9 @@ firstindex(::AbstractChar) = 1
 lastindex(::AbstractChar) = 1
 getindex(c::AbstractChar) = c
 getindex(c::AbstractChar, i::Integer) = i == 1 ? c : throw(BoundsError())
+getindex(c::AbstractChar, I::Integer...) = all(==(1), I) ? c : throw(BoundsError())
+widen(::Type{T}) where {T<:AbstractChar} = T
+widen(c::AbstractChar) = c
 first(c::AbstractChar) = c
 last(c::AbstractChar) = c
 eltype(::Type{T}) where {T<:AbstractChar} = T

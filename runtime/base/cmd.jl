@@ -7,11 +7,17 @@ struct Cmd <: AbstractCmd
     flags::UInt32
     env::Union{Vector{String},Nothing}
     dir::String
+    cpus::Union{Nothing,Vector{UInt16}}
 end
-Cmd(exec::Vector{<:AbstractString}) = Cmd(String[w for w in exec], false, 0x00000000, nothing, "")
-function Cmd(c::Cmd; ignorestatus::Bool=c.ignorestatus, env=c.env, dir::AbstractString=c.dir)
-    Cmd(c.exec, ignorestatus, c.flags, _environment_block(env), String(dir))
+Cmd(exec::Vector{<:AbstractString}) = Cmd(String[w for w in exec], false, 0x00000000, nothing, "", nothing)
+# (flags as libuv numbers them: 8 lets the process live on when this one ends)
+function Cmd(c::Cmd; ignorestatus::Bool=c.ignorestatus, env=c.env, dir::AbstractString=c.dir, cpus=c.cpus, detach::Bool=c.flags & 8 != 0,
+    windows_verbatim::Bool=false, windows_hide::Bool=false)
+    Cmd(c.exec, ignorestatus, detach ? c.flags | 0x00000008 : c.flags & ~0x00000008, _environment_block(env), String(dir), cpus)
 end
+detach(c::Cmd) = Cmd(c; detach=true)
+setcpuaffinity(c::Cmd, ::Nothing) = Cmd(c; cpus=nothing)
+setcpuaffinity(c::Cmd, cpus) = Cmd(c; cpus=collect(UInt16, cpus))
 _environment_block(::Nothing) = nothing
 _environment_block(env::AbstractVector{<:AbstractString}) = String[e for e in env]
 _environment_block(env) = String[string(k, "=", v) for (k, v) in env]
@@ -29,7 +35,7 @@ function addenv(c::Cmd, env::Pair{<:AbstractString}...)
     end
     Cmd(c; env=merged)
 end
-==(a::Cmd, b::Cmd) = a.exec == b.exec && a.ignorestatus == b.ignorestatus && a.flags == b.flags && a.env == b.env && a.dir == b.dir
+==(a::Cmd, b::Cmd) = a.exec == b.exec && a.ignorestatus == b.ignorestatus && a.flags == b.flags && a.env == b.env && a.dir == b.dir && a.cpus == b.cpus
 hash(c::Cmd, h::UInt) = hash(c.exec, hash(c.env, hash(c.dir, hash(c.ignorestatus, h))))
 length(c::Cmd) = length(c.exec)
 getindex(c::Cmd, i) = c.exec[i]
@@ -65,7 +71,7 @@ end
 ## Literals
 
 # The words of a backtick literal; each is a vector of its parts: strings, and expressions for what is interpolated.
-function _shell_words(s::String)
+function _shell_words(s::String; special::String="#{}()[]<>|&*?;")
     words = Vector{Any}[]
     parts, text, quoted = Any[], IOBuffer(), false
     finish_text() = (t = String(take!(text)); isempty(t) || push!(parts, t))
@@ -96,7 +102,7 @@ function _shell_words(s::String)
             mode == '"' && !(d in "\"\$\\`") && print(text, c)
             print(text, d)
             next = nextind(s, next)
-        elseif mode == ' ' && c in "#{}()[]<>|&*?;"
+        elseif mode == ' ' && c in special
             throw(ArgumentError("parsing command `$s`: special characters \"#{}()[]<>|&*?;\" must be quoted in commands"))
         else
             print(text, c)
@@ -127,57 +133,3 @@ macro cmd(s::String)
     Expr(:call, GlobalRef(Base, :_command), words...)
 end
 Core._declare_const(Core, Symbol("@cmd"), getglobal(Base, Symbol("@cmd")))
-
-## Running
-
-# A finished process.
-struct Process
-    cmd::Cmd
-    exitcode::Int64
-    termsignal::Int32
-end
-struct ProcessFailedException <: Exception
-    procs::Vector{Process}
-end
-ProcessFailedException(p::Process) = ProcessFailedException([p])
-function showerror(io::IO, e::ProcessFailedException)
-    if length(e.procs) == 1
-        println(io, "failed process: ", e.procs[1], " [", e.procs[1].exitcode, ']')
-    else
-        println(io, "failed processes:")
-        for p in e.procs
-            println(io, "  ", p, " [", p.exitcode, ']')
-        end
-    end
-end
-_process_state(p::Process) = p.termsignal != 0 ? "ProcessSignaled($(p.termsignal))" : "ProcessExited($(p.exitcode))"
-show(io::IO, p::Process) = print(io, "Process(", p.cmd, ", ", _process_state(p), ")")
-success(p::Process) = p.exitcode == 0 && p.termsignal == 0
-process_exited(p::Process) = p.termsignal == 0
-process_signaled(p::Process) = p.termsignal != 0
-process_running(::Process) = false
-wait(p::Process) = p
-
-function _run_process(c::Cmd, input, capture::Bool)
-    isempty(c.exec) && throw(ArgumentError("cannot spawn empty command"))
-    env = c.env === nothing ? nothing : Core.svec(c.env...)
-    r = Core._sys_run(Core.svec(c.exec...), c.dir, env, input, capture)
-    r isa Int && uv_error("could not spawn $(repr(c))", r)
-    Process(c, r[1]::Int, r[2]::Int % Int32), r[3]::String
-end
-_checked(p::Process) = p.cmd.ignorestatus || success(p) ? p : throw(ProcessFailedException(p))
-function run(c::Cmd; wait::Bool=true)
-    wait || throw(ArgumentError("run without waiting for the process is not there yet"))
-    _checked(_run_process(c, nothing, false)[1])
-end
-success(c::Cmd) = success(_run_process(c, nothing, true)[1])
-function read(c::Cmd, ::Type{String})
-    p, text = _run_process(c, nothing, true)
-    _checked(p)
-    text
-end
-read(c::Cmd) = Vector{UInt8}(codeunits(read(c, String)))
-readchomp(c::Cmd) = String(chomp(read(c, String)))
-readlines(c::Cmd; keep::Bool=false) = readlines(IOBuffer(read(c, String)); keep)
-eachline(c::Cmd; keep::Bool=false) = eachline(IOBuffer(read(c, String)); keep)
-readline(c::Cmd; keep::Bool=false) = readline(IOBuffer(read(c, String)); keep)

@@ -45,15 +45,16 @@ isassigned(v::SimpleVector, i::Int) = 1 <= i <= length(v)
 
 ## Arithmetic on whole arrays
 
--(a::AbstractArray) = broadcast(-, a)
+-(a::AbstractArray) = broadcast_preserving_zero_d(-, a)
 +(a::AbstractArray{<:Number}) = a
--(a::AbstractArray, b::AbstractArray) = (promote_shape(a, b); broadcast(-, a, b))
-+(a::AbstractArray, b::AbstractArray) = (promote_shape(a, b); broadcast(+, a, b))
-+(a::AbstractArray, b::AbstractArray, more::AbstractArray...) = (foreach(x -> promote_shape(a, x), (b, more...)); broadcast(+, a, b, more...))
-*(x::Number, a::AbstractArray) = broadcast(*, x, a)
-*(a::AbstractArray, x::Number) = broadcast(*, a, x)
-/(a::AbstractArray, x::Number) = broadcast(/, a, x)
-\(x::Number, a::AbstractArray) = broadcast(\, x, a)
+-(a::AbstractArray, b::AbstractArray) = (promote_shape(a, b); broadcast_preserving_zero_d(-, a, b))
++(a::AbstractArray, b::AbstractArray) = (promote_shape(a, b); broadcast_preserving_zero_d(+, a, b))
++(a::AbstractArray, b::AbstractArray, more::AbstractArray...) =
+    (foreach(x -> promote_shape(a, x), (b, more...)); broadcast_preserving_zero_d(+, a, b, more...))
+*(x::Number, a::AbstractArray) = broadcast_preserving_zero_d(*, x, a)
+*(a::AbstractArray, x::Number) = broadcast_preserving_zero_d(*, a, x)
+/(a::AbstractArray, x::Number) = broadcast_preserving_zero_d(/, a, x)
+\(x::Number, a::AbstractArray) = broadcast_preserving_zero_d(\, x, a)
 \(x::Number, y::Number) = y / x
 function promote_shape(a::AbstractArray, b::AbstractArray)
     promote_shape(axes(a), axes(b))
@@ -73,12 +74,13 @@ float(a::AbstractArray{T}) where {T} = T <: AbstractFloat ? a : map(float, a)
 signed(a::AbstractArray) = map(signed, a)
 unsigned(a::AbstractArray) = map(unsigned, a)
 isapprox(a::AbstractArray, b::AbstractArray; atol::Real=0, rtol::Real=_array_rtol(a, b, atol), nans::Bool=false, norm::Function=_norm2) =
-    size(a) == size(b) && (d = norm(a - b); isfinite(d) ? d <= max(atol, rtol * max(norm(a), norm(b))) : all(p -> isapprox(p[1], p[2]; atol=atol, rtol=rtol, nans=nans), zip(a, b)))
-_array_rtol(a, b, atol) = atol > 0 ? 0.0 : max(_rtol_of_type(real(eltype(a))), _rtol_of_type(real(eltype(b))))
+    (d = norm(a - b); isfinite(d) ? d <= max(atol, rtol * max(norm(a), norm(b))) : all(p -> isapprox(p[1], p[2]; atol=atol, rtol=rtol, nans=nans), zip(a, b)))
+_array_rtol(a, b, atol) = atol > 0 ? 0.0 : max(_rtol_of_elements(eltype(a)), _rtol_of_elements(eltype(b)))
+_rtol_of_elements(::Type{T}) where {T} = T <: Number ? rtoldefault(real(T)) : 0.0
 _norm2(a) = sqrt(sum(abs2, a; init=0.0))
 real(::Type{T}) where {T} = T
 iszero(a::AbstractArray) = all(iszero, a)
-isone(a::AbstractMatrix) = size(a, 1) == size(a, 2) && all(I -> isone(I[1] == I[2] ? a[I] : a[I] + one(a[I])), CartesianIndices(a))
+isone(A::AbstractMatrix) = size(A, 1) == size(A, 2) && all(i == j ? isone(A[i, j]) : iszero(A[i, j]) for i in axes(A, 1), j in axes(A, 2))
 clamp!(a::AbstractArray, lo, hi) = map!(x -> clamp(x, lo, hi), a, a)
 isreal(a::AbstractArray) = all(isreal, a)
 isinteger(a::AbstractArray) = all(isinteger, a)

@@ -180,7 +180,14 @@ function sqrt(z::Complex)
     other = iszero(h) ? h : abs(y) / h / 2
     x >= 0 ? Complex(h, copysign(other, y)) : Complex(other, copysign(h, y))
 end
-exp(z::Complex) = ((x, y) = reim(float(z)); iszero(y) ? Complex(exp(x), y) : (e = exp(x); Complex(e * cos(y), e * sin(y))))
+# (of an infinite angle nothing is known but where the modulus leaves no choice)
+function exp(z::Complex)
+    x, y = reim(float(z))
+    isnan(x) && return Complex(x, iszero(y) ? y : x)
+    isfinite(y) || return x == Inf ? Complex(-x, oftype(x, NaN)) : x == -Inf ? Complex(-zero(x), copysign(zero(x), y)) : Complex(oftype(x, NaN), oftype(x, NaN))
+    e = exp(x)
+    iszero(y) ? Complex(e, y) : Complex(e * cos(y), e * sin(y))
+end
 function log(z::Complex)
     x, y = reim(float(z))
     # Close to the unit circle the modulus loses digits; log1p keeps them.
@@ -202,6 +209,8 @@ exp2(z::Complex) = ((x, y) = reim(float(z)); exp2(x) * cis(y * log(oftype(y, 2))
 exp10(z::Complex) = ((x, y) = reim(float(z)); exp10(x) * cis(y * log(oftype(y, 10))))
 function expm1(z::Complex)
     x, y = reim(float(z))
+    isnan(x) && return Complex(x, iszero(y) ? y : x)
+    isfinite(y) || return x == Inf ? Complex(-x, oftype(x, NaN)) : x == -Inf ? Complex(-one(x), copysign(zero(x), y)) : Complex(oftype(x, NaN), oftype(x, NaN))
     m = expm1(x)
     iszero(y) && return Complex(m, y)
     e = m + 1
@@ -210,13 +219,31 @@ end
 cis(x::Real) = Complex(cos(x), sin(x))
 cis(z::Complex) = (v = exp(-imag(z)); Complex(v * cos(real(z)), v * sin(real(z))))
 cispi(x::Real) = Complex(cospi(x), sinpi(x))
-sin(z::Complex) = ((x, y) = reim(float(z)); Complex(sin(x) * cosh(y), cos(x) * sinh(y)))
-cos(z::Complex) = ((x, y) = reim(float(z)); Complex(cos(x) * cosh(y), -sin(x) * sinh(y)))
+# By the hyperbolic functions, which say what happens at infinity.
+sin(z::Complex) = ((x, y) = reim(float(z)); w = sinh(Complex(-y, x)); Complex(imag(w), -real(w)))
+cos(z::Complex) = ((x, y) = reim(float(z)); cosh(Complex(-y, x)))
 tan(z::Complex) = (w = tanh(Complex(-imag(z), real(z))); Complex(imag(w), -real(w)))
-sinh(z::Complex) = ((x, y) = reim(float(z)); Complex(sinh(x) * cos(y), cosh(x) * sin(y)))
-cosh(z::Complex) = ((x, y) = reim(float(z)); Complex(cosh(x) * cos(y), sinh(x) * sin(y)))
-sinpi(z::Complex) = ((x, y) = reim(float(z)); Complex(sinpi(x) * cosh(pi * y), cospi(x) * sinh(pi * y)))
-cospi(z::Complex) = ((x, y) = reim(float(z)); Complex(cospi(x) * cosh(pi * y), -sinpi(x) * sinh(pi * y)))
+function sinh(z::Complex)
+    x, y = reim(float(z))
+    iszero(y) && return Complex(sinh(x), y)
+    isfinite(y) && return Complex(sinh(x) * cos(y), cosh(x) * sin(y))
+    Complex(iszero(x) || isinf(x) ? x : oftype(x, NaN), oftype(x, NaN))
+end
+function cosh(z::Complex)
+    x, y = reim(float(z))
+    iszero(y) && return Complex(cosh(x), isnan(x) ? y : flipsign(y, x))
+    isfinite(y) && return Complex(cosh(x) * cos(y), sinh(x) * sin(y))
+    iszero(x) ? Complex(oftype(x, NaN), flipsign(x, y)) : Complex(isinf(x) ? abs(x) : oftype(x, NaN), oftype(x, NaN))
+end
+# (where a factor is too large, no exact zero is left to lose)
+function sinpi(z::Complex)
+    x, y = reim(float(z))
+    isfinite(x) && isfinite(cosh(pi * y)) ? Complex(sinpi(x) * cosh(pi * y), cospi(x) * sinh(pi * y)) : sin(pi * z)
+end
+function cospi(z::Complex)
+    x, y = reim(float(z))
+    isfinite(x) && isfinite(cosh(pi * y)) ? Complex(cospi(x) * cosh(pi * y), -sinpi(x) * sinh(pi * y)) : cos(pi * z)
+end
 cispi(z::Complex) = (v = exp(-(pi * imag(z))); v * cispi(real(z)))
 deg2rad(z::Complex) = Complex(deg2rad(real(z)), deg2rad(imag(z)))
 rad2deg(z::Complex) = Complex(rad2deg(real(z)), rad2deg(imag(z)))
@@ -226,6 +253,7 @@ tand(z::Complex) = tan(deg2rad(z))
 # The inverse functions by Kahan's formulas, which are right on both sides of every branch cut.
 function tanh(z::Complex)
     x, y = reim(float(z))
+    isnan(x) && return Complex(x, iszero(y) ? y : x)
     abs(x) > asinh(floatmax(x)) / 4 && return Complex(copysign(one(x), x), copysign(zero(y), isfinite(y) ? sin(2y) : y))
     t = tan(y)
     β = 1 + t * t
@@ -233,20 +261,45 @@ function tanh(z::Complex)
     ρ = sqrt(1 + s * s)
     isinf(t) ? Complex(ρ / s, 1 / t) : Complex(β * ρ * s, t) / (1 + β * s * s)
 end
+# At infinity, the angle of the diagonal or of the axis that the number lies at.
+function _asinh_far(x::T, y::T) where {T}
+    isinf(x) && return Complex(x, isinf(y) ? copysign(T(pi) / 4, y) : isnan(y) ? y : copysign(zero(y), y))
+    isinf(y) && return isnan(x) ? Complex(abs(y), x) : Complex(copysign(T(Inf), x), copysign(T(pi) / 2, y))
+    isnan(x) && iszero(y) ? Complex(x, y) : Complex(T(NaN), T(NaN))
+end
+function _acosh_far(x::T, y::T) where {T}
+    isinf(x) && isinf(y) && return Complex(T(Inf), copysign(x > 0 ? T(pi) / 4 : 3 * T(pi) / 4, y))
+    isinf(x) && return Complex(T(Inf), isnan(y) ? y : copysign(x > 0 ? zero(x) : T(pi), y))
+    isinf(y) ? Complex(T(Inf), isnan(x) ? x : copysign(T(pi) / 2, y)) : Complex(T(NaN), T(NaN))
+end
+function _acos_far(x::T, y::T) where {T}
+    isinf(x) && isinf(y) && return Complex(x > 0 ? T(pi) / 4 : 3 * T(pi) / 4, -y)
+    isinf(x) && return isnan(y) ? Complex(y, T(Inf)) : Complex(x > 0 ? zero(x) : T(pi), copysign(T(Inf), -y))
+    isinf(y) && return Complex(isnan(x) ? x : T(pi) / 2, -y)
+    iszero(x) ? Complex(T(pi) / 2, T(NaN)) : Complex(T(NaN), T(NaN))
+end
 function asin(z::Complex)
     w = float(z)
+    isfinite(w) || (v = _asinh_far(-imag(w), real(w)); return Complex(imag(v), -real(v)))
     a, b = sqrt(1 - w), sqrt(1 + w)
     Complex(atan(real(w), real(a * b)), asinh(copysign(imag(conj(a) * b), imag(w))))
 end
 function acos(z::Complex)
     w = float(z)
+    isfinite(w) || return _acos_far(reim(w)...)
     a, b = sqrt(1 - w), sqrt(1 + w)
     Complex(2 * atan(real(a), real(b)), asinh(imag(conj(b) * a)))
 end
 atan(z::Complex) = (w = atanh(Complex(-imag(z), real(z))); Complex(imag(w), -real(w)))
-asinh(z::Complex) = (w = asin(Complex(-imag(z), real(z))); Complex(imag(w), -real(w)))
+function asinh(z::Complex)
+    x, y = reim(float(z))
+    isfinite(x) && isfinite(y) || return _asinh_far(x, y)
+    w = asin(Complex(-y, x))
+    Complex(imag(w), -real(w))
+end
 function acosh(z::Complex)
     w = float(z)
+    isfinite(w) || return _acosh_far(reim(w)...)
     a, b = sqrt(w - 1), sqrt(w + 1)
     Complex(asinh(real(conj(a) * b)), 2 * atan(imag(a), real(b)))
 end
@@ -259,6 +312,7 @@ end
 hypot(z::Complex, w::Complex) = hypot(abs(z), abs(w))
 
 ^(z::Complex, n::Bool) = n ? z : one(z)
+^(z::Complex{<:Integer}, n::Bool) = n ? z : one(z)
 ^(z::Complex, n::Integer) = n >= 0 ? power_by_squaring(z, n) : power_by_squaring(inv(z), -n)
 ^(z::Complex{<:Integer}, n::Integer) = n >= 0 ? power_by_squaring(z, n) : power_by_squaring(inv(float(z)), -n)
 ^(z::Complex{<:AbstractFloat}, p::Complex{<:AbstractFloat}) = _complex_power(z, p)
@@ -268,7 +322,8 @@ hypot(z::Complex, w::Complex) = hypot(abs(z), abs(w))
 ^(z::T, p::T) where {T<:Complex} = _complex_power(float(z), float(p))
 function _complex_power(z, p)
     z, p = promote(z, p)
-    iszero(p) && return one(z)
+    # (the sign of the zero beside the one is that of p * log(z))
+    iszero(p) && return iszero(z) ? Complex(one(real(z)), flipsign(copysign(zero(real(z)), imag(z)), real(p))) : one(z)
     isreal(p) && return _complex_power_real(z, real(p))
     if iszero(z)
         return real(p) > 0 ? zero(z) : Complex(oftype(real(z), NaN), oftype(real(z), NaN))
@@ -295,6 +350,11 @@ end
 
 round(z::Complex; kw...) = Complex(round(real(z); kw...), round(imag(z); kw...))
 round(z::Complex, r::RoundingMode, s::RoundingMode=r; kw...) = Complex(round(real(z), r; kw...), round(imag(z), s; kw...))
+for f in (:ceil, :floor, :trunc)
+    @eval $f(z::Complex; kw...) = Complex($f(real(z); kw...), $f(imag(z); kw...))
+    @eval $f(::Type{Complex{T}}, z::Complex) where {T} = Complex{T}($f(T, real(z)), $f(T, imag(z)))
+end
+round(::Type{Complex{T}}, z::Complex) where {T} = Complex{T}(round(T, real(z)), round(T, imag(z)))
 big(::Type{Complex{T}}) where {T} = Complex{big(T)}
 
 function show(io::IO, z::Complex)
@@ -317,26 +377,35 @@ function show(io::IO, z::Complex)
 end
 show(io::IO, z::Complex{Bool}) = print(io, z == im ? "im" : "Complex($(z.re),$(z.im))")
 
+# `a + b*im` with `im`, `i` or `j`, blanks around the sign; each part may have a sign of its own.
 function tryparse(::Type{Complex{T}}, s::AbstractString) where {T<:Real}
     t = strip(s)
     isempty(t) && return nothing
     imaginary = endswith(t, "im") ? chop(t; tail=2) : (endswith(t, 'i') || endswith(t, 'j')) ? chop(t; tail=1) : nothing
     imaginary === nothing && return (x = tryparse(T, t); x === nothing ? nothing : Complex{T}(x, zero(T)))
-    # The sign between the parts: the last one that is not an exponent's.
-    at = findlast(c -> c == '+' || c == '-', imaginary)
-    while at !== nothing && at > 1 && imaginary[prevind(imaginary, at)] in ('e', 'E')
-        at = findprev(c -> c == '+' || c == '-', imaginary, prevind(imaginary, at))
+    # The sign between the parts: the first one that is neither the real part's own nor an exponent's.
+    at = findnext(c -> c == '+' || c == '-', imaginary, min(2, ncodeunits(imaginary) + 1))
+    while at !== nothing && _before_exponent(imaginary, prevind(imaginary, at))
+        at = findnext(c -> c == '+' || c == '-', imaginary, at + 1)
     end
-    if at === nothing || at == 1
+    if at === nothing
         y = tryparse(T, imaginary)
         return y === nothing ? nothing : Complex{T}(zero(T), y)
     end
-    x = tryparse(T, imaginary[1:prevind(imaginary, at)])
-    y = tryparse(T, replace(imaginary[at:end], ' ' => ""))
-    (x === nothing || y === nothing) ? nothing : Complex{T}(x, y)
+    x = tryparse(T, SubString(imaginary, 1, prevind(imaginary, at)))
+    y = tryparse(T, SubString(imaginary, at + 1))
+    x === nothing || y === nothing ? nothing : Complex{T}(x, imaginary[at] == '-' ? -y : y)
 end
+# (`1e-3`, `1f-3`; but not `inf-`)
+_before_exponent(s, i) = i > 1 && s[i] in "eEf" && (isdigit(s[prevind(s, i)]) || s[prevind(s, i)] == '.')
 function parse(::Type{Complex{T}}, s::AbstractString) where {T<:Real}
     z = tryparse(Complex{T}, s)
     z === nothing ? throw(ArgumentError("cannot parse $(repr(s)) as Complex{$T}")) : z
 end
 _cumsum!(dest, a::AbstractVector, dims, ::Type{<:Complex}) = dims == 1 ? _accumulate_pairwise!(add_sum, dest, a) : copyto!(dest, a)
+
+# In streams: both parts, as they lie in memory.
+write(io::IO, z::Complex) = write(io, real(z)) + write(io, imag(z))
+read(io::IO, ::Type{Complex{T}}) where {T<:Real} = (x = read(io, T); Complex{T}(x, read(io, T)))
+write(io::IO, x::Rational) = write(io, numerator(x)) + write(io, denominator(x))
+read(io::IO, ::Type{Rational{T}}) where {T<:Integer} = (n = read(io, T); Rational{T}(n, read(io, T)))

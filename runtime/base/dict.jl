@@ -1,6 +1,9 @@
 # Dict: open addressing with linear probing. Each slot has a byte that says empty, deleted, or which seven
 # bits of the hash its key has, so that most mismatches need no look at the key.
 
+# The least power of two that is not smaller: the size of a table.
+_tablesz(x::T) where {T<:Integer} = x < 16 ? T(16) : one(T) << (top_set_bit(x - one(T)))
+
 mutable struct Dict{K,V} <: AbstractDict{K,V}
     slots::Memory{UInt8}
     keys::Memory{K}
@@ -46,24 +49,37 @@ function Dict(kv)
         _dict_from(kv, Dict)
     catch
         # Say what is wrong, where the elements are no pairs.
-        if !applicable(iterate, kv) || !all(x -> x isa Union{Tuple,Pair}, kv)
-            throw(ArgumentError("Dict(kv): kv needs to be an iterator of tuples or pairs"))
-        end
-        rethrow()
+        _are_pairs(kv) ? rethrow() : _throw_dict_kv_error()
     end
 end
+_are_pairs(kv) = applicable(iterate, kv) && all(x -> x isa Pair || x isa Tuple{Any,Any}, kv)
+_throw_dict_kv_error() = throw(ArgumentError("AbstractDict(kv): kv needs to be an iterator of 2-tuples or pairs"))
 _dict_from(kv, D) = dict_with_eltype((K, V) -> D{K,V}, kv, IteratorEltype(kv) isa HasEltype ? eltype(kv) : Any)
 # A dictionary of any kind from pairs of type `T`; `make(K, V)` is its type for these keys and values.
 function dict_with_eltype(make, kv, T)
     if T <: Pair && T isa DataType || (T isa DataType && T <: Tuple{Any,Any} && fieldcount_or_zero(T) == 2)
         return _fill_dict!(make(fieldtype(T, 1), fieldtype(T, 2))(), kv)
     end
+    applicable(iterate, kv) || _no_pairs()
     next = iterate(kv)
     next === nothing && return _empty_dict_of(kv, make)
-    (k, v), state = next
+    x, state = next
+    k, v = _key_and_value(x)
     d = make(typeof(k), typeof(v))()
     d[k] = v
     _grow_dict(d, kv, state)
+end
+_no_pairs() = throw(ArgumentError("AbstractDict(kv): kv needs to be an iterator of 2-tuples or pairs"))
+_key_and_value(x::Union{Pair,Tuple{Any,Any}}) = x
+# Anything of two elements is a pair.
+function _key_and_value(x)
+    applicable(iterate, x) || _no_pairs()
+    first_one = iterate(x)
+    first_one === nothing && _no_pairs()
+    second_one = iterate(x, first_one[2])
+    second_one === nothing && _no_pairs()
+    iterate(x, second_one[2]) === nothing || _no_pairs()
+    (first_one[1], second_one[1])
 end
 fieldcount_or_zero(T) = T isa DataType && _is_fixed_length(T) ? length(T.parameters) : 0
 function _empty_dict_of(kv, make)
@@ -74,7 +90,8 @@ function _grow_dict(d::AbstractDict{K,V}, kv, state) where {K,V}
     while true
         next = iterate(kv, state)
         next === nothing && return d
-        (k, v), state = next
+        x, state = next
+        k, v = _key_and_value(x)
         if k isa K && v isa V
             d[k] = v
         else

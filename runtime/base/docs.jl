@@ -94,6 +94,8 @@ function doc(b::Binding, @nospecialize(sig=Union{}))
     own = _binding_of(x)
     own == b ? nothing : doc(own, sig)
 end
+# Several texts of one name, as one; Markdown joins its own.
+catdoc(docs...) = vcat(docs...)
 doc(f::Union{Function,Module}, @nospecialize(sig=Union{})) = doc(_binding_of(f), sig)
 doc(T::Union{DataType,UnionAll}, @nospecialize(sig=Union{})) = doc(_binding_of(T), sig)
 doc(@nospecialize(x)) = doc(typeof(x))
@@ -207,6 +209,9 @@ function _attach(source, mod, text, x)
             return _document(source, mod, text, head === :. ? nothing : x, x)
         elseif head === :call || head === :where
             return _document(source, mod, text, nothing, x, _signature(x))
+        elseif _is(x, :quote, 1) && _is(x.args[1], :macrocall, 2)
+            # `:(@name)`: the macro itself, wherever its methods are.
+            return _document(source, mod, text, nothing, x.args[1].args[1])
         elseif head === :tuple
             return Expr(:toplevel, Any[_attach(source, mod, text, a) for a in x.args]...)
         elseif head === :block && count(a -> !(a isa LineNumberNode), x.args) == 1

@@ -99,3 +99,5 @@ macro assert(condition, message...)
 end
 _assertion_text(x) = string(x)
 _assertion_text(x::AbstractString) = x
+struct ReadOnlyMemoryError <: Exception end
+struct SegmentationFault <: Exception end

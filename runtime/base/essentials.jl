@@ -77,6 +77,13 @@ getindex(v::SimpleVector, i::Int) = Core._svec_ref(v, i)
 iterate(v::SimpleVector, i::Int=1) = sle_int(i, Core._svec_len(v)) ? (Core._svec_ref(v, i), add_int(i, 1)) : nothing
 eltype(::Type{SimpleVector}) = Any
 
+## Barriers for the compiler: it does not see through them
+
+# A value whose type is not known from where it comes; a value that is needed by nobody, and yet computed.
+inferencebarrier(x) = invokelatest(identity, x)
+donotdelete(args...) = (invokelatest(tuple, args...); nothing)
+blackbox(x) = invokelatest(identity, x)
+
 ## World ages
 
 invokelatest_gr(gr::GlobalRef, args...) = invokelatest(getglobal(gr.mod, gr.name), args...)

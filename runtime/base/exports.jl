@@ -14,7 +14,7 @@ export
     StridedVector, StringIndexError, SubArray, SubString, SubstitutionString, SystemError, TaskFailedException, Text, TextDisplay,
     UnitRange, Vector, VecOrMat, VersionNumber, WeakKeyDict, Cvoid, Cint, Cuint, Clong, Culong, C_NULL, Csize_t, Cssize_t, Cdouble, Cfloat,
     Cchar, Cuchar, Cshort, Cushort, Clonglong, Culonglong, Cstring, Cwstring, Cptrdiff_t, Cintmax_t, Cuintmax_t, Cwchar_t,
-    AsyncCondition, Timer, Threads, Libc, Sys, GC, MathConstants, Docs, 
+    Timer, Threads, Libc, Sys, GC, MathConstants, Docs, 
     # Constants
     ARGS, C_NULL, DEPOT_PATH, ENDIAN_BOM, ENV, Inf, Inf16, Inf32, Inf64, LOAD_PATH, NaN, NaN16, NaN32, NaN64, PROGRAM_FILE, VERSION,
     devnull, im, missing, nothing, pi, stderr, stdin, stdout, π, ℯ,
@@ -59,6 +59,10 @@ export
     # Collections
     delete!, get, get!, getkey, haskey, intersect, intersect!, issubset, keys, keytype, merge, merge!, mergewith, mergewith!, setdiff,
     setdiff!, symdiff, symdiff!, union, union!, values, valtype, in!, modifyproperty!, replaceproperty!, setproperty!, setpropertyonce!, swapproperty!,
+    VecElement, ReadOnlyMemoryError, SegmentationFault, arrayref, arrayset, arraysize, const_arrayref, AbstractSlices, OncePerTask,
+    OncePerThread, kron, kron!, get_zero_subnormals, set_zero_subnormals, waitany, waitall, atreplinit, fdio, gethostname, RawFD, redisplay,
+    isexecutable, detach, kill, setcpuaffinity, unsafe_replace!, unsafe_swap!, AbstractMatch, ColumnSlices, RowSlices, Slices, IdSet, Val, isfull,
+    istextmime, withenv, @Kwargs, @lock_conflicts, @world, StackTraces, memoryref, splitdrive,
     getproperty, propertynames, hasproperty, setpropertyonce!,
 
     # Strings and characters
@@ -73,7 +77,7 @@ export
     isreadable, isreadonly, iswritable, ismarked, mark, open, popdisplay, position, print, println, printstyled, pushdisplay,
     read, read!, readavailable, readbytes!, readchomp, readdir, readeach, readline, readlines, readuntil, copyuntil, copyline, redirect_stderr, redirect_stdin,
     redirect_stdout, reset, seek, seekend, seekstart, show, showable, showerror, skip, skipchars, take!, truncate, unmark, write,
-    IOBuffer, PipeBuffer, Pipe, pipeline, run, success, process_running, process_exited, ignorestatus, setenv, addenv, getpid, unsafe_read, unsafe_write,
+    IOBuffer, PipeBuffer, Pipe, pipeline, run, success, process_running, process_exited, ignorestatus, setenv, addenv, withenv, getpid, unsafe_read, unsafe_write,
 
     # Files and paths
     abspath, basename, cd, chmod, chown, cp, ctime, diskstat, dirname, expanduser, contractuser, filemode, filesize, homedir, isabspath, isblockdev,
@@ -116,6 +120,10 @@ public
     # Functions
     acquire, cconvert, depwarn, elsize, front, isambiguous, isbinaryoperator, isdone, isfieldatomic, isidentifier,
     isoperator, isunaryoperator, memoryindex, operator_associativity, operator_precedence, promote_typejoin, release,
+    Filesystem, AbstractPipe, has_offset_axes, require_one_based_indexing, checked_length, DL_LOAD_PATH, jit_total_bytes, windowserror,
+    shell_split, shell_escape_posixly, shell_escape_csh, shell_escape_wincmd, escape_microsoft_c_args, BufferStream, IOServer, OS_HANDLE,
+    PipeEndpoint, TTY, reseteof, link_pipe!, dup, runtests, text_colors, UUID, load_path, active_project, get_extension, isexpr,
+    identify_package, locate_package, exit_on_sigint, AsyncCondition, IdentityUnitRange,
     remove_linenums!, rest, shell_escape, showarg, split_rest, summarysize, tail, to_index, unsafe_convert, vect,
 
     # Macros

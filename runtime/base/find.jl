@@ -26,9 +26,10 @@ function findlast(f::Function, a::AbstractArray)
     end
     nothing
 end
+# (the place comes back as the collection's own kind of key, whatever kind the start was)
 function findnext(f::Function, a, start)
-    i = start
     n = last(keys(a))
+    i = _own_key(a, start)
     while i <= n
         f(a[i]) && return i
         i = nextind(a, i)
@@ -36,13 +37,17 @@ function findnext(f::Function, a, start)
     nothing
 end
 function findprev(f::Function, a, start)
-    i = start
+    i = _own_key(a, start)
     while i >= first(keys(a))
         f(a[i]) && return i
         i = prevind(a, i)
     end
     nothing
 end
+_own_key(a::AbstractArray, i) = oftype(first(keys(a)), i)
+_own_key(a::AbstractArray, i::CartesianIndex) = i
+_own_key(a::Tuple, i) = Int(i)
+_own_key(a, i) = i
 findfirst(a::AbstractArray{Bool}) = findfirst(identity, a)
 findlast(a::AbstractArray{Bool}) = findlast(identity, a)
 findnext(a::AbstractArray{Bool}, start) = findnext(identity, a, start)
@@ -64,9 +69,9 @@ end
 findall(a::AbstractArray{Bool}) = _find_keys(identity, a, keys(a))
 findall(itr) = findall(identity, itr)
 # Members of a longer list are looked up in a set; those of a range among ranges are a range.
-findall(p::Fix2{typeof(in)}, a::AbstractArray) = _find_in(a, p.x)
-_find_in(a, b) = _find_keys(in(b isa Union{AbstractRange,AbstractSet,Number} ? b : Set(b)), a, keys(a))
-function _find_in(r::AbstractUnitRange{<:Integer}, s::AbstractUnitRange{<:Integer})
+findall(p::Fix2{typeof(in)}, a::AbstractArray) = _findin(a, p.x)
+_findin(a, b) = _find_keys(in(b isa Union{AbstractRange,AbstractSet,Number} ? b : Set(b)), a, keys(a))
+function _findin(r::AbstractUnitRange{<:Integer}, s::AbstractUnitRange{<:Integer})
     a = max(first(r), first(s)) - first(r) + firstindex(r)
     b = min(last(r), last(s)) - first(r) + firstindex(r)
     UnitRange{Int}(a, b)
@@ -96,3 +101,6 @@ function filter!(f, a::AbstractVector)
     resize!(a, write - firstindex(a))
 end
 filter(f, s::AbstractString) = sprint(io -> for c in s; f(c) && print(io, c); end)
+# The next position that is not set.
+findnextnot(b::AbstractArray{Bool}, start::Integer) = findnext(!, b, start)
+findprevnot(b::AbstractArray{Bool}, start::Integer) = findprev(!, b, start)

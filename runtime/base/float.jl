@@ -104,7 +104,7 @@ Float32(x::BitUnsigned64) = uitofp(Float32, x)
 Float64(x::Bool) = ifelse(x, 1.0, 0.0)
 Float32(x::Bool) = ifelse(x, 1.0f0, 0.0f0)
 Float16(x::Bool) = Float16(Float64(x))
-Float16(x::BitInteger) = Float16(_sticky_float(x))
+Float16(x::BitInteger) = Float16(sizeof(x) <= 4 ? Float64(x) : _sticky_float(x))
 Float64(x::UInt128) = _float_from_wide(Float64, x)
 Float32(x::UInt128) = _float_from_wide(Float32, x)
 Float64(x::Int128) = x < 0 ? -Float64(unsigned(-x)) : Float64(unsigned(x))
@@ -220,31 +220,43 @@ isequal(x::AbstractFloat, y::Real) = (isnan(x) & isnan(y)) | signequal(x, y) & (
 signequal(x, y) = signbit(x) == signbit(y)
 
 # Against wide integers, exactly: the conversion may round.
-==(x::Float64, y::Union{Int64,UInt64}) = _equal_exactly(x, y)
-==(x::Union{Int64,UInt64}, y::Float64) = _equal_exactly(y, x)
-<(x::Float64, y::Union{Int64,UInt64}) = _less_exactly(x, y)
-<(x::Union{Int64,UInt64}, y::Float64) = _less_exactly(x, y)
-<=(x::Float64, y::Union{Int64,UInt64}) = _less_equal_exactly(x, y)
-<=(x::Union{Int64,UInt64}, y::Float64) = _less_equal_exactly(x, y)
-function _equal_exactly(x::Float64, y::T) where {T}
+const _WideInteger = Union{Int64,UInt64,Int128,UInt128}
+==(x::Float64, y::_WideInteger) = _equal_exactly(x, y)
+==(x::_WideInteger, y::Float64) = _equal_exactly(y, x)
+<(x::Float64, y::_WideInteger) = _less_exactly(x, y)
+<(x::_WideInteger, y::Float64) = _less_exactly(x, y)
+<=(x::Float64, y::_WideInteger) = _less_equal_exactly(x, y)
+<=(x::_WideInteger, y::Float64) = _less_equal_exactly(x, y)
+# (a Float64 holds every smaller float)
+for op in (:(==), :<, :<=)
+    @eval begin
+        $op(x::Union{Float16,Float32}, y::Union{Int32,UInt32,_WideInteger}) = $op(Float64(x), y)
+        $op(x::Union{Int32,UInt32,_WideInteger}, y::Union{Float16,Float32}) = $op(x, Float64(y))
+        $op(x::Float16, y::Union{Int16,UInt16}) = $op(Float32(x), y)
+        $op(x::Union{Int16,UInt16}, y::Float16) = $op(x, Float32(y))
+    end
+end
+function _equal_exactly(x::Float64, y::T) where {T<:Integer}
     f = Float64(y)
     (x == f) & ((f == _past_max(T)) ⊻ true) && y == unsafe_trunc(T, f)
 end
 _past_max(::Type{Int64}) = 9.223372036854775808e18
 _past_max(::Type{UInt64}) = 1.8446744073709551616e19
-function _less_exactly(x::Float64, y::T) where {T}
+_past_max(::Type{Int128}) = 1.7014118346046923e38
+_past_max(::Type{UInt128}) = 3.402823669209385e38
+function _less_exactly(x::Float64, y::T) where {T<:Integer}
     f = Float64(y)
     (x < f) | ((x == f) && f != _past_max(T) && unsafe_trunc(T, f) < y)
 end
-function _less_exactly(x::T, y::Float64) where {T}
+function _less_exactly(x::T, y::Float64) where {T<:Integer}
     f = Float64(x)
     (f < y) | ((f == y) && (f == _past_max(T) || x < unsafe_trunc(T, f)))
 end
-function _less_equal_exactly(x::Float64, y::T) where {T}
+function _less_equal_exactly(x::Float64, y::T) where {T<:Integer}
     f = Float64(y)
     (x < f) | ((x == f) && f != _past_max(T) && unsafe_trunc(T, f) <= y)
 end
-function _less_equal_exactly(x::T, y::Float64) where {T}
+function _less_equal_exactly(x::T, y::Float64) where {T<:Integer}
     f = Float64(x)
     (f < y) | ((f == y) && (f == _past_max(T) || x <= unsafe_trunc(T, f)))
 end
@@ -458,3 +470,10 @@ _power_of_two(::Type{T}, n::Int) where {T<:IEEEFloat} =
     bitcast(T, ((n + exponent_bias(T)) << significand_bits(T)) % uinttype(T))
 
 bswap(x::IEEEFloat) = bitcast(typeof(x), bswap(bitcast(uinttype(typeof(x)), x)))
+
+# With a rounding mode: the nearest float, or its neighbour where that lies on the wrong side.
+(::Type{T})(x::Union{Integer,AbstractFloat}, ::RoundingMode{:Nearest}) where {T<:IEEEFloat} = T(x)
+(::Type{T})(x::Union{Integer,AbstractFloat}, ::RoundingMode{:Up}) where {T<:IEEEFloat} = (y = T(x); y < x ? nextfloat(y) : y)
+(::Type{T})(x::Union{Integer,AbstractFloat}, ::RoundingMode{:Down}) where {T<:IEEEFloat} = (y = T(x); y > x ? prevfloat(y) : y)
+(::Type{T})(x::Union{Integer,AbstractFloat}, ::RoundingMode{:ToZero}) where {T<:IEEEFloat} = signbit(x) ? T(x, RoundUp) : T(x, RoundDown)
+(::Type{T})(x::Union{Integer,AbstractFloat}, ::RoundingMode{:FromZero}) where {T<:IEEEFloat} = signbit(x) ? T(x, RoundDown) : T(x, RoundUp)

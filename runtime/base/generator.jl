@@ -27,6 +27,7 @@ struct SizeUnknown <: IteratorSize end
 struct HasLength <: IteratorSize end
 struct HasShape{N} <: IteratorSize end
 struct IsInfinite <: IteratorSize end
+IteratorSize(::Type{<:AbstractChar}) = HasShape{0}()
 IteratorSize(x) = IteratorSize(typeof(x))
 IteratorSize(::Type) = HasLength()
 IteratorSize(::Type{Any}) = SizeUnknown()
@@ -177,7 +178,7 @@ function _collect_widening_array(g, a)
     i = iterate(g)
     i === nothing && return similar(a, _empty_eltype(g))
     x, state = i
-    dest = similar(a, typeof(x))
+    dest = similar(a, typeof(x), axes(a))
     @inbounds dest[firstindex(dest)] = x
     _collect_to!(dest, g, firstindex(dest) + 1, state)
 end

@@ -1,8 +1,6 @@
 # Hashes: equal values have equal hashes, across number types too.
 
-const HASH_SEED = 0xbdd89aa982704029
-
-hash(x) = hash(x, HASH_SEED)
+hash(x) = hash(x, zero(UInt))
 hash(x, h::UInt) = _hash_mix(objectid(x), h)
 hash(w::WeakRef, h::UInt) = hash(w.value, h)
 
@@ -37,6 +35,7 @@ _hash_float_bits(x::Float64, h::UInt) = _hash_mix(bitcast(UInt64, x), h ⊻ 0x51
 hash(x::Union{Float16,Float32}, h::UInt) = hash(Float64(x), h)
 hash(x::Char, h::UInt) = _hash_mix(UInt64(bits_of(x)), h ⊻ 0x9e11)
 
+hash(c::AbstractChar, h::UInt) = hash(Char(c), h)
 hash(s::String, h::UInt) = Core._string_hash(s, h)
 hash(s::AbstractString, h::UInt) = hash(String(s), h)
 hash(s::SubString{String}, h::UInt) = Core._string_hash(s.string, h, s.offset, s.ncodeunits)

@@ -12,8 +12,10 @@ first(s::Slice) = first(s.indices)
 last(s::Slice) = last(s.indices)
 length(s::Slice) = length(s.indices)
 size(s::Slice) = (length(s.indices),)
-axes(s::Slice) = (OneTo(length(s.indices)),)
-getindex(s::Slice, i::Int) = s.indices[i]
+axes(s::Slice) = (_own_axis(s.indices),)
+getindex(s::Slice, i::Int) = (@boundscheck checkbounds(s, i); i)
+_own_axis(r::OneTo) = r
+_own_axis(r::AbstractUnitRange) = IdentityUnitRange(r)
 iterate(s::Slice, state...) = iterate(s.indices, state...)
 
 # What a mask becomes: the positions of its `true`s, found while they are visited.
@@ -53,9 +55,9 @@ checkindex(::Type{Bool}, inds::AbstractUnitRange, l::LogicalIndex) = checkindex(
 checkbounds(::Type{Bool}, a::AbstractArray, l::LogicalIndex) = checkbounds(Bool, a, l.mask)
 checkbounds(::Type{Bool}, a::AbstractArray, l::LogicalIndex{<:CartesianIndex}) = checkbounds(Bool, a, l.mask)
 # Views and other keepers of indices need them one by one.
-_kept_indices(J::Tuple) = map(_kept_index, J)
-_kept_index(i) = i
-_kept_index(l::LogicalIndex) = collect(l)
+ensure_indexable(::Tuple{}) = ()
+@inline ensure_indexable(J::Tuple{Any,Vararg{Any}}) = (J[1], ensure_indexable(tail(J))...)
+@inline ensure_indexable(J::Tuple{LogicalIndex,Vararg{Any}}) = (collect(J[1]), ensure_indexable(tail(J))...)
 
 # Integers become Int, colons axes, masks the positions of their `true`s, CartesianIndex several integers.
 @inline to_index(i::Int) = i
@@ -67,37 +69,40 @@ to_index(r::AbstractArray) = eltype(r) === Any || eltype(r) === Union{} ? map(to
 to_index(::Colon) = throw(ArgumentError("colons must be converted by to_indices(...)"))
 to_index(i) = throw(ArgumentError("invalid index: $(repr(i)) of type $(typeof(i))"))
 
-# A single index counts through the whole array, unless it is itself of several dimensions.
+# Some arrays take indices that others do not.
+@inline to_index(a, i) = to_index(i)
+
+# A single index counts through the whole array, unless it is itself of several dimensions. Index by index goes the
+# method with the axes, which packages extend for kinds of indices of their own: `to_indices(a, axes, ::Tuple{Kind,Vararg})`.
 @inline function to_indices(a, I::Tuple)
     if I isa Tuple{Vararg{Int}}
         I
     elseif I isa Tuple{Any}
         i = I[1]
+        i isa Integer ? (to_index(a, i),) :
         i isa CartesianIndex ? i.I :
         i isa CartesianIndices && ndims(i) == ndims(a) ? i.indices :
         i isa AbstractArray{Bool} ? (_single_mask(IndexStyle(a), i),) :
-        i isa AbstractArray{<:CartesianIndex} ? I :
-        i isa Colon ? (Slice(eachindex(IndexLinear(), a)),) : (to_index(i),)
+        i isa AbstractArray{<:CartesianIndex} ? I : to_indices(a, (eachindex(IndexLinear(), a),), I)
     else
-        _to_indices(axes(a), I)
+        to_indices(a, axes(a), I)
     end
 end
-to_indices(a, inds::Tuple, I::Tuple) = _to_indices(inds, I)
-@inline function _to_indices(inds::Tuple, I::Tuple)
+@inline function to_indices(a, inds, I::Tuple)
     I isa Tuple{} && return ()
     i = I[1]
     if i isa CartesianIndex
-        _to_indices(inds, (i.I..., tail(I)...))
+        to_indices(a, inds, (i.I..., tail(I)...))
     elseif i isa Colon
-        (Slice(_axis(inds)), _to_indices(_tail_axes(inds), tail(I))...)
+        (Slice(_axis(inds)), to_indices(a, _tail_axes(inds), tail(I))...)
     elseif i isa CartesianIndices
-        _to_indices(inds, (i.indices..., tail(I)...))
+        to_indices(a, inds, (i.indices..., tail(I)...))
     elseif i isa AbstractArray{Bool}
-        (LogicalIndex(i), _to_indices(_drop(inds, ndims(i)), tail(I))...)
+        (LogicalIndex(i), to_indices(a, _drop(inds, ndims(i)), tail(I))...)
     elseif i isa AbstractArray{<:CartesianIndex}
-        (i, _to_indices(_drop(inds, length(eltype(i))), tail(I))...)
+        (i, to_indices(a, _drop(inds, length(eltype(i))), tail(I))...)
     else
-        (to_index(i), _to_indices(_tail_axes(inds), tail(I))...)
+        (to_index(a, i), to_indices(a, _tail_axes(inds), tail(I))...)
     end
 end
 _axis(inds::Tuple{}) = OneTo(1)
@@ -113,7 +118,7 @@ _tail_axes(inds::Tuple) = tail(inds)
         _no_own_getindex(a)
     elseif IndexStyle(a) isa IndexLinear
         @boundscheck checkbounds(a, I...)
-        @inbounds a[_linear_index(size(a), I...)]
+        @inbounds a[_linear_position(a, axes(a), I)]
     else
         @boundscheck checkbounds(a, I...)
         @inbounds a[_cartesian_index(a, I)...]
@@ -126,7 +131,7 @@ end
         throw(CanonicalIndexError("setindex!", typeof(a)))
     elseif IndexStyle(a) isa IndexLinear
         @boundscheck checkbounds(a, I...)
-        @inbounds a[_linear_index(size(a), I...)] = v
+        @inbounds a[_linear_position(a, axes(a), I)] = v
     else
         @boundscheck checkbounds(a, I...)
         @inbounds a[_cartesian_index(a, I)...] = v
@@ -141,13 +146,26 @@ _is_own_index(::IndexCartesian, a::AbstractArray{<:Any,N}, I::Tuple) where {N} =
 @noinline _no_own_getindex(a) = throw(CanonicalIndexError("getindex", typeof(a)))
 
 _linear_index(size::Tuple) = 1
-_cartesian_index(a::AbstractArray{<:Any,N}, ::Tuple{}) where {N} = ntuple(i -> 1, Val(N))
+# Where axes start elsewhere than at one, indices are counted from there.
+@inline _linear_position(a, ax::Tuple{Vararg{OneTo}}, I::Tuple) = _linear_index(size(a), I...)
+@inline _linear_position(a, ax::Tuple, I::Tuple) = _linear_index(size(a), _from_one(ax, I)...)
+_linear_position(a::AbstractVector, ax::Tuple{AbstractUnitRange}, I::Tuple) = I isa Tuple{} ? firstindex(a) : I[1]
+_linear_position(a::AbstractVector, ax::Tuple{OneTo}, I::Tuple) = _linear_index(size(a), I...)
+_from_one(::Tuple{}, ::Tuple{}) = ()
+_from_one(ax::Tuple, ::Tuple{}) = ()
+_from_one(::Tuple{}, I::Tuple) = I
+_from_one(ax::Tuple, I::Tuple) = (I[1] - first(ax[1]) + 1, _from_one(tail(ax), tail(I))...)
+_to_axes(ax::Tuple{Vararg{OneTo}}, I::Tuple) = I
+_to_axes(::Tuple{}, ::Tuple{}) = ()
+_to_axes(ax::Tuple, I::Tuple) = (I[1] + first(ax[1]) - 1, _to_axes(tail(ax), tail(I))...)
+
+_cartesian_index(a::AbstractArray{<:Any,N}, ::Tuple{}) where {N} = _to_axes(axes(a), ntuple(i -> 1, Val(N)))
 
 # Linear or too few or too many indices, spread over the dimensions.
-_cartesian_index(a::AbstractArray{<:Any,N}, I::Tuple{Int}) where {N} = _spread(size(a), I[1] - 1)
+_cartesian_index(a::AbstractArray{<:Any,N}, I::Tuple{Int}) where {N} = _to_axes(axes(a), _spread(size(a), I[1] - 1))
 @inline function _cartesian_index(a::AbstractArray{<:Any,N}, I::Tuple) where {N}
     length(I) > N ? ntuple(i -> I[i], Val(N)) :
-    (front(I)..., _spread(_drop(size(a), length(I) - 1), I[end] - 1)...)
+    (front(I)..., _to_axes(_drop(axes(a), length(I) - 1), _spread(_drop(size(a), length(I) - 1), I[end] - first(axes(a)[length(I)])))...)
 end
 _spread(::Tuple{}, k) = ()
 _spread(::Tuple{Int}, k) = (k + 1,)
@@ -207,7 +225,7 @@ _setindex!(style::IndexStyle, a::AbstractArray, v, I...) = _scatter!(a, v, I)
 function _scatter!(a::AbstractArray, v, I::Tuple)
     v isa AbstractArray || throw(ArgumentError("indexed assignment with a single value to possibly many locations is not supported; perhaps use broadcasting `.=` instead?"))
     @boundscheck checkbounds(a, I...)
-    source = _unaliased(a, v)
+    source = unalias(a, v)
     _check_assigned_shape(source, I)
     next = iterate(source)
     for position in _positions(I)
@@ -219,14 +237,13 @@ function _scatter!(a::AbstractArray, v, I::Tuple)
 end
 _positions(I::Tuple{AbstractArray}) = Generator(tuple, I[1])
 _positions(I::Tuple) = _product_of(I)
-_unaliased(a, v) = v === a || (v isa AbstractArray && !(v isa AbstractRange) && _base_array(v) === _base_array(a)) ? copy(v) : v
-_base_array(a) = (p = parent(a); p === a ? a : _base_array(p))
 parent(a::AbstractArray) = a
 
 # Dimensions of length one do not matter; a vector may fill any shape of as many elements.
 function _check_assigned_shape(v::AbstractArray, I::Tuple)
     target = _index_sizes(I...)
-    _without_ones(size(v)) == _without_ones(target) || (ndims(v) == 1 && length(_without_ones(target)) == 1 && length(v) == _product(target)) ||
+    _without_ones(size(v)) == _without_ones(target) ||
+        (ndims(v) == 1 && (length(_without_ones(target)) == 1 || length(target) == 2) && length(v) == _product(target)) ||
         _setindex_mismatch(v, target)
 end
 _index_sizes() = ()
@@ -255,6 +272,7 @@ function selectdim(a::AbstractArray, d::Integer, i)
     view(a, ntuple(k -> k == d ? i : Colon(), Val(ndims(a)))...)
 end
 unsafe_getindex(a::AbstractArray, I...) = @inbounds a[I...]
+unsafe_setindex!(a::AbstractArray, v, I...) = (@inbounds(a[I...] = v); a)
 function copyto!(dest::AbstractArray, Rdest::CartesianIndices, src::AbstractArray, Rsrc::CartesianIndices)
     size(Rdest) == size(Rsrc) || throw(ArgumentError("source and destination must have same size (got $(size(Rsrc)) and $(size(Rdest)))"))
     for (i, j) in zip(Rdest, Rsrc)

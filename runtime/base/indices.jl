@@ -61,6 +61,8 @@ promote_rule(::Type{CartesianIndex{1}}, ::Type{T}) where {T<:Integer} = Cartesia
 +(i::CartesianIndex{1}, n::Integer) = CartesianIndex(i.I[1] + n)
 +(n::Integer, i::CartesianIndex{1}) = i + n
 CartesianIndex(i::CartesianIndex) = i
+getindex(x::Union{Number,AbstractChar}, i::CartesianIndex{0}) = x
+getindex(x::Union{Number,AbstractChar}, i::CartesianIndex) = x[i.I...]
 
 ## CartesianIndices: all positions of a box, in memory order
 
@@ -75,6 +77,7 @@ _index_range(n::Integer) = OneTo(Int(n))
 _index_range(r::OneTo) = OneTo(Int(r.stop))
 _index_range(r::OneTo{Int}) = r
 _index_range(r::AbstractUnitRange) = UnitRange{Int}(first(r), last(r))
+_index_range(r::AbstractUnitRange{Int}) = r
 _index_range(r::OrdinalRange) = StepRange{Int,Int}(first(r), step(r), last(r))
 _index_range(r::UnitRange{Int}) = r
 _index_range(r::StepRange{Int,Int}) = r
@@ -138,9 +141,12 @@ axes(l::LinearIndices) = map(r -> axes(r, 1), l.indices)
     @boundscheck checkbounds(l, i)
     i
 end
-iterate(l::LinearIndices, i::Int=1) = i > length(l) ? nothing : (i, i + 1)
+iterate(l::LinearIndices, i::Int=first(l)) = i > last(l) ? nothing : (i, i + 1)
+# Those of a vector are its own indices.
 first(::LinearIndices) = 1
+first(l::LinearIndices{1}) = first(l.indices[1])
 last(l::LinearIndices) = length(l)
+last(l::LinearIndices{1}) = last(l.indices[1])
 
 ## Axes and sizes
 
@@ -150,7 +156,7 @@ size(a::AbstractArray, d1::Integer, d2::Integer, ds::Integer...) = map(d -> size
 size(a::AbstractArray, ds::Tuple{Vararg{Integer}}) = map(d -> size(a, d), ds)
 size(a::Array, d::Integer) = d < 1 ? error("arraysize: dimension out of range") : d <= ndims(a) ? getfield(size(a), Int(d)) : 1
 axes(a::AbstractArray) = map(OneTo, size(a))
-axes(a::AbstractArray, d::Integer) = d <= ndims(a) ? axes(a)[d] : OneTo(1)
+axes(a::AbstractArray, d) = d <= ndims(a) ? axes(a)[d] : OneTo(1)
 axes1(a::AbstractArray{<:Any,0}) = OneTo(1)
 axes1(a::AbstractArray) = axes(a)[1]
 isempty(a::AbstractArray) = length(a) == 0
@@ -173,9 +179,34 @@ valtype(::Type{A}) where {A<:AbstractArray} = eltype(A)
 values(a::AbstractArray) = a
 haskey(a::AbstractArray, i) = i in keys(a)
 get(a::AbstractArray, i::Integer, default) = checkbounds(Bool, a, i) ? a[i] : default
+get(a::AbstractArray, I::CartesianIndex, default) = get(a, I.I, default)
+get(f::Callable, a::AbstractArray, I::Tuple) = checkbounds(Bool, a, I...) ? a[I...] : f()
+get(f::Callable, a::AbstractArray, I::CartesianIndex) = get(f, a, I.I)
+# Of many places, those that are there; the others have the default.
+function get(a::AbstractArray, I::AbstractRange, default)
+    out = fill!(similar(a, typeof(default), length(I)), default)
+    for (k, i) in pairs(I)
+        checkbounds(Bool, a, i) && (out[k] = a[i])
+    end
+    out
+end
 get(a::AbstractArray, I::Tuple, default) = checkbounds(Bool, a, I...) ? a[I...] : default
 get(f::Callable, a::AbstractArray, i::Integer) = checkbounds(Bool, a, i) ? a[i] : f()
 prevind(::AbstractArray, i::Integer) = Int(i) - 1
+function nextind(a::AbstractArray{<:Any,N}, i::CartesianIndex{N}) where {N}
+    _, I = _next_index(i.I, CartesianIndices(axes(a)).indices)
+    CartesianIndex(I)
+end
+# The odometer backwards; before the first index comes one that is outside.
+function prevind(a::AbstractArray{<:Any,N}, i::CartesianIndex{N}) where {N}
+    I = collect(Int, i.I)
+    for d in 1:N
+        I[d] -= 1
+        (I[d] >= first(axes(a, d)) || d == N) && break
+        I[d] = last(axes(a, d))
+    end
+    CartesianIndex{N}(I...)
+end
 nextind(::AbstractArray, i::Integer) = Int(i) + 1
 
 eachindex(a::AbstractArray) = eachindex(IndexStyle(a), a)
@@ -201,6 +232,50 @@ end
         join(indices, ", ", " and "))))
 end
 
+# Do all indices count from one?
+has_offset_axes() = false
+has_offset_axes(a) = _any_tuple(r -> Int(first(r))::Int != 1, axes(a))
+has_offset_axes(a::AbstractVector) = Int(firstindex(a))::Int != 1
+has_offset_axes(::Union{Array,Number,Tuple,Colon,Nothing}) = false
+has_offset_axes(a, b, more...) = has_offset_axes(a) || has_offset_axes(b, more...)
+_any_tuple(f, ::Tuple{}) = false
+_any_tuple(f, t::Tuple) = f(t[1]) || _any_tuple(f, tail(t))
+require_one_based_indexing(a...) =
+    !has_offset_axes(a...) || throw(ArgumentError("offset arrays are not supported but got an array with index other than 1"))
+
+# A range whose indices are its elements: the axis of an array that starts elsewhere.
+struct IdentityUnitRange{T<:AbstractUnitRange} <: AbstractUnitRange{Int}
+    indices::T
+end
+IdentityUnitRange(r::IdentityUnitRange) = r
+first(r::IdentityUnitRange) = first(r.indices)
+last(r::IdentityUnitRange) = last(r.indices)
+length(r::IdentityUnitRange) = length(r.indices)
+size(r::IdentityUnitRange) = (length(r),)
+axes(r::IdentityUnitRange) = (r,)
+axes(r::IdentityUnitRange{<:OneTo}) = (r.indices,)
+axes1(r::IdentityUnitRange) = axes(r)[1]
+firstindex(r::IdentityUnitRange) = first(r)
+lastindex(r::IdentityUnitRange) = last(r)
+eachindex(r::IdentityUnitRange) = r
+keys(r::IdentityUnitRange) = r
+unsafe_indices(r::IdentityUnitRange) = (r,)
+@inline function getindex(r::IdentityUnitRange, i::Integer)
+    @boundscheck checkbounds(r, i)
+    convert(Int, i)
+end
+@inline function getindex(r::IdentityUnitRange, s::AbstractUnitRange{<:Integer})
+    @boundscheck checkbounds(r, s)
+    s
+end
+@inline function getindex(r::IdentityUnitRange, s::StepRange{<:Integer})
+    @boundscheck checkbounds(r, s)
+    s
+end
+show(io::IO, r::IdentityUnitRange) = print(io, "Base.IdentityUnitRange(", r.indices, ")")
+# What `axes` is for an array that says only what its size is.
+unsafe_indices(a::AbstractArray) = axes(a)
+
 stride(a::AbstractArray, d::Integer) = d > ndims(a) ? length(a) : strides(a)[d]
 strides(a::Array) = _strides(size(a), 1)
 _strides(::Tuple{}, n) = ()
@@ -210,6 +285,7 @@ _strides(s::Tuple, n) = (n, _strides(tail(s), n * s[1])...)
 
 checkindex(::Type{Bool}, inds, i) = throw(ArgumentError("unable to check bounds for indices of type $(typeof(i))"))
 checkindex(::Type{Bool}, inds::AbstractUnitRange, i::Real) = (first(inds) <= i) & (i <= last(inds))
+checkindex(::Type{Bool}, inds::OneTo, i::Int) = (i - 1) % UInt < inds.stop % UInt
 checkindex(::Type{Bool}, inds::AbstractUnitRange, ::Colon) = true
 checkindex(::Type{Bool}, inds::AbstractUnitRange, r::AbstractRange) =
     isempty(r) | (checkindex(Bool, inds, first(r)) & checkindex(Bool, inds, last(r)))
@@ -224,7 +300,10 @@ end
 checkindex(::Type{Bool}, inds::Tuple, I::CartesianIndex) = checkbounds_indices(Bool, inds, I.I)
 
 @inline checkbounds(::Type{Bool}, a::AbstractArray, I...) = checkbounds_indices(Bool, axes(a), I)
-@inline checkbounds(::Type{Bool}, a::AbstractArray, i::Int) = (i - 1) % UInt < length(a) % UInt
+# A single index, unless it is a position in several dimensions, counts through the whole array.
+@inline checkbounds(::Type{Bool}, a::AbstractArray, i) = checkindex(Bool, eachindex(IndexLinear(), a), i)
+@inline checkbounds(::Type{Bool}, a::AbstractArray, i::CartesianIndex) = checkbounds_indices(Bool, axes(a), (i,))
+@inline checkbounds(::Type{Bool}, a::Array, i::Int) = (i - 1) % UInt < length(a) % UInt
 @inline checkbounds(::Type{Bool}, a::AbstractArray, i::Integer) = checkindex(Bool, eachindex(IndexLinear(), a), i)
 @inline checkbounds(::Type{Bool}, a::AbstractArray, ::Colon) = true
 @inline checkbounds(::Type{Bool}, a::AbstractArray, I::AbstractArray{<:Integer}) = checkindex(Bool, eachindex(IndexLinear(), a), I)
@@ -269,3 +348,17 @@ function _check_cartesian_array(inds, I::AbstractArray{CartesianIndex{N}}) where
     true
 end
 checkbounds(::Type{Bool}, a::AbstractArray, I::AbstractArray{<:CartesianIndex}) = _check_cartesian_array(axes(a), I)
+
+# What is made of positions in several dimensions, under one name.
+module IteratorsMD
+using ..Base: CartesianIndex, CartesianIndices, AbstractCartesianIndex, front, tail
+export CartesianIndex, CartesianIndices
+# The first `N` of a tuple or of the dimensions, and the others.
+split(t::Tuple, ::Val{N}) where {N} = _split((), t, Val(N))
+split(i::CartesianIndex, n::Val) = map(CartesianIndex, split(i.I, n))
+split(c::CartesianIndices, n::Val) = map(CartesianIndices, split(c.indices, n))
+@inline _split(first_part::NTuple{N,Any}, rest::Tuple, ::Val{N}) where {N} = (first_part, rest)
+@inline _split(first_part::NTuple{N,Any}, ::Tuple{}, ::Val{N}) where {N} = (first_part, ())
+@inline _split(first_part::Tuple, ::Tuple{}, ::Val) = (first_part, ())
+@inline _split(first_part::Tuple, rest::Tuple, n::Val) = _split((first_part..., rest[1]), tail(rest), n)
+end

@@ -8,6 +8,27 @@ const BitInteger64 = Union{BitSigned64,BitUnsigned64}
 const BitSigned = Union{BitSigned64,Int128}
 const BitUnsigned = Union{BitUnsigned64,UInt128}
 const BitInteger = Union{BitSigned,BitUnsigned}
+# The same as lists, by width.
+const BitSigned32_types = (Int8, Int16, Int32)
+const BitUnsigned32_types = (UInt8, UInt16, UInt32)
+const BitInteger32_types = (BitSigned32_types..., BitUnsigned32_types...)
+const BitSigned64_types = (BitSigned32_types..., Int64)
+const BitUnsigned64_types = (BitUnsigned32_types..., UInt64)
+const BitInteger64_types = (BitSigned64_types..., BitUnsigned64_types...)
+const BitSigned_types = (BitSigned64_types..., Int128)
+const BitUnsigned_types = (BitUnsigned64_types..., UInt128)
+const BitInteger_types = (BitSigned_types..., BitUnsigned_types...)
+# The absolute value, of the unsigned type: also of the least number.
+uabs(x::Integer) = abs(x)
+uabs(x::BitSigned) = unsigned(abs(x))
+# Is a number (a byte, mostly) of an interval?
+between(b, lo, hi) = (lo <= b) & (b <= hi)
+hastypemax(::Type{Bool}) = true
+hastypemax(::Type{<:BitInteger}) = true
+hastypemax(::Type{T}) where {T<:Integer} = false
+const BitIntegerType = Union{Type{Int8},Type{Int16},Type{Int32},Type{Int64},Type{Int128},
+    Type{UInt8},Type{UInt16},Type{UInt32},Type{UInt64},Type{UInt128}}
+const BitIntegerSmall = Union{Int8,Int16,Int32,UInt8,UInt16,UInt32}
 
 ## Arithmetic, wrapping around
 
@@ -53,12 +74,25 @@ xor(x::T, y::T) where {T<:BitInteger} = xor_int(x, y)
 @inline <<(x::BitInteger, n::BitSigned) = n >= 0 ? x << unsigned(n) : x >> unsigned(-n)
 @inline >>(x::BitInteger, n::BitSigned) = n >= 0 ? x >> unsigned(n) : x << unsigned(-n)
 @inline >>>(x::BitInteger, n::BitSigned) = n >= 0 ? x >>> unsigned(n) : x << unsigned(-n)
-<<(x::Integer, n::Integer) = x << (n % Int)
->>(x::Integer, n::Integer) = x >> (n % Int)
->>>(x::Integer, n::Integer) = x >>> (n % Int)
+# Counts of other types; one that no `Int` holds shifts everything out. A type that defines no shift by an `Int` has none.
+function <<(x::Integer, n::Integer)
+    n isa Int && throw(MethodError(<<, (x, n)))
+    typemin(Int) <= n <= typemax(Int) && return x << (n % Int)
+    n > 0 || x >= 0 ? zero(x) << 0 : oftype(x, -1)
+end
+function >>(x::Integer, n::Integer)
+    n isa Int && throw(MethodError(>>, (x, n)))
+    typemin(Int) <= n <= typemax(Int) && return x >> (n % Int)
+    n < 0 || x >= 0 ? zero(x) >> 0 : oftype(x, -1)
+end
+function >>>(x::Integer, n::Integer)
+    n isa Int && throw(MethodError(>>>, (x, n)))
+    typemin(Int) <= n <= typemax(Int) ? x >>> (n % Int) : zero(x) >>> 0
+end
 
 bswap(x::BitInteger) = bswap_int(x)
 bswap(x::Union{Int8,UInt8}) = x
+bswap(x::Bool) = x
 count_ones(x::BitInteger) = ctpop_int(x) % Int
 leading_zeros(x::BitInteger) = ctlz_int(x) % Int
 trailing_zeros(x::BitInteger) = cttz_int(x) % Int
@@ -76,6 +110,8 @@ function bitreverse(x::BitInteger)
     end
     reversed
 end
+# The bytes 1, 2, 3, 4 in memory as one number: the least significant first.
+const ENDIAN_BOM = 0x04030201
 hton(x) = bswap(x)
 ntoh(x) = bswap(x)
 htol(x) = x
@@ -118,6 +154,9 @@ rem(x::Integer, T::Type{<:Integer}) = convert(T, x)
     end
 end
 rem(x::Bool, ::Type{T}) where {T<:BitInteger} = zext_int(T, x)
+rem(x::BitUnsigned, ::Type{Signed}) = signed(x)
+rem(x::BitSigned, ::Type{Unsigned}) = unsigned(x)
+unsafe_trunc(::Type{T}, x::Integer) where {T<:Integer} = rem(x, T)
 rem(x::Integer, ::Type{Bool}) = (x & 1) != 0
 
 # Constructors check that the value fits.
@@ -176,6 +215,8 @@ widen(::Type{UInt32}) = UInt64
 widen(::Type{UInt64}) = UInt128
 widemul(x::Number, y::Number) = widen(x) * widen(y)
 widemul(x::Bool, y::Bool) = x & y
+widemul(x::Bool, y::Number) = x * y
+widemul(x::Number, y::Bool) = x * y
 
 zero(::Type{T}) where {T<:BitInteger} = 0 % T
 one(::Type{T}) where {T<:BitInteger} = 1 % T
@@ -186,6 +227,8 @@ typemin(::Type{T}) where {T<:BitSigned} = one(T) << (8 * sizeof(T) - 1)
 typemax(::Type{T}) where {T<:BitSigned} = ~typemin(T)
 typemin(x::T) where {T} = typemin(T)
 typemax(x::T) where {T} = typemax(T)
+typemin(T::Type) = throw(MethodError(typemin, (T,)))
+typemax(T::Type) = throw(MethodError(typemax, (T,)))
 
 # The wider type wins; of equal widths, the unsigned one.
 @inline function promote_rule(::Type{S}, ::Type{T}) where {S<:BitInteger,T<:BitInteger}

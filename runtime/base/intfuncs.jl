@@ -35,6 +35,12 @@ gcd(a::Integer) = checked_abs(a)
 lcm(a::Integer) = checked_abs(a)
 gcd(a::Integer, b::Integer) = gcd(promote(a, b)...)
 lcm(a::Integer, b::Integer) = lcm(promote(a, b)...)
+# A sign would not survive the promotion to an unsigned type; the divisors are those of the absolute value.
+gcd(a::Signed, b::Unsigned) = gcd(promote(_abs_for(a, b), b)...)
+gcd(a::Unsigned, b::Signed) = gcd(b, a)
+lcm(a::Signed, b::Unsigned) = lcm(promote(_abs_for(a, b), b)...)
+lcm(a::Unsigned, b::Signed) = lcm(b, a)
+_abs_for(a::Signed, b::Unsigned) = abs(a % signed(promote_typeof(a, b)))
 gcd(a::Real, b::Real) = gcd(promote(a, b)...)
 lcm(a::Real, b::Real) = lcm(promote(a, b)...)
 gcdx(a::Real, b::Real) = gcdx(promote(a, b)...)
@@ -49,14 +55,17 @@ function gcdx(a::Real, b::Real, c::Real, more::Real...)
     (h, k * x, k * y, rest...)
 end
 gcdx(a::Real) = (gcd(a), signbit(a) ? -one(a) : one(a))
-gcd(abc::AbstractArray{<:Real}) = isempty(abc) ? zero(eltype(abc)) : reduce(gcd, abc)
-lcm(abc::AbstractArray{<:Real}) = isempty(abc) ? one(eltype(abc)) : reduce(lcm, abc)
+gcd(abc::AbstractArray{<:Real}) = reduce(gcd, abc; init=zero(eltype(abc)))
+lcm(abc::AbstractArray{<:Integer}) = reduce(lcm, abc; init=one(eltype(abc)))
+lcm(abc::AbstractArray{<:Real}) = isempty(abc) ? throw(ArgumentError("lcm has no identity for $(eltype(abc))")) : reduce(lcm, abc)
 
 # `g, x, y` with `g = gcd(a, b) = a*x + b*y`.
-function gcdx(a::T, b::T) where {T<:Integer}
-    s0, s1 = one(T), zero(T)
+function gcdx(a::Integer, b::Integer)
+    T = promote_typeof(a, b)
+    x, y = a % T, b % T
+    s0, s1 = oneunit(T), zero(T)
     t0, t1 = s1, s0
-    x, y = a, b
+    x == 0 && y == 0 && return (x, s1, s1)
     while y != 0
         q, r = divrem(x, y)
         x, y = y, r
@@ -65,18 +74,58 @@ function gcdx(a::T, b::T) where {T<:Integer}
     end
     x < 0 ? (-x, -s0, -t0) : (x, s0, t0)
 end
-gcdx(a::Integer, b::Integer) = gcdx(promote(a, b)...)
-function invmod(n::Integer, m::Integer)
-    m == 0 && throw(DomainError(m, "`m` must not be 0."))
-    n, m = promote(n, m)
-    g, x, _ = gcdx(n, m)
-    g != 1 && throw(DomainError((n, m), LazyText("Greatest common divisor is ", g, ".")))
-    mod(x, m)
+function gcdx(a::Signed, b::Unsigned)
+    c = a % signed(promote_typeof(a, b))
+    g, x, y = gcdx(promote(abs(c), b)...)
+    (g, flipsign(x, a), y)
 end
-LazyText(parts...) = string(parts...)
+gcdx(a::Unsigned, b::Signed) = ((g, y, x) = gcdx(b, a); (g, x, y))
+
+# `y` with `mod(n * y, m) == mod(1, m)`, of the sign of `m`.
+function invmod(n::Integer, m::Integer)
+    iszero(m) && throw(DomainError(m, "`m` must not be 0."))
+    _invmod(promote(n, m)...)
+end
+function _invmod(n::T, m::T) where {T<:Integer}
+    # Euclid's algorithm without signs: the coefficients alternate in sign and stay below `modulus`.
+    modulus = _magnitude(m)
+    a, b = modulus, _magnitude(signbit(m) ? -mod(n, m) : mod(n, m))
+    c, d = zero(modulus), one(modulus)
+    odd = true
+    while !iszero(b)
+        q, r = divrem(a, b)
+        a, b = b, r
+        c, d = d, c + q * d
+        odd = !odd
+    end
+    isone(a) || throw(DomainError((n, m), LazyString("Greatest common divisor is ", a, ".")))
+    isone(modulus) && return zero(m)
+    # What was found inverts |n| modulo |m|, where n and m have one sign.
+    y = odd ? modulus - c : c
+    signbit(m) ? -(y % T) : y % T
+end
+_magnitude(m::Integer) = abs(m)
+_magnitude(m::BitSigned) = unsigned(abs(m))
+# Modulo 2^bits: Newton's iteration doubles the bits that are right; three are at first.
+function invmod(n::T) where {T<:BitInteger}
+    isodd(n) || throw(DomainError(n, "Argument must be odd."))
+    u = unsigned(n)
+    x = (u * (3 % typeof(u))) ⊻ (2 % typeof(u))
+    bits = 5
+    while bits < 8 * sizeof(T)
+        x *= (2 % typeof(u)) - u * x
+        bits *= 2
+    end
+    x % T
+end
+invmod(n::Integer, ::Type{T}) where {T<:BitInteger} = invmod(n % T)
+
 function powermod(x::Integer, p::Integer, m::T) where {T<:Integer}
     p == 0 && return mod(one(m), m)
-    p < 0 && return powermod(invmod(x, m), -p, m)
+    p < 0 && return _powermod(invmod(x, m), _magnitude(p), m)
+    _powermod(x, p, m)
+end
+function _powermod(x, p, m::T) where {T}
     b = oftype(m, mod(x, m))
     r = one(m)
     while p > 0
@@ -87,26 +136,33 @@ function powermod(x::Integer, p::Integer, m::T) where {T<:Integer}
     mod(r, m)
 end
 
-nextpow(a::Real, x::Real) = _nextpow(a, x)
-function _nextpow(a, x)
+# The smallest power of `a` that is not below `x`, and the largest that is not above.
+function nextpow(a::Real, x::Real)
     x <= 0 && throw(DomainError(x, "`x` must be positive."))
     a <= 1 && throw(DomainError(a, "`a` must be greater than 1."))
     x <= 1 && return one(a)
-    p = one(a)
+    _check_power_range(a, x)
+    p = a
     while p < x
-        p *= a
+        p = a isa Integer ? checked_mul(p, a) : p * a
     end
     p
 end
-function prevpow(a::Real, x::Real)
+function prevpow(a::T, x::Real) where {T<:Real}
     x < 1 && throw(DomainError(x, "`x` must be ≥ 1."))
     a <= 1 && throw(DomainError(a, "`a` must be greater than 1."))
+    _check_power_range(a, x)
     p = one(a)
-    while p <= x ÷ a
-        p *= a
+    while p <= x / a
+        q = p * a
+        a isa Integer && !(p < q <= x) && break
+        p = q
     end
-    p
+    # The division may have rounded.
+    p > x ? p / a : p
 end
+_check_power_range(a, x) = nothing
+_check_power_range(a::BitInteger, x) = x <= typemax(a) || throw(DomainError(x, "argument is beyond the range of type of the base"))
 ispow2(x::Number) = isreal(x) && ispow2(real(x))
 ispow2(x::Integer) = x > zero(x) && count_ones(x) == 1
 ispow2(x::AbstractFloat) = !iszero(x) && isfinite(x) && x > 0 && frexp(x)[1] == 0.5
@@ -353,7 +409,7 @@ function parse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=nothin
         x, ok = _parse_plain(T, s, base === nothing ? 10 : Int(base))
         ok && return x
     end
-    convert(T, _tryparse_integer(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : Int(base), true))
+    convert(T, tryparse_internal(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : Int(base), true))
 end
 function tryparse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=nothing) where {T<:Integer}
     if T <: BitInteger && s isa Union{String,SubString{String}}
@@ -362,7 +418,7 @@ function tryparse(::Type{T}, s::AbstractString; base::Union{Nothing,Integer}=not
         # A letter begins no number.
         base === nothing && !isempty(s) && 0x3a <= @inbounds(codeunit(s, 1)) <= 0x7e && return nothing
     end
-    _tryparse_integer(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : _checked_base(Int(base)), false)
+    tryparse_internal(T, s, firstindex(s), lastindex(s), base === nothing ? 0 : _checked_base(Int(base)), false)
 end
 # What is nothing but a sign and digits that surely fit 64 bits; anything else is looked at thoroughly below.
 @inline function _parse_plain(::Type{T}, s::Union{String,SubString{String}}, base::Int) where {T<:BitInteger}
@@ -419,7 +475,7 @@ function _digit_value(byte::UInt8, base::Int)
     d < base ? d : -1
 end
 
-function _tryparse_integer(::Type{T}, s::AbstractString, start::Int, stop::Int, base::Int, raise::Bool) where {T<:Integer}
+function tryparse_internal(::Type{T}, s::AbstractString, start::Int, stop::Int, base::Int, raise::Bool) where {T<:Integer}
     base == 0 || _checked_base(base)
     part = SubString(s, start, stop)
     i, n = 1, ncodeunits(part)
@@ -525,7 +581,7 @@ function _times_plus(value::T, b::T, d::T) where {T<:BitInteger}
     (w, o1 | o2)
 end
 _times_plus(value::Integer, b::Integer, d::Integer) = (value * b + d, false)
-function _tryparse_integer(::Type{Bool}, s::AbstractString, start::Int, stop::Int, base::Int, raise::Bool)
+function tryparse_internal(::Type{Bool}, s::AbstractString, start::Int, stop::Int, base::Int, raise::Bool)
     t = strip(SubString(s, start, stop))
     t == "true" && return true
     t == "false" && return false
@@ -533,7 +589,7 @@ function _tryparse_integer(::Type{Bool}, s::AbstractString, start::Int, stop::In
         raise && throw(ArgumentError(start > stop ? "input string is empty" : "input string only contains whitespace"))
         return nothing
     end
-    d = _tryparse_integer(Int, s, start, stop, base, false)
+    d = tryparse_internal(Int, s, start, stop, base, false)
     d === 0 && return false
     d === 1 && return true
     raise && throw(ArgumentError("invalid Bool representation: $(repr(SubString(s, start, stop)))"))

@@ -30,6 +30,7 @@ function write(io::IO, x::Union{BitInteger,IEEEFloat})
 end
 write(io::IO, x::Int8) = write(io, bitcast(UInt8, x))
 function write(io::IO, a::AbstractArray)
+    isbitstype(eltype(a)) || error("`write` is not supported on non-isbits arrays")
     n = 0
     for x in a
         n += write(io, x)
@@ -37,7 +38,14 @@ function write(io::IO, a::AbstractArray)
     n
 end
 write(io::IO, v::Vector{UInt8}) = _write_bytes(io, getfield(v, :ref), length(v))
-write(to::IO, from::IO) = write(to, read(from))
+write(to::IO, from::IO) = to === from ? throw(ArgumentError("writing a stream to itself")) : write(to, read(from))
+# Up to a delimiter, from one stream to another.
+copyuntil(out::IO, io::IO, delim; keep::Bool=false) = (write(out, readuntil(io, delim isa Integer ? UInt8(delim) : delim; keep)); out)
+copyuntil(out::IO, file::AbstractString, delim; keep::Bool=false) = open(io -> copyuntil(out, io, delim; keep), file)
+copyline(out::IO, io::IO=stdin; keep::Bool=false) = (write(out, readline(io; keep)); out)
+copyline(out::IO, file::AbstractString; keep::Bool=false) = open(io -> copyline(out, io; keep), file)
+# A stream that collects small writes; here every stream does.
+buffer_writes(io::IO, n::Integer=512) = io
 write(filename::AbstractString, x1, xs...) = open(io -> write(io, x1, xs...), filename, "w")
 
 # Streams that know better than byte by byte define these two.
@@ -53,7 +61,6 @@ function _write_bytes(io::IO, ref::MemoryRef{UInt8}, n::Int)
     end
     n
 end
-unsafe_write(io::IO, p::Ptr{UInt8}, n::UInt) = (for i in 1:n; write(io, pointerref(p, Int(i), 1)); end; Int(n))
 
 flush(io::IO) = nothing
 isreadable(io::IO) = isopen(io)
@@ -246,12 +253,27 @@ mutable struct GenericIOBuffer{T<:AbstractVector{UInt8}} <: IO
     end
 end
 const IOBuffer = GenericIOBuffer{Vector{UInt8}}
+# A copy has bytes of its own where it may write.
+function copy(io::GenericIOBuffer{T}) where {T}
+    b = GenericIOBuffer{T}(io.writable ? copy(io.data) : io.data, io.readable, io.writable, io.append, io.size, io.maxsize)
+    b.ptr, b.mark, b.open, b.seekable = io.ptr, io.mark, io.open, io.seekable
+    b
+end
 
+function _check_maxsize(n::Integer, atleast::Int)
+    n < 0 && throw(ArgumentError("negative maxsize"))
+    n < atleast && throw(ArgumentError("maxsize must not be smaller than data length"))
+    n
+end
+# The constructor that programs of before 1.12 call.
+GenericIOBuffer(data::Vector{UInt8}, readable::Bool, writable::Bool, seekable::Bool, append::Bool, maxsize::Integer, own::Bool=false) =
+    (io = IOBuffer(data, readable, writable, append, length(data), Int(maxsize)); io.seekable = seekable; io)
 function IOBuffer(data::Vector{UInt8}; read::Union{Bool,Nothing}=nothing, write::Union{Bool,Nothing}=nothing,
     append::Union{Bool,Nothing}=nothing, truncate::Union{Bool,Nothing}=nothing, maxsize::Integer=typemax(Int), sizehint=nothing)
     w = write === nothing ? (truncate === true || append === true) : write
     r = read === nothing ? (write === nothing || !w || append === true) : read
-    io = IOBuffer(data, r, w, append === true, length(data), Int(maxsize))
+    _check_maxsize(maxsize, length(data))
+    io = IOBuffer(data, r, w, append === true, length(data), Int(min(maxsize, typemax(Int))))
     if truncate === true
         io.size = 0
     end
@@ -262,10 +284,20 @@ IOBuffer(u::CodeUnits{UInt8}) = IOBuffer(u.s)
 IOBuffer(data::AbstractVector{UInt8}; kw...) = IOBuffer(Vector{UInt8}(data); kw...)
 function IOBuffer(; read::Bool=true, write::Bool=true, append::Bool=false, truncate::Bool=true,
     maxsize::Integer=typemax(Int), sizehint::Union{Integer,Nothing}=nothing)
-    IOBuffer(Vector{UInt8}(undef, sizehint === nothing ? 32 : Int(sizehint)), read, write, append, 0, Int(maxsize))
+    _check_maxsize(maxsize, 0)
+    IOBuffer(Vector{UInt8}(undef, sizehint === nothing ? 32 : Int(sizehint)), read, write, append, 0, Int(min(maxsize, typemax(Int))))
 end
-PipeBuffer() = IOBuffer(UInt8[], true, true, true, 0, typemax(Int))
-PipeBuffer(data::Vector{UInt8}) = IOBuffer(data, true, true, true, length(data), typemax(Int))
+PipeBuffer(data::Vector{UInt8}=UInt8[]; maxsize::Integer=typemax(Int)) = GenericIOBuffer(data, true, true, false, true, _check_maxsize(maxsize, length(data)))
+function copy(io::IOBuffer)
+    # (what was read of a stream that cannot go back is gone, up to its mark)
+    start = io.seekable ? 1 : io.mark >= 0 ? io.mark + 1 : io.ptr
+    other = IOBuffer(io.data[start:io.size], io.readable, io.writable, io.append, io.size - start + 1, io.maxsize)
+    other.seekable, other.open, other.ptr = io.seekable, io.open, io.ptr - start + 1
+    other.mark = io.mark < 0 ? -1 : io.mark - start + 1
+    other
+end
+# Is the byte among those that are still to be read?
+occursin(b::UInt8, io::IOBuffer) = any(i -> io.data[i] == b, io.ptr:io.size)
 
 # Room for `n` bytes at the place where writing goes on.
 @inline function _ensure_room(io::IOBuffer, n::Int)
@@ -368,11 +400,25 @@ isreadable(io::IOBuffer) = io.readable
 iswritable(io::IOBuffer) = io.writable
 isopen(io::IOBuffer) = io.open
 position(io::IOBuffer) = io.ptr - 1
-seek(io::IOBuffer, n::Integer) = (io.ptr = clamp(Int(n), 0, io.size) + 1; io)
+function seek(io::IOBuffer, n::Integer)
+    io.open || throw(ArgumentError("seek failed, IOBuffer is closed"))
+    io.seekable || ismarked(io) && n == io.mark || throw(ArgumentError("seek failed, IOBuffer is not seekable and is not marked"))
+    io.ptr = Int(clamp(n, 0, io.size)) + 1
+    io
+end
+function skip(io::IOBuffer, n::Integer)
+    # (how far it may go either way, without a sum that wraps around)
+    seek(io, n < 0 ? max(n, 1 - io.ptr) + io.ptr - 1 : min(n, io.size - io.ptr + 1) + io.ptr - 1)
+end
 seekend(io::IOBuffer) = (io.ptr = io.size + 1; io)
 seekstart(io::IO) = seek(io, 0)
 skip(io::IO, n::Integer) = seek(io, position(io) + n)
 function truncate(io::IOBuffer, n::Integer)
+    io.writable || throw(ArgumentError("truncate failed, IOBuffer is not writeable"))
+    io.seekable || throw(ArgumentError("truncate failed, IOBuffer is not seekable"))
+    n < 0 && throw(ArgumentError("truncate failed, n bytes must be ≥ 0, got $n"))
+    n > io.maxsize && throw(ArgumentError("truncate failed, $(n) bytes is exceeds IOBuffer maxsize $(io.maxsize)"))
+    io.mark > n && (io.mark = -1)
     n > length(io.data) && resize!(io.data, n)
     for i in io.size+1:n
         io.data[i] = 0x00
@@ -391,8 +437,8 @@ closewrite(io::IOBuffer) = (io.writable = false; nothing)
 mark(io::IOBuffer) = (io.mark = position(io))
 function reset(io::IOBuffer)
     io.mark < 0 && throw(ArgumentError("IOBuffer not marked"))
-    seek(io, io.mark)
     m = io.mark
+    io.ptr = clamp(m, 0, io.size) + 1
     io.mark = -1
     m
 end
@@ -414,6 +460,7 @@ function take!(io::IOBuffer)
         v = io.data[1:io.size]
         io.ptr = 1
     end
+    io.mark = -1
     v
 end
 _take_string!(io::IOBuffer) = (s = io.size == 0 ? "" : Core._string_from_memory(getfield(io.data, :ref), io.size); s)
@@ -671,6 +718,7 @@ _write_string(::DevNull, s::String, i::Int, n::Int) = n
 _write_bytes(::DevNull, ref::MemoryRef{UInt8}, n::Int) = n
 read(::DevNull, ::Type{UInt8}) = throw(EOFError())
 eof(::DevNull) = true
+bytesavailable(::DevNull) = 0
 close(::DevNull) = nothing
 isopen(::DevNull) = true
 isreadable(::DevNull) = false
@@ -740,7 +788,7 @@ unwrapcontext(io::IO) = (io, ImmutableDict{Symbol,Any}())
 unwrapcontext(io::IOContext) = (io.io, io.dict)
 haskey(io::IOContext, key) = haskey(io.dict, key)
 getindex(io::IOContext, key) = getindex(io.dict, key)
-get(io::IOContext, key, default) = get(io.dict, key, default)
+get(io::IOContext, key, default) = (e = _find_entry(io.dict, key); e === nothing ? get(io.io, key, default) : e.value)
 keys(io::IOContext) = keys(io.dict)
 haskey(::IO, key) = false
 get(::IO, key, default) = default
@@ -765,8 +813,24 @@ seek(io::IOContext, n::Integer) = (seek(io.io, n); io)
 
 displaysize(io::IOContext) = haskey(io, :displaysize) ? io[:displaysize]::Tuple{Int,Int} : displaysize(io.io)
 displaysize(::IO) = displaysize()
+# A terminal knows its size.
+function displaysize(io::IOStream)
+    size = 0 <= io.fd <= 2 ? Core._console(:size, io.fd) : nothing
+    size === nothing ? displaysize() : (size[1], size[2])::Tuple{Int,Int}
+end
 displaysize() = (_env_size("LINES", 24), _env_size("COLUMNS", 80))
 _env_size(name, default) = (v = Core._sys_getenv(name); v === nothing ? default : something(tryparse(Int, v), default))
+
+# Colours: as `--color` says, else where a terminal is at the other end.
+get(io::IOStream, key::Symbol, default) = key === :color && _is_direct(io) ? _has_colors(io) : default
+ioproperties(io::IOStream) = get(io, :color, false)::Bool ? ImmutableDict{Symbol,Any}(:color, true) : ImmutableDict{Symbol,Any}()
+haskey(io::IOStream, key::Symbol) = key === :color && _is_direct(io)
+in(kv::Pair, io::IOStream) = haskey(io, kv.first) && isequal(get(io, kv.first, nothing), kv.second)
+function _has_colors(io::IOStream)
+    wanted = Core._compiler_option(:color)
+    wanted === nothing || return wanted::Bool
+    isatty(io) && !((v = Core._sys_getenv("TERM")) === nothing || v == "dumb")
+end
 
 isatty(io::IO) = false
 isatty(io::IOStream) = Core._sys_isatty(io.fd)
@@ -805,4 +869,5 @@ println(io::IO) = (write(io, 0x0a); nothing)
 println(xs...) = println(stdout, xs...)
 print(io::IO, s::AbstractString) = (write(io, s); nothing)
 print(io::IO, c::AbstractChar) = (write(io, c); nothing)
+write(io::IO, c::AbstractChar) = write(io, Char(c))
 print(io::IO, s::Symbol) = (write(io, s); nothing)

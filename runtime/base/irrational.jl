@@ -16,6 +16,8 @@ Float16(x::AbstractIrrational) = Float16(Float64(x))
 Complex{T}(x::AbstractIrrational) where {T<:Real} = Complex{T}(T(x))
 (::Type{T})(x::AbstractIrrational) where {T<:Integer} = throw(InexactError(nameof(T), T, x))
 (::Type{T})(x::AbstractIrrational) where {T<:BitInteger} = throw(InexactError(nameof(T), T, x))
+Signed(x::AbstractIrrational) = throw(InexactError(:Signed, Signed, x))
+Unsigned(x::AbstractIrrational) = throw(InexactError(:Unsigned, Unsigned, x))
 Bool(x::AbstractIrrational) = throw(InexactError(:Bool, Bool, x))
 ==(::Irrational{s}, ::Irrational{s}) where {s} = true
 ==(::AbstractIrrational, ::AbstractIrrational) = false

@@ -142,6 +142,13 @@ end
 end
 eltype(::Type{Zip{Is}}) where {Is<:Tuple} = Tuple{Base.map(eltype, _types(Is))...}
 _types(::Type{Is}) where {Is<:Tuple} = ntuple(i -> Base.fieldtype(Is, i), Base.fieldcount(Is))
+# The same for iterators that are put together like these: from a tuple of sizes or of element kinds.
+zip_iteratorsize(sizes...) = _zip_size(sizes...)
+zip_iteratoreltype() = HasEltype()
+zip_iteratoreltype(a) = a
+zip_iteratoreltype(::HasEltype, more...) = zip_iteratoreltype(more...)
+zip_iteratoreltype(::EltypeUnknown, more...) = EltypeUnknown()
+_counttuple(::Type{<:Base.NTuple{N,Any}}) where {N} = N
 IteratorSize(::Type{Zip{Is}}) where {Is<:Tuple} = _zip_size(Base.map(IteratorSize, _types(Is))...)
 _zip_size() = IsInfinite()
 _zip_size(a) = a
@@ -505,7 +512,9 @@ end
 function iterate(p::PartitionIterator{<:AbstractArray}, i=1)
     i > length(p.c) && return nothing
     stop = min(i + p.n - 1, length(p.c))
-    (Base.view(Base.vec(p.c), i:stop), stop + 1)
+    all = Base.vec(p.c)
+    before = Base.firstindex(all) - 1
+    (Base.view(all, i+before:stop+before), stop + 1)
 end
 function iterate(p::PartitionIterator, state...)
     chunk = Vector{eltype(p.c)}()
@@ -558,5 +567,16 @@ function _nth(dropped, itr, n)
 end
 nth(a::AbstractArray, n::Integer) = a[Base.firstindex(a) + n - 1]
 
+# The type of what `iterate` answers for an iterator, whatever its state: where one more step may answer something
+# else than the first, that is `Any`.
+approx_iter_type(I::Type) = _approx_iter_type(I, Base._return_type(iterate, Tuple{I}))
+function _approx_iter_type(I::Type, answer::Type)
+    (I === Union{} || answer === Union{}) && return Union{}
+    answer <: Union{Nothing,Tuple{Any,Any}} || return Any
+    later = Base._return_type(_iterate_after, Tuple{I,answer})
+    later <: answer ? answer : Any
+end
+_iterate_after(itr, ::Nothing) = nothing
+_iterate_after(itr, answer::Tuple{Any,Any}) = iterate(itr, answer[2])
 only(x) = Base.only(x)
 end

@@ -5,6 +5,8 @@ mutable struct LazyString <: AbstractString
     # `nothing` until somebody looks.
     str::Union{String,Nothing}
     LazyString(args...) = new(args, nothing)
+    # (Without it, this and the constructor that converts texts would be ambiguous.)
+    LazyString(text::AbstractString) = new((text,), nothing)
 end
 
 macro lazy_str(text)

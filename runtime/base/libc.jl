@@ -4,7 +4,7 @@ module Libc
 
 import Base: unsafe_string
 
-export FILE, TmStruct, strftime, getpid, gethostname, free, malloc, memcpy, memmove, memset, calloc, realloc, errno, strerror, flush_cstdio,
+export FILE, TmStruct, strftime, strptime, getpid, gethostname, free, malloc, memcpy, memmove, memset, calloc, realloc, errno, strerror, flush_cstdio,
     systemsleep, time, mkfifo
 
 malloc(n::Integer) = ccall(:malloc, Ptr{Cvoid}, (Csize_t,), n)
@@ -22,6 +22,8 @@ strerror(code::Integer=errno()) = unsafe_string(ccall(:strerror, Cstring, (Cint,
 flush_cstdio() = (ccall(:fflush, Cint, (Ptr{Cvoid},), C_NULL); nothing)
 
 getpid() = ccall(:getpid, Cint, ())
+geteuid() = ccall(:geteuid, Cuint, ())
+getuid() = ccall(:getuid, Cuint, ())
 function gethostname()
     name = zeros(UInt8, 256)
     ccall(:gethostname, Cint, (Ptr{UInt8}, Csize_t), name, length(name) - 1)
@@ -63,6 +65,14 @@ function strftime(format::AbstractString, tm::TmStruct)
 end
 strftime(t) = strftime("%c", t)
 strftime(format::AbstractString, t::Real) = strftime(format, TmStruct(t))
+# What `strftime` has written; an error if the text does not have this format.
+strptime(text::AbstractString) = strptime("%c", text)
+function strptime(format::AbstractString, text::AbstractString)
+    tm = TmStruct()
+    ccall(:strptime, Ptr{Cvoid}, (Cstring, Cstring, Ref{TmStruct}), text, format, tm) == C_NULL &&
+        throw(ArgumentError("invalid arguments"))
+    tm
+end
 time(tm::TmStruct) = Float64(ccall(:mktime, Int, (Ref{TmStruct},), tm))
 
 end

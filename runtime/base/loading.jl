@@ -88,6 +88,8 @@ function collect_preferences(project_file::String, uuid::Union{UUID,Nothing})
     push!(found, of_package(get(project, "preferences", Dict{String,Any}())))
     for file in preferences_names
         path = joinpath(dirname(project_file), file)
+        # (An image that is being made depends on there being none, too.)
+        Core._compiler_option(:include_dependency, path)
         isfile(path) || continue
         push!(found, of_package(parsed_toml(path)))
         break
@@ -115,6 +117,8 @@ function base_project(project_file)
     projects = get(get(parsed_toml(above), "workspace", Dict{String,Any}()), "projects", nothing)
     projects isa Vector && basename(dir) in projects ? above : nothing
 end
+# What a package was compiled for: an image of it depends on each file that `get_preferences` looks at.
+record_compiletime_preference(uuid::UUID, key::AbstractString) = nothing
 # The first environments of the load path win, a project over its workspace.
 function get_preferences(uuid::Union{UUID,Nothing}=nothing)
     places = load_path()

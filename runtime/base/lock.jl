@@ -14,8 +14,11 @@ function trylock(l::ReentrantLock)
     l.reentrancy_cnt += 0x00000001
     true
 end
+# How often a lock was not free.
+const _lock_conflicts = Ref(0)
 function lock(l::ReentrantLock)
     while !trylock(l)
+        _lock_conflicts[] += 1
         push!(l.waiting, current_task())
         current_task().queue = l.waiting
         wait()
@@ -180,4 +183,25 @@ function (once::OncePerProcess{T})() where {T}
         once.value === nothing && (once.value = Some{T}(once.initializer()))
         something(once.value)
     end
+end
+
+# A value made once by each task, or by each thread (there is one).
+mutable struct OncePerTask{T,F} <: Function
+    const initializer::F
+    OncePerTask{T,F}(initializer) where {T,F} = new{T,F}(initializer)
+end
+OncePerTask{T}(initializer) where {T} = OncePerTask{T,typeof(initializer)}(initializer)
+OncePerTask(initializer) = OncePerTask{promote_op(initializer)}(initializer)
+(once::OncePerTask{T})() where {T} = get!(once.initializer, task_local_storage(), once)::T
+
+mutable struct OncePerThread{T,F} <: Function
+    const made::OncePerProcess{T,F}
+    OncePerThread{T,F}(initializer) where {T,F} = new{T,F}(OncePerProcess{T,F}(initializer))
+end
+OncePerThread{T}(initializer) where {T} = OncePerThread{T,typeof(initializer)}(initializer)
+OncePerThread(initializer) = OncePerThread{promote_op(initializer)}(initializer)
+(once::OncePerThread)() = once.made()
+function getindex(once::OncePerThread, thread::Integer)
+    1 <= thread <= Threads.maxthreadid() || throw(ArgumentError("thread id outside of allocated range"))
+    once()
 end

@@ -88,7 +88,9 @@ function _within_limit!(limits::Dict, id, maxlog)
     limits[id] = left - 1
     true
 end
-_message_lines(message) = String[String(s) for s in eachsplit(chomp(string(message)), '\n')]
+_message_lines(message) = AbstractString[String(s) for s in eachsplit(chomp(string(message)), '\n')]
+# (Styles stay.)
+_message_lines(message::Base._AnnotatedText) = AbstractString[s for s in eachsplit(message, '\n')]
 _level_word(level) = level == Warn ? "Warning" : string(level)
 
 function handle_message(l::SimpleLogger, level::LogLevel, message, _module, group, id, filepath, line; kw...)
@@ -127,11 +129,11 @@ _show_value(io::IO, e::Exception) = showerror(io, e)
 _show_value(io::IO, (e, bt)::Tuple{Exception,Any}) = showerror(io, e, bt; backtrace=bt !== nothing)
 
 # The columns that a text takes on a terminal, which does not show the codes of colors.
-_shown_length(text) = length(replace(text, r"\e[^m]*m" => ""))
+_shown_length(text) = length(replace(String(text), r"\e[^m]*m" => ""))
 
 # The lines of a message and of the values with it, each with its indentation. The values share the rows of a screen.
 function _record_lines(l::ConsoleLogger, stream, message, kw)
-    lines = Tuple{Int,String}[(0, s) for s in _message_lines(message)]
+    lines = Tuple{Int,AbstractString}[(0, s) for s in _message_lines(message)]
     values = [(key, value) for (key, value) in kw if key !== :maxlog]
     isempty(values) && return lines
     rows, columns = displaysize(stream)
@@ -191,17 +193,17 @@ struct LogState
 end
 LogState(logger) = LogState(LogLevel(invokelatest(min_enabled_level, logger)), logger)
 
-const _global_logstate = Ref{LogState}(LogState(ConsoleLogger()))
+global _global_logstate::LogState = LogState(ConsoleLogger())
 const CURRENT_LOGSTATE = ScopedValue{LogState}()
 function current_logstate()
     here = get(CURRENT_LOGSTATE)
-    here === nothing ? _global_logstate[] : something(here)
+    here === nothing ? _global_logstate : something(here)
 end
 current_logger() = current_logstate().logger
-global_logger() = _global_logstate[].logger
+global_logger() = _global_logstate.logger
 function global_logger(logger::AbstractLogger)
     before = global_logger()
-    _global_logstate[] = LogState(logger)
+    global _global_logstate = LogState(logger)
     before
 end
 with_logstate(f::Function, state) = with(f, CURRENT_LOGSTATE => state)
@@ -227,27 +229,31 @@ function env_override_minlevel(group, _module)
 end
 
 # The logger that may want such a message.
-@noinline function _logger_for(level::LogLevel, group, _module)
+@noinline function current_logger_for_env(level::LogLevel, group, _module)
     state = current_logstate()
     level >= state.min_enabled_level || env_override_minlevel(group, _module) ? state.logger : nothing
 end
 
 ## The macros
 
+# The place of a macro, and the code of a message there: for macros of packages as well.
+macro _sourceinfo()
+    esc(:((__module__, __source__.file === nothing ? "?" : String(__source__.file), __source__.line)))
+end
 macro logmsg(level, exs...)
-    _log_expr(__module__, __source__, esc(level), exs)
+    logmsg_code((@_sourceinfo)..., esc(level), exs...)
 end
 macro debug(exs...)
-    _log_expr(__module__, __source__, :Debug, exs)
+    logmsg_code((@_sourceinfo)..., :Debug, exs...)
 end
 macro info(exs...)
-    _log_expr(__module__, __source__, :Info, exs)
+    logmsg_code((@_sourceinfo)..., :Info, exs...)
 end
 macro warn(exs...)
-    _log_expr(__module__, __source__, :Warn, exs)
+    logmsg_code((@_sourceinfo)..., :Warn, exs...)
 end
 macro error(exs...)
-    _log_expr(__module__, __source__, :Error, exs)
+    logmsg_code((@_sourceinfo)..., :Error, exs...)
 end
 
 default_group(file) = Symbol(first(splitext(basename(file))))
@@ -264,10 +270,9 @@ function log_record_id(_module, level, exs)
 end
 
 # The code of one message. Nothing but the level, the group and the module is evaluated while nobody takes it.
-function _log_expr(_module, source, level, exs)
-    isempty(exs) && throw(MethodError(Base.getindex, (exs, 1)))
-    file = source.file === nothing ? "?" : String(source.file)
-    parts = Dict{Symbol,Any}(:_module => _module, :_file => file, :_line => source.line)
+function logmsg_code(_module, file, line, level, message, exs...)
+    exs = (message, exs...)
+    parts = Dict{Symbol,Any}(:_module => _module, :_file => file, :_line => line)
     keywords = Any[]
     for ex in exs[2:end]
         if _is(ex, :(=))
@@ -283,27 +288,28 @@ function _log_expr(_module, source, level, exs)
             push!(keywords, Expr(:kw, Symbol(ex), esc(ex)))
         end
     end
-    haskey(parts, :_group) || (parts[:_group] = parts[:_file] isa String ? QuoteNode(default_group(parts[:_file])) : :(default_group($(parts[:_file]))))
+    # (The names are values, as macros of other modules use this code as well.)
+    haskey(parts, :_group) || (parts[:_group] = parts[:_file] isa String ? QuoteNode(default_group(parts[:_file])) : :($default_group($something($(parts[:_file]), ""))))
     haskey(parts, :_id) || (parts[:_id] = QuoteNode(log_record_id(_module, level, exs)))
     quote
         let level = $level
-            local std_level = level isa LogLevel ? level : convert(LogLevel, level)::LogLevel
-            if std_level.level >= _min_enabled_level[].level
+            local std_level = level isa $LogLevel ? level : $convert($LogLevel, level)::LogLevel
+            if std_level.level >= $_min_enabled_level[].level
                 local group, _module = $(parts[:_group]), $(parts[:_module])
-                local logger = _logger_for(std_level, group, _module)
+                local logger = $current_logger_for_env(std_level, group, _module)
                 if logger !== nothing
                     local id = $(parts[:_id])
-                    if invokelatest(shouldlog, logger, level, _module, group, id)
+                    if $invokelatest($shouldlog, logger, level, _module, group, id)
                         local file, line, message, keywords = $(parts[:_file]), $(parts[:_line]), nothing, nothing
                         if (try
                             message = $(esc(exs[1]))
                             keywords = (; $(keywords...))
                             true
                         catch problem
-                            invokelatest(_report_failure, logger, level, _module, id, file, line, problem)
+                            $invokelatest($_report_failure, logger, level, _module, id, file, line, problem)
                             false
                         end)
-                            _hand_over(logger, level, message, _module, group, id, file, line, keywords)
+                            $_hand_over(logger, level, message, _module, group, id, file, line, keywords)
                         end
                     end
                 end

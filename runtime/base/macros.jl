@@ -52,17 +52,30 @@ function _around(head::Symbol, enter, leave, ex)
     Expr(:block, Expr(head, enter), Expr(:local, Expr(:(=), :val, Expr(:escape, ex))), Expr(head, leave), :val)
 end
 
+# What `@inline` and the like make of a definition or a call.
+annotate_meta_def_or_block(ex, meta::Symbol) =
+    _is_annotatable(ex) ? Expr(:escape, _annotate(ex, Expr(:meta, meta))) : _around(meta, true, false, ex)
+# Older spellings of the annotations, for the body of a function.
+macro _inline_meta()
+    Expr(:meta, :inline)
+end
+macro _noinline_meta()
+    Expr(:meta, :noinline)
+end
+macro _propagate_inbounds_meta()
+    Expr(:meta, :inline, :propagate_inbounds)
+end
 macro inline()
     Expr(:meta, :inline)
 end
 macro inline(ex)
-    _is_annotatable(ex) ? Expr(:escape, _annotate(ex, Expr(:meta, :inline))) : _around(:inline, true, false, ex)
+    annotate_meta_def_or_block(ex, :inline)
 end
 macro noinline()
     Expr(:meta, :noinline)
 end
 macro noinline(ex)
-    _is_annotatable(ex) ? Expr(:escape, _annotate(ex, Expr(:meta, :noinline))) : _around(:noinline, true, false, ex)
+    annotate_meta_def_or_block(ex, :noinline)
 end
 macro propagate_inbounds(ex)
     Expr(:escape, _annotate(ex, Expr(:meta, :inline, :propagate_inbounds)))

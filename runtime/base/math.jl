@@ -396,14 +396,21 @@ end
 # Digits before the point (0 for 0.5, -1 for 0.05).
 _hidigit(x::AbstractFloat, base::Int) = base == 2 ? 1 + exponent(x) : base == 10 ? 1 + floor(Int, log10(abs(x))) : 1 + floor(Int, log(abs(x)) / log(base))
 
-isapprox(x::Number, y::Number; atol::Real=0, rtol::Real=_default_rtol(x, y, atol), nans::Bool=false, norm::Function=abs) =
-    x == y || (isfinite(x) && isfinite(y) && norm(x - y) <= max(atol, rtol * max(norm(x), norm(y)))) || (nans && isnan(x) && isnan(y))
-isapprox(x::Integer, y::Integer; atol::Real=0, rtol::Real=0, nans::Bool=false, norm::Function=abs) =
-    x == y || norm(x < y ? y - x : x - y) <= max(atol, rtol * max(norm(x), norm(y)))
+# (promoted first: of two integers, the distance and the absolute values might not fit)
+function isapprox(x::Number, y::Number; atol::Real=0, rtol::Real=rtoldefault(x, y, atol), nans::Bool=false, norm::Function=abs)
+    a, b = promote(x, y)
+    x == y || (isfinite(a) && isfinite(b) && norm(a - b) <= max(atol, rtol * max(norm(a), norm(b)))) || (nans && isnan(a) && isnan(b))
+end
+function isapprox(x::Integer, y::Integer; atol::Real=0, rtol::Real=rtoldefault(x, y, atol), nans::Bool=false, norm::Function=abs)
+    norm === abs && atol < 1 && rtol == 0 && return x == y
+    low, high = x < y ? (x, y) : (y, x)
+    norm(high - low) <= max(atol, rtol * max(norm(low), norm(high)))
+end
 isapprox(y; kw...) = x -> isapprox(x, y; kw...)
 const ≈ = isapprox
 ≉(x, y; kw...) = !isapprox(x, y; kw...)
-_default_rtol(x, y, atol) = atol > 0 ? zero(max(_rtol_of(x), _rtol_of(y))) : max(_rtol_of(x), _rtol_of(y))
-_rtol_of(x) = _rtol_of_type(typeof(real(x)))
-_rtol_of_type(::Type{T}) where {T<:AbstractFloat} = sqrt(eps(T))
-_rtol_of_type(::Type{T}) where {T} = 0.0
+# Half of the digits, for types that have digits behind the point; none where an absolute tolerance is given.
+rtoldefault(::Type{T}) where {T<:AbstractFloat} = sqrt(eps(T))
+rtoldefault(::Type{<:Real}) = 0
+rtoldefault(x::Union{T,Type{T}}, y::Union{S,Type{S}}, atol::Real) where {T<:Number,S<:Number} =
+    (r = max(rtoldefault(real(T)), rtoldefault(real(S))); atol > 0 ? zero(r) : r)

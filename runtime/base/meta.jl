@@ -196,7 +196,7 @@ end
 
 gensym() = Core._gensym()
 gensym(tag::Symbol) = Core._gensym(Core._symbol_name(tag))
-gensym(tag::AbstractString) = Core._gensym(String(tag))
+gensym(tag::AbstractString) = '\0' in tag ? throw(ArgumentError("Symbol name may not contain \\0")) : Core._gensym(String(tag))
 gensym(tags::Union{Symbol,AbstractString}...) = map(gensym, tags)
 macro gensym(names...)
     block = Expr(:block)
@@ -252,6 +252,9 @@ struct PrecompilableError <: Exception end
 Base.showerror(io::IO, ::PrecompilableError) =
     print(io, "Error when precompiling module, potentially caused by a __precompile__(false) declaration in the module.")
 function __precompile__(isprecompilable::Bool=true)
-    isprecompilable || ccall(:jl_generating_output, Cint, ()) == 0 || throw(PrecompilableError())
-    nothing
+    if !isprecompilable && ccall(:jl_generating_output, Cint, ()) == 1
+        Core._compiler_option(:no_package_image)
+        throw(PrecompilableError())
+    end
+    return nothing
 end

@@ -8,7 +8,11 @@ MIME(s::Union{AbstractString,Symbol}) = MIME{Symbol(s)}()
 print(io::IO, ::MIME{mime}) where {mime} = print(io, mime)
 string(m::MIME{mime}) where {mime} = Core._symbol_name(mime)
 show(io::IO, ::MIME{mime}) where {mime} = print(io, "MIME type ", mime)
-istextmime(m::MIME) = startswith(string(m), "text/") || string(m) in ("application/json", "application/javascript", "image/svg+xml")
+istextmime(m::MIME) = startswith(string(m), "text/") || string(m) in _text_mimes
+# Kinds of text that do not say so in their names.
+const _text_mimes = ("application/atom+xml", "application/ecmascript", "application/javascript", "application/julia", "application/json",
+    "application/openxml+xml", "application/postscript", "application/rdf+xml", "application/rss+xml", "application/x-latex",
+    "application/xhtml+xml", "application/xml", "application/xml-dtd", "image/svg+xml", "model/vrml", "model/x3d+vrml", "model/x3d+xml")
 istextmime(m::AbstractString) = istextmime(MIME(m))
 
 show(io::IO, ::MIME"text/plain", x) = show(io, x)

@@ -19,12 +19,21 @@ isapprox(::Any, ::Missing; kw...) = missing
 hash(::Missing, h::UInt) = _hash_mix(0x8a3b1c4d5e6f7081, h)
 
 for f in (:!, :~, :+, :-, :*, :&, :|, :xor, :identity, :zero, :one, :oneunit, :isfinite, :isinf, :isodd, :isinteger, :isreal, :isnan, :iszero, :transpose,
-    :adjoint, :float, :complex, :conj, :abs, :abs2, :iseven, :ispow2, :real, :imag, :sign, :inv, :sqrt, :exp, :log, :log2, :log10, :sin, :cos, :tan, :round, :floor,
-    :ceil, :trunc, :signbit, :exp2, :exp10, :asin, :acos, :atan, :sinh, :cosh, :tanh, :unsigned, :signed, :angle, :deg2rad, :rad2deg, :cbrt)
+    :adjoint, :float, :complex, :conj, :abs, :abs2, :iseven, :ispow2, :real, :imag, :sign, :inv, :sqrt, :exp, :log, :log2, :log10, :sin, :cos, :tan, :signbit, :exp2, :exp10, :asin, :acos, :atan, :sinh, :cosh, :tanh, :unsigned, :signed, :angle, :deg2rad, :rad2deg, :cbrt,
+    :acosh, :asinh, :atanh, :expm1, :log1p, :exponent, :sec, :csc, :cot, :sinpi, :cospi, :significand, :cis, :mod2pi)
     @eval $f(::Missing) = missing
 end
 zero(::Type{Missing}) = missing
 one(::Type{Missing}) = missing
+oneunit(::Type{Missing}) = missing
+oneunit(::Type{Union{T,Missing}}) where {T} = oneunit(T)
+complex(::Type{Missing}) = Missing
+complex(::Type{Union{T,Missing}}) where {T} = Union{complex(T),Missing}
+clamp(::Missing, lo, hi) = missing
+float(::Type{Any}) = throw(MethodError(float, (Any,)))
+log(::Missing, ::Missing) = missing
+log(::Missing, ::Number) = missing
+log(::Number, ::Missing) = missing
 zero(::Type{Union{T,Missing}}) where {T} = zero(T)
 zero(::Type{Any}) = throw(MethodError(zero, (Any,)))
 one(::Type{Any}) = throw(MethodError(one, (Any,)))
@@ -52,8 +61,24 @@ max(::Number, ::Missing) = missing
 *(::Union{AbstractString,AbstractChar}, ::Missing) = missing
 ^(::Missing, ::Integer) = missing
 round(::Missing, ::RoundingMode; kw...) = missing
-round(::Type{T}, ::Missing) where {T} = throw(MissingException("cannot convert a missing value to type $T"))
-round(::Type{T}, ::Missing) where {T>:Missing} = missing
+for f in (:round, :ceil, :floor, :trunc)
+    @eval begin
+        $f(::Missing; digits::Integer=0, base::Integer=0, sigdigits::Integer=0) = missing
+        $f(::Type{>:Missing}, ::Missing) = missing
+        $f(::Type{T}, x) where {T>:Missing} = $f(nonmissingtype_checked(T), x)
+        $f(::Type{T}, x::Rational) where {T>:Missing} = $f(nonmissingtype_checked(T), x)
+    end
+    f === :round || @eval $f(::Type{T}, ::Missing) where {T} = throw(MissingException(string("cannot convert a missing value to type ", T, ": use Union{", T, ", Missing} instead")))
+end
+round(::Type{T}, x, r::RoundingMode) where {T>:Missing} = round(nonmissingtype_checked(T), x, r)
+round(::Type{>:Missing}, ::Missing, ::RoundingMode) = missing
+round(::Type{T}, ::Missing, ::RoundingMode) where {T} = throw(MissingException(string("cannot convert a missing value to type ", T, ": use Union{", T, ", Missing} instead")))
+function nonmissingtype_checked(::Type{T}) where {T>:Missing}
+    R = nonmissingtype(T)
+    R >: T && error("could not compute non-missing type")
+    R
+end
+round(::Type{T}, ::Missing) where {T} = throw(MissingException(string("cannot convert a missing value to type ", T, ": use Union{", T, ", Missing} instead")))
 @inline literal_pow(::typeof(^), ::Missing, ::Val) = missing
 
 # Known whatever the missing value is: `false & missing`.

@@ -11,6 +11,7 @@ struct Pairs{K,V,I,A} <: AbstractDict{K,V}
 end
 
 NamedTuple() = NamedTuple{()}(())
+empty(::NamedTuple) = NamedTuple()
 NamedTuple{()}() = NamedTuple{()}(())
 NamedTuple{names,T}() where {names,T<:Tuple{}} = NamedTuple{names}(())
 (::Type{NamedTuple{names}})(itr) where {names} = NamedTuple{names}(Tuple(itr))

@@ -6,10 +6,11 @@ struct Some{T}
     value::T
 end
 Some(::Type{T}) where {T} = Some{Type{T}}(T)
-promote_rule(::Type{Some{S}}, ::Type{Some{T}}) where {S,T} = Some{promote_type(S, T)}
 promote_rule(::Type{Nothing}, ::Type{T}) where {T} = T >: Nothing ? T : Union{Nothing,T}
 convert(::Type{Some{T}}, x::Some{T}) where {T} = x
 convert(::Type{Some{T}}, x::Some) where {T} = Some{T}(convert(T, x.value))
+==(a::Some, b::Some) = a.value == b.value
+isequal(a::Some, b::Some) = isequal(a.value, b.value)
 
 nonnothingtype(::Type{T}) where {T} = _without(T, Nothing, Nothing)
 nonmissingtype(::Type{T}) where {T} = _without(T, Missing, Missing)

@@ -4,6 +4,9 @@ struct UUID
     value::UInt128
 end
 UUID(u::UUID) = u
+UUID(words::NTuple{4,UInt32}) = UUID(foldl((bits, word) -> bits << 32 | word, words; init=UInt128(0)))
+convert(::Type{NTuple{2,UInt64}}, u::UUID) = ((u.value >> 64) % UInt64, u.value % UInt64)
+convert(::Type{NTuple{4,UInt32}}, u::UUID) = ((u.value >> 96) % UInt32, (u.value >> 64) % UInt32, (u.value >> 32) % UInt32, u.value % UInt32)
 UUID((high, low)::Tuple{UInt64,UInt64}) = UUID(UInt128(high) << 64 | low)
 UUID(text::AbstractString) = parse(UUID, text)
 UInt128(u::UUID) = u.value

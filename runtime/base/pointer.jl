@@ -7,6 +7,7 @@ eltype(::Type{Ptr{T}}) where {T} = T
 cconvert(::Type{<:Ptr}, x) = x
 unsafe_convert(::Type{Ptr{T}}, p::Ptr{T}) where {T} = p
 unsafe_convert(::Type{Ptr{T}}, p::Ptr) where {T} = Ptr{T}(p)
+unsafe_convert(::Type{P}, p::P) where {P<:Ptr} = p
 unsafe_convert(::Type{P}, x) where {P<:Ptr} = convert(P, x)
 convert(::Type{UInt}, p::Ptr) = UInt(p)
 convert(::Type{Int}, p::Ptr) = Int(p)
@@ -59,6 +60,13 @@ function unsafe_copyto!(to::Ptr{T}, from::Ptr{T}, n::Integer) where {T}
 end
 unsafe_modify!(p::Ptr, op, x, order::Symbol=:not_atomic) = (old = unsafe_load(p); new = op(old, x); unsafe_store!(p, new); old => new)
 unsafe_swap!(p::Ptr, x, order::Symbol=:not_atomic) = (old = unsafe_load(p); unsafe_store!(p, x); old)
+unsafe_replace!(p::Ptr{T}, expected, desired, order::Symbol=:not_atomic, failure::Symbol=order) where {T} =
+    (old = unsafe_load(p); same = old === convert(T, expected); same && unsafe_store!(p, desired); (; old, success=same))
+unsafe_modify!(p::Ptr, op, x, order::Symbol, more...) = unsafe_modify!(p, op, x, order)
+
+# The bytes of a string belong to the string: this is a copy of them.
+unsafe_wrap(::Type{Vector{UInt8}}, s::String) = Vector{UInt8}(codeunits(s))
+unsafe_wrap(::Type{Memory{UInt8}}, s::String) = copyto!(Memory{UInt8}(undef, ncodeunits(s)), codeunits(s))
 
 # Every array owns its memory here, so none can stand for memory of somebody else.
 unsafe_wrap(::Type{<:Union{Array,Memory}}, p::Ptr, dims; own::Bool=false) =

@@ -76,9 +76,6 @@ promote_typeof(x, xs...) = promote_type(typeof(x), promote_typeof(xs...))
 ^(x::Number, y::Number) = ^(promote(x, y)...)
 fma(x::Number, y::Number, z::Number) = fma(promote(x, y, z)...)
 muladd(x::Number, y::Number, z::Number) = muladd(promote(x, y, z)...)
-(&)(x::Integer, y::Integer) = (&)(promote(x, y)...)
-(|)(x::Integer, y::Integer) = (|)(promote(x, y)...)
-xor(x::Integer, y::Integer) = xor(promote(x, y)...)
 ==(x::Number, y::Number) = (==)(promote(x, y)...)
 <(x::Real, y::Real) = (<)(promote(x, y)...)
 <=(x::Real, y::Real) = (<=)(promote(x, y)...)
@@ -94,6 +91,20 @@ fld1(x::Real, y::Real) = fld1(promote(x, y)...)
 max(x::Real, y::Real) = max(promote(x, y)...)
 min(x::Real, y::Real) = min(promote(x, y)...)
 minmax(x::Real, y::Real) = minmax(promote(x, y)...)
+max(x::Real) = x
+min(x::Real) = x
+minmax(x::Real) = (x, x)
+
+# Integers of two types: what does not fit the common type wraps around, as in `UInt(5) + (-1)`.
+@inline function _promote_wrapping(x::Integer, y::Integer)
+    T = promote_typeof(x, y)
+    a, b = x % T, y % T
+    typeof(a) === typeof(x) && typeof(b) === typeof(y) && _promotion_failed((x, y))
+    return a, b
+end
+for op in (:+, :-, :*, :&, :|, :xor)
+    @eval $op(x::Integer, y::Integer) = $op(_promote_wrapping(x, y)...)
+end
 
 # Two numbers of the same type that define none of the above: no promotion can help.
 +(x::T, y::T) where {T<:Number} = _no_op(+, x, y)

@@ -15,15 +15,15 @@ abstract type AbstractUnitRange{T} <: OrdinalRange{T,T} end
 struct UnitRange{T<:Real} <: AbstractUnitRange{T}
     start::T
     stop::T
-    UnitRange{T}(start::T, stop::T) where {T<:Real} = new{T}(start, _unit_range_last(start, stop))
+    UnitRange{T}(start::T, stop::T) where {T<:Real} = new{T}(start, unitrange_last(start, stop))
 end
 UnitRange{T}(start, stop) where {T<:Real} = UnitRange{T}(convert(T, start), convert(T, stop))
 UnitRange(start::T, stop::T) where {T<:Real} = UnitRange{T}(start, stop)
 UnitRange(start, stop) = UnitRange(promote(start, stop)...)
 # An empty range ends one before its start, so that the length is always last - first + 1.
-_unit_range_last(start::Integer, stop::Integer) = ifelse(stop >= start, stop, start - oneunit(start - stop))
-_unit_range_last(start::Bool, stop::Bool) = stop | !start ? stop : start
-_unit_range_last(start, stop) = stop >= start ? start + floor(stop - start) : start - oneunit(stop - start)
+unitrange_last(start::Integer, stop::Integer) = ifelse(stop >= start, stop, start - oneunit(start - stop))
+unitrange_last(start::Bool, stop::Bool) = stop | !start ? stop : start
+unitrange_last(start, stop) = stop >= start ? start + floor(stop - start) : start - oneunit(stop - start)
 
 struct OneTo{T<:Integer} <: AbstractUnitRange{T}
     stop::T
@@ -39,16 +39,16 @@ struct StepRange{T,S} <: OrdinalRange{T,S}
     start::T
     step::S
     stop::T
-    StepRange{T,S}(start, step, stop) where {T,S} = (a = convert(T, start); s = convert(S, step); new{T,S}(a, s, _step_range_last(a, s, convert(T, stop))))
+    StepRange{T,S}(start, step, stop) where {T,S} = (a = convert(T, start); s = convert(S, step); new{T,S}(a, s, steprange_last(a, s, convert(T, stop))))
 end
 StepRange(start::T, step::S, stop::T) where {T,S} = StepRange{T,S}(start, step, stop)
 StepRange(start, step, stop) = StepRange{typeof(start + zero(step)),typeof(step)}(start, step, stop)
 
 # The last element that is reached; overflow-proof for integers.
-function _step_range_last(start, step, stop)
+function steprange_last(start, step, stop)
     step == zero(step) && throw(ArgumentError("step cannot be zero"))
     stop == start && return stop
-    (step > zero(step)) != (stop > start) && return _empty_range_last(start, step, stop)
+    (step > zero(step)) != (stop > start) && return steprange_last_empty(start, step, stop)
     _last_reached(start, step, stop)
 end
 function _last_reached(start::T, step, stop::T) where {T<:BitSigned}
@@ -71,8 +71,8 @@ function _last_reached(start, step, stop)
         stop + (start - stop) % -step
     end
 end
-_empty_range_last(start::Integer, step, stop) = step > zero(step) ? start - oneunit(step) : start + oneunit(step)
-_empty_range_last(start, step, stop) = stop
+steprange_last_empty(start::Integer, step, stop) = step > zero(step) ? start - oneunit(step) : start + oneunit(step)
+steprange_last_empty(start, step, stop) = stop
 
 # By length: element i is `ref + (i - offset) * step`. Float ranges keep `ref` and `step` in twice the precision.
 struct StepRangeLen{T,R,S,L<:Integer} <: AbstractRange{T}
@@ -112,7 +112,8 @@ LinRange(start, stop, len::Integer) = (T = typeof((stop - start) / len); LinRang
 (:)(a::Real, b::Real) = (:)(promote(a, b)...)
 (:)(a::T, b::T) where {T<:Real} = UnitRange{T}(a, b)
 (:)(a::T, b::T) where {T<:AbstractFloat} = (:)(a, oneunit(b - a), b)
-(:)(a::T, b::T) where {T} = (:)(a, oneunit(b - a), b)
+# The step is the number one of the type of differences; where that is no number, as for dates, the step has to be told.
+(:)(a::T, b::T) where {T} = (:)(a, oftype(b >= a ? b - a : a - b, 1), b)
 (:)(a::AbstractChar, b::AbstractChar) = (:)(a, 1, b)
 (:)(a::T, s::T, b::T) where {T<:Real} = StepRange{T,T}(a, s, b)
 (:)(a::Real, s::Real, b::Real) = (:)(promote(a, s, b)...)
@@ -161,6 +162,8 @@ function _range_start_step_length(a::T, s::S, len::Integer) where {T<:Integer,S<
 end
 _range_start_step_length(a::AbstractFloat, s::Real, len::Integer) = _range_start_step_length(promote(a, s)..., len)
 _range_start_step_length(a::Real, s::AbstractFloat, len::Integer) = _range_start_step_length(promote(a, s)..., len)
+_range_start_step_length(a::AbstractFloat, s::AbstractFloat, len::Integer) = _range_start_step_length(promote(a, s)..., len)
+_range_start_step_length(a::T, s::T, len::Integer) where {T<:AbstractFloat} = StepRangeLen(a, s, len)
 _range_start_step_length(a, s, len::Integer) = StepRangeLen(a, s, len)
 _range_start_step_length(a::AbstractChar, s::Integer, len::Integer) = a:s:(a+s*(len-1))
 _range_stop_length(b::Integer, len::Integer) = UnitRange(oftype(b, b - len + 1), b)
@@ -223,8 +226,9 @@ length(r::LinRange) = Int(r.len)
 size(r::AbstractRange) = (length(r),)
 axes(r::AbstractRange) = (OneTo(length(r)),)
 axes(r::OneTo{Int}) = (r,)
-firstindex(::AbstractRange) = 1
-lastindex(r::AbstractRange) = length(r)
+const _CountedFromOne = Union{UnitRange,OneTo,StepRange,StepRangeLen,LinRange}
+firstindex(::_CountedFromOne) = 1
+lastindex(r::_CountedFromOne) = length(r)
 eltype(::Type{<:AbstractRange{T}}) where {T} = T
 
 ## Elements
@@ -309,12 +313,21 @@ function getindex(r::LinRange{T}, s::OrdinalRange{<:Integer}) where {T}
 end
 setindex!(r::AbstractRange, v, I...) = throw(CanonicalIndexError("setindex!", typeof(r)))
 
+# A number type asked of every element of a range: a range of that type.
+map(::Type{T}, r::UnitRange) where {T<:Real} = T(first(r)):T(last(r))
+map(::Type{T}, r::StepRange) where {T<:Real} = T(first(r)):T(step(r)):T(last(r))
+map(::Type{T}, r::StepRangeLen) where {T<:AbstractFloat} = convert(StepRangeLen{T}, r)
+map(::Type{T}, r::LinRange) where {T<:AbstractFloat} = LinRange{T}(T(first(r)), T(last(r)), length(r))
+
 ## Comparison and membership
 
 ==(r::T, s::T) where {T<:AbstractRange} = isempty(r) ? isempty(s) : !isempty(s) && first(r) == first(s) && length(r) == length(s) && (length(r) == 1 || step(r) == step(s))
 ==(r::OneTo, s::OneTo) = r.stop == s.stop
 ==(r::AbstractUnitRange, s::AbstractUnitRange) = isempty(r) ? isempty(s) : (first(r) == first(s)) & (last(r) == last(s))
 ==(r::OrdinalRange, s::OrdinalRange) = isempty(r) ? isempty(s) : !isempty(s) && first(r) == first(s) && last(r) == last(s) && (length(r) == 1 || step(r) == step(s))
+# By length or by end, the elements are the same where no rounding comes between.
+==(r::Union{StepRange{T},StepRangeLen{T,T}}, s::Union{StepRange{T},StepRangeLen{T,T}}) where {T} =
+    isempty(r) ? isempty(s) : !isempty(s) && first(r) == first(s) && last(r) == last(s) && (length(r) == 1 || step(r) == step(s))
 function ==(r::AbstractRange, s::AbstractRange)
     length(r) == length(s) || return false
     for i in 1:length(r)
@@ -344,7 +357,7 @@ clamp(x::Integer, r::AbstractUnitRange{<:Integer}) = clamp(x, first(r), last(r))
 ## Whole-range operations that need not visit the elements
 
 reverse(r::OrdinalRange) = last(r):-step(r):first(r)
-reverse(r::AbstractUnitRange{T}) where {T<:Unsigned} = last(r):signed(-step(r) % Int):first(r)
+reverse(r::AbstractUnitRange{T}) where {T<:Unsigned} = last(r):-Int(step(r)):first(r)
 reverse(r::StepRangeLen{T}) where {T} = StepRangeLen{T}(r.ref, -r.step, length(r), isempty(r) ? 1 : length(r) - r.offset + 1)
 reverse(r::LinRange{T}) where {T} = LinRange{T}(r.stop, r.start, length(r))
 sum(r::AbstractRange{<:Real}) = (n = length(r); iseven(n) ? (step(r) * (n - 1) + 2 * first(r)) * (n >> 1) : (first(r) + step(r) * ((n - 1) >> 1)) * n)
@@ -399,8 +412,8 @@ promote_rule(::Type{StepRange{A,S}}, ::Type{StepRange{B,U}}) where {A,S,B,U} = S
 promote_rule(::Type{StepRange{A,S}}, ::Type{UR}) where {A,S,UR<:AbstractUnitRange} =
     StepRange{promote_type(A, eltype(UR)),promote_type(S, eltype(UR))}
 
-eachindex(r::AbstractRange) = OneTo(length(r))
-keys(r::AbstractRange) = OneTo(length(r))
+eachindex(r::_CountedFromOne) = OneTo(length(r))
+keys(r::_CountedFromOne) = OneTo(length(r))
 axes1(a) = axes(a, 1)
 # `mod(i, r)`: the element of a unit range that is `i` modulo its length.
 mod(i::Integer, r::OneTo) = mod1(i, last(r))

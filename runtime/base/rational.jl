@@ -29,6 +29,8 @@ Rational(x::Rational) = x
 Bool(x::Rational) = x == 0 ? false : x == 1 ? true : throw(InexactError(:Bool, Bool, x))
 (::Type{T})(x::Rational) where {T<:Integer} = isinteger(x) ? convert(T, x.num)::T : throw(InexactError(nameof(T), T, x))
 (::Type{T})(x::Rational) where {T<:BitInteger} = isinteger(x) ? convert(T, x.num)::T : throw(InexactError(nameof(T), T, x))
+Signed(x::Rational) = convert(Signed, Integer(x))
+Unsigned(x::Rational) = Unsigned(Integer(x))
 AbstractFloat(x::Rational) = float(x.num) / float(x.den)
 (::Type{T})(x::Rational) where {T<:AbstractFloat} = convert(T, convert(T, x.num) / convert(T, x.den))
 Float64(x::Rational) = Float64(x.num) / Float64(x.den)
@@ -99,9 +101,41 @@ function _next_convergent(::Type{T}, a, p, before_p, q, before_q) where {T}
     end
 end
 rationalize(x::AbstractFloat; kw...) = rationalize(Int, x; kw...)
-rationalize(::Type{T}, x::Integer; kw...) where {T<:Integer} = Rational{T}(x)
+rationalize(::Type{T}, x::AbstractFloat, tol::Real) where {T<:Integer} = rationalize(T, x; tol)
+rationalize(::Type{T}, x::Integer; tol::Real=0) where {T<:Integer} = _rationalize_exact(T, Rational(x), tol)
 rationalize(x::Integer; kw...) = Rational(x)
-rationalize(x::Rational; kw...) = x
+rationalize(::Type{T}, x::Rational; tol::Real=0) where {T<:Integer} = _rationalize_exact(T, x, tol)
+rationalize(x::Rational; tol::Real=0) = rationalize(typeof(x.num), x; tol)
+# The fraction with the smallest denominator in [x - tol, x + tol], or the last convergent that fits `T`.
+function _rationalize_exact(::Type{T}, x::Rational, tol::Real) where {T<:Integer}
+    tol < 0 && throw(ArgumentError("negative tolerance $tol"))
+    T <: Unsigned && x < 0 && throw(OverflowError("cannot negate unsigned number"))
+    iszero(x) && return Rational{T}(x)
+    isinf(x) && return (x < 0 ? -one(T) : one(T)) // zero(T)
+    p, q = x < 0 ? -one(T) : one(T), zero(T)
+    before_p, before_q = zero(T), one(T)
+    num, den = abs(x.num), x.den
+    while !iszero(den)
+        a, rest = divrem(num, den)
+        next = _next_convergent(T, a, p, before_p, q, before_q)
+        next === nothing && return p // q
+        if !iszero(tol) && abs(x - next[1] // next[2]) <= tol
+            # A smaller last quotient may be near enough too.
+            low, high = one(a), a
+            while low < high
+                b = div(low + high, 2)
+                n = _next_convergent(T, b, p, before_p, q, before_q)
+                near = n !== nothing && !iszero(n[2]) && abs(x - n[1] // n[2]) <= tol
+                low, high = near ? (low, b) : (b + one(b), high)
+            end
+            n = _next_convergent(T, low, p, before_p, q, before_q)
+            return n[1] // n[2]
+        end
+        p, before_p, q, before_q = next[1], p, next[2], q
+        num, den = den, rest
+    end
+    p // q
+end
 
 numerator(x::Integer) = x
 denominator(x::Integer) = one(x)
@@ -129,6 +163,7 @@ abs(x::Rational) = _rational(abs(x.num), x.den)
 copysign(x::Rational, y::Real) = _rational(copysign(x.num, y), x.den)
 flipsign(x::Rational, y::Real) = _rational(flipsign(x.num, y), x.den)
 -(x::Rational) = _rational(-x.num, x.den)
+-(x::Rational{<:Unsigned}) = iszero(x) ? x : throw(OverflowError("cannot negate unsigned number"))
 -(x::Rational{<:BitSigned}) = _rational(checked_neg(x.num), x.den)
 +(x::Rational) = x
 
@@ -163,7 +198,17 @@ function *(x::Rational, y::Integer)
     _rational(promote(checked_mul(promote(x.num, yn)...), xd)...)
 end
 *(x::Integer, y::Rational) = y * x
-/(x::Rational, y::Union{Rational,Integer}) = x * inv(Rational(y))
+/(x::Rational, y::Integer) = x / Rational(y)
+# What both numerators, and both denominators, have in common goes first, so that no product is larger than it must be.
+function /(x::Rational, y::Rational)
+    n, m = promote(x.num, y.num)
+    c, d = promote(x.den, y.den)
+    n, m = _without_common(n, m)
+    c, d = _without_common(c, d)
+    num, den = checked_mul(n, d), checked_mul(c, m)
+    signbit(den) ? _rational(promote(checked_neg(num), checked_neg(den))...) : _rational(promote(num, den)...)
+end
+_without_common(a, b) = (g = gcd(_magnitude(a), _magnitude(b)); (div(a, g), div(b, g)))
 /(x::Integer, y::Rational) = Rational(x) * inv(y)
 inv(x::Rational) = iszero(x.num) ? _rational(x.den, x.num) : signbit(x.num) ? _rational(checked_neg(x.den), checked_neg(x.num)) : _rational(x.den, x.num)
 fma(x::Rational, y::Rational, z::Rational) = x * y + z
@@ -187,6 +232,11 @@ end
 <=(x::Integer, y::Rational) = widemul(x, y.den) <= y.num
 <(x::AbstractFloat, q::Rational) = isnan(x) ? false : x < Float64(q)
 <(q::Rational, x::AbstractFloat) = isnan(x) ? false : Float64(q) < x
+# A float that the fraction rounds to may lie on either side of it; then both are compared as fractions.
+<(x::IEEEFloat, q::Rational) = (f = Float64(q); x == f && isfinite(f) ? Rational{BigInt}(x) < q : x < f)
+<(q::Rational, x::IEEEFloat) = (f = Float64(q); x == f && isfinite(f) ? q < Rational{BigInt}(x) : f < x)
+<=(x::IEEEFloat, q::Rational) = x == q || x < q
+<=(q::Rational, x::IEEEFloat) = q == x || q < x
 
 ^(x::Rational, n::Integer) = n >= 0 ? power_by_squaring(x, n) : power_by_squaring(inv(x), -n)
 ^(x::T, y::Rational) where {T<:AbstractFloat} = x^convert(T, y)
@@ -208,6 +258,7 @@ floor(::Type{T}, x::Rational) where {T<:Integer} = convert(T, fld(x.num, x.den))
 ceil(::Type{T}, x::Rational) where {T<:Integer} = convert(T, cld(x.num, x.den))
 round(::Type{T}, x::Rational) where {T<:Integer} = convert(T, div(x.num, x.den, RoundNearest))
 round(::Type{T}, x::Rational, r::RoundingMode) where {T<:Integer} = convert(T, div(x.num, x.den, r))
+round(::Type{T}, x::Rational, r::RoundingMode=RoundNearest) where {T<:AbstractFloat} = convert(T, round(x, r))
 div(x::Rational, y::Rational) = div(x.num * y.den, x.den * y.num)
 div(x::Rational, y::Integer) = div(x.num, x.den * y)
 div(x::Integer, y::Rational) = div(x * y.den, y.num)
@@ -266,3 +317,25 @@ end
 gcd(x::Rational) = abs(x)
 lcm(x::Rational) = abs(x)
 ispow2(x::Rational) = ispow2(x.num) & ispow2(x.den)
+
+## Any real number as a fraction: `num * 2^pow / den`, with 1 / 0 for infinities and 0 / 0 for what is no number
+
+decompose(x::Integer) = (x, 0, 1)
+decompose(x::Rational) = (numerator(x), 0, denominator(x))
+function decompose(x::IEEEFloat)
+    isnan(x) && return (0, 0, 0)
+    isinf(x) && return (x < 0 ? -1 : 1, 0, 0)
+    f = Float64(x)
+    iszero(f) && return (0, 0, signbit(f) ? -1 : 1)
+    m, e = frexp(abs(f))
+    # As many bits as the type has, so that equal numbers of one type are the same triple.
+    bits = precision(typeof(x))
+    (Int64(ldexp(m, bits)), e - bits, signbit(f) ? -1 : 1)
+end
+# Numbers of types that say nothing else about their hash.
+function hash(x::Real, h::UInt)
+    num, pow, den = decompose(x)
+    den == 0 && return hash(num == 0 ? NaN : num < 0 ? -Inf : Inf, h)
+    num == 0 && return hash(den < 0 ? -0.0 : 0, h)
+    hash(pow >= 0 ? (BigInt(num) << pow) // den : BigInt(num) // (BigInt(den) << -pow), h)
+end

@@ -47,6 +47,7 @@ mapreduce_empty(::typeof(identity), op, T) = reduce_empty(op, T)
 mapreduce_empty(f::typeof(abs), op, ::Type{T}) where {T} = abs(reduce_empty(op, T))
 mapreduce_empty(f::typeof(abs2), op, ::Type{T}) where {T} = abs2(reduce_empty(op, T))
 mapreduce_empty(f::typeof(abs), op::typeof(max), ::Type{T}) where {T} = abs(zero(T))
+mapreduce_empty(f::typeof(abs2), op::typeof(max), ::Type{T}) where {T} = abs2(zero(T))
 @noinline _empty_reduce_error() = throw(ArgumentError("reducing over an empty collection is not allowed; consider supplying `init` to the reducer"))
 @noinline _empty_reduce_error(@nospecialize(f), @nospecialize(T)) = throw(ArgumentError(
     "reducing with $f over an empty collection of element type $T is not allowed.\nYou may be able to prevent this error by supplying an `init` value to the reducer."))
@@ -96,6 +97,7 @@ _fold_long_tuple(f, op, init, t) = _foldl(f, op, init, collect(t))
 
 foldr(op, itr; init=_InitialValue()) = mapfoldr(identity, op, itr; init=init)
 function mapfoldr(f, op, itr; init=_InitialValue())
+    init isa _InitialValue && itr isa AbstractArray && isempty(itr) && return mapreduce_empty_iter(f, op, itr)
     _foldl(f, (x, y) -> op(y, x), init, _reversed(itr))
 end
 _reversed(itr) = Iterators.reverse(itr)
@@ -120,8 +122,8 @@ function _reduce_all(f, op, a::AbstractArray, ::IndexLinear)
     n = length(inds)
     n == 0 && return mapreduce_empty_iter(f, op, a)
     n == 1 && return mapreduce_first(f, op, a[first(inds)])
-    n < 16 && return _reduce_short(f, op, a, first(inds), last(inds))
-    _reduce_pairwise(f, op, a, first(inds), last(inds))
+    n < 16 && return _reduce_short(f, op, a, Int(first(inds)), Int(last(inds)))
+    _reduce_pairwise(f, op, a, Int(first(inds)), Int(last(inds)))
 end
 @inline function _reduce_short(f, op, a, first::Int, last::Int)
     @inbounds acc = op(f(a[first]), f(a[first+1]))
@@ -166,6 +168,7 @@ minimum(f, itr; kw...) = mapreduce(f, min, itr; kw...)
 extrema(itr; kw...) = extrema(identity, itr; kw...)
 extrema(f, itr; kw...) = mapreduce(x -> (v = f(x); (v, v)), _extrema_of_both, itr; kw...)
 _extrema_of_both(a, b) = (min(a[1], b[1]), max(a[2], b[2]))
+const _extrema_rf = _extrema_of_both
 
 ## Positions of extremes
 

@@ -12,11 +12,19 @@ function _check_reduced(dims)
 end
 _is_reduced(d::Int, dims::Integer) = d == dims
 _is_reduced(d::Int, dims) = d in dims
-function reduced_indices(a::AbstractArray{<:Any,N}, dims) where {N}
+reduced_indices(a::AbstractArray, dims) = reduced_indices(axes(a), dims)
+function reduced_indices(ax::Tuple{Vararg{AbstractUnitRange,N}}, dims) where {N}
     _check_reduced(dims)
-    ax = axes(a)
-    ntuple(d -> _is_reduced(d, dims) ? OneTo(1) : ax[d], Val(N))
+    ntuple(d -> _is_reduced(d, dims) ? reduced_index(ax[d]) : ax[d], Val(N))
 end
+# One index where there were many, of the same kind.
+_firstslice(r::OneTo) = OneTo(1)
+_firstslice(r::Slice) = Slice(_firstslice(r.indices))
+_firstslice(r) = r[firstindex(r):firstindex(r)]
+reduced_index(r::OneTo{T}) where {T} = OneTo(one(T))
+reduced_index(r::Slice) = Slice(reduced_index(r.indices))
+reduced_index(r::IdentityUnitRange) = IdentityUnitRange(first(r):first(r))
+reduced_index(r::AbstractUnitRange) = oftype(r, first(r):first(r))
 
 ## The result and its first values
 
@@ -34,7 +42,8 @@ function _mapreduce(f, op, a::AbstractArray, dims, ::_InitialValue)
     v = reduce_first(op, x)
     T = typeof(v)
     # One type for all partial results: store them where they stay; else each slot is folded on its own.
-    if _return_type(op, Tuple{T,_return_type(f, Tuple{eltype(a)})}) === T
+    values = _return_type(f, Tuple{eltype(a)})
+    if values <: typeof(x) && _return_type(op, Tuple{T,values}) === T
         r = similar(a, T, shape)
         _first_slice!(f, op, r, a)
         return _fold_slices!(f, op, r, a, true)
@@ -48,10 +57,16 @@ _reduce_nothing(f, op, a) = mapreduce_empty(f, op, eltype(a))
 _reduce_nothing(f, op::Union{typeof(add_sum),typeof(+),typeof(mul_prod),typeof(*)}, a) = reduce_empty(op, _return_type(f, Tuple{eltype(a)}))
 function _first_slice!(f, op, r, a)
     for J in CartesianIndices(r)
-        @inbounds r[J] = reduce_first(op, f(a[J]))
+        @inbounds r[J] = reduce_first(op, f(a[_first_behind(J, axes(r), axes(a))]))
     end
     r
 end
+# Where the slice that is reduced to `J` begins.
+_first_behind(J::CartesianIndex, ::Tuple{Vararg{OneTo}}, ::Tuple{Vararg{OneTo}}) = J
+_first_behind(J::CartesianIndex, to::Tuple, from::Tuple) =
+    CartesianIndex(ntuple(d -> d <= length(to) && length(to[d]) > 1 ? J[d] : first(from[d]), length(from)))
+
+_begins_slice(C::CartesianIndex, slots::Tuple, from::Tuple) = all(map((i, slot, r) -> length(slot) != 1 || i == first(r), C.I, slots, from))
 
 ## The loop. With `started`, the first element of each slice is in `r` already.
 
@@ -70,7 +85,7 @@ function _fold_slices!(f, op, r::AbstractArray, a::AbstractArray{<:Any,N}, start
         slot_row = first(slots[1])
         for C in columns
             J = _clip_index(C, tail(slots))
-            fresh = started && J == C
+            fresh = started && _begins_slice(C, tail(slots), tail(axes(a)))
             if linear
                 v = _reduce_pairwise(f, op, a, base + 1, base + length(rows))
                 @inbounds r[slot_row, J] = fresh ? v : op(r[slot_row, J], v)
@@ -86,7 +101,7 @@ function _fold_slices!(f, op, r::AbstractArray, a::AbstractArray{<:Any,N}, start
     else
         for C in columns
             J = _clip_index(C, tail(slots))
-            started && J == C && continue
+            started && _begins_slice(C, tail(slots), tail(axes(a))) && continue
             for i in rows
                 @inbounds r[i, J] = op(r[i, J], f(a[i, C]))
             end
@@ -167,3 +182,22 @@ function _find_along!(smallest::Bool, f, values, places, a)
 end
 findmax!(values::AbstractArray, places::AbstractArray, a::AbstractArray) = _find_along!(false, identity, values, places, a)
 findmin!(values::AbstractArray, places::AbstractArray, a::AbstractArray) = _find_along!(true, identity, values, places, a)
+
+# The least and the greatest of each slice; a pair in `r` counts too unless `init` says that it is new.
+function extrema!(f, r::AbstractArray, a::AbstractArray; init::Bool=true)
+    _check_reducible(r, a)
+    slots = axes(r)
+    if init
+        for J in CartesianIndices(r)
+            x = f(a[J])
+            r[J] = (x, x)
+        end
+    end
+    for I in CartesianIndices(a)
+        J = _clip_index(I, slots)
+        x = f(@inbounds a[I])
+        r[J] = _extrema_of_both(r[J], (x, x))
+    end
+    r
+end
+extrema!(r::AbstractArray, a::AbstractArray; init::Bool=true) = extrema!(identity, r, a; init)

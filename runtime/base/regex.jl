@@ -73,6 +73,15 @@ function match(r::Regex, s::String, from::Integer=1)
     found = _search(r, s, Int(from))
     found === nothing ? nothing : _match_of(r, s, found)
 end
+# Options of PCRE: anchored where the search begins; the end of the text as the end of the match.
+function match(r::Regex, s::String, from::Integer, options::UInt32)
+    options == 0 && return match(r, s, from)
+    m = match(r, s, from)
+    options & 0x80000000 != 0 && m !== nothing && m.offset != from && return nothing
+    options & 0x20000000 != 0 && m !== nothing && m.offset + ncodeunits(m.match) != ncodeunits(s) + 1 && return nothing
+    m
+end
+match(r::Regex, s::AbstractString, from::Integer, options::UInt32) = match(r, String(s), from, options)
 match(r::Regex, s::AbstractString) = match(r, String(s))
 match(r::Regex, s::AbstractString, from::Integer) = match(r, String(s), from)
 function _match_of(r::Regex, s::String, found)
@@ -138,6 +147,7 @@ function _span(r::Regex, s::String, from::Int)
     (found[1]::Int, found[2]::Int)
 end
 occursin(r::Regex, s::AbstractString; offset::Integer=0) = _span(r, String(s), Int(offset) + 1)[1] != 0
+startswith(io::IO, r::Regex) = (mark(io); s = read(io, String); reset(io); startswith(s, r))
 startswith(s::AbstractString, r::Regex) = _span(r, String(s), 1)[1] == 1
 endswith(s::AbstractString, r::Regex) = _search(r, String(s), 1, true) !== nothing
 chopprefix(s::AbstractString, r::Regex) = (m = match(r, s); m === nothing || m.offset != 1 ? SubString(s) : SubString(s, 1 + ncodeunits(m.match)))
@@ -178,7 +188,9 @@ end
 
 struct SubstitutionString{T<:AbstractString} <: AbstractString
     string::T
+    SubstitutionString{T}(s::AbstractString) where {T<:AbstractString} = new{T}(s)
 end
+SubstitutionString(s::T) where {T<:AbstractString} = SubstitutionString{T}(s)
 ncodeunits(s::SubstitutionString) = ncodeunits(s.string)
 codeunit(s::SubstitutionString) = codeunit(s.string)
 codeunit(s::SubstitutionString, i::Integer) = codeunit(s.string, i)

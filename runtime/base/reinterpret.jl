@@ -3,6 +3,8 @@
 struct ReinterpretArray{T,N,S,A<:AbstractArray{S},IsReshaped} <: AbstractArray{T,N}
     parent::A
 end
+const NonReshapedReinterpretArray{T,N,S,A<:AbstractArray{S,N}} = ReinterpretArray{T,N,S,A,false}
+const ReshapedReinterpretArray{T,N,S,A<:AbstractArray{S}} = ReinterpretArray{T,N,S,A,true}
 function reinterpret(::Type{T}, a::AbstractArray{S,N}) where {T,S,N}
     _check_reinterpretable(T, S)
     sizeof(T) == sizeof(S) || N > 0 || throw(ArgumentError("cannot reinterpret a zero-dimensional `$S` array to `$T` which is of a different size"))

@@ -22,6 +22,10 @@ similar(r::ReshapedArray, ::Type{T}, dims::Dims) where {T} = similar(r.parent, T
 
 reshape(a::AbstractArray, dims::Union{Integer,Colon,AbstractUnitRange}...) = reshape(a, dims)
 reshape(a::AbstractArray, dims::Tuple{Vararg{Union{Integer,Colon,AbstractUnitRange}}}) = _reshape_checked(a, _fill_colon(a, dims))
+# (These are not for the packages that have other axes.)
+reshape(a::AbstractArray, dims::Tuple{Vararg{Union{Int,Colon}}}) = _reshape_checked(a, _fill_colon(a, dims))
+reshape(a::AbstractArray, dims::Tuple{Union{Integer,OneTo},Vararg{Union{Integer,OneTo}}}) = reshape(a, to_shape(dims))
+reshape(a::AbstractArray, dims::Union{Int,Colon}...) = reshape(a, dims)
 reshape(a::AbstractArray, dims::Dims) = _reshape_checked(a, dims)
 reshape(a::AbstractArray{<:Any,N}, ::Val{N}) where {N} = a
 reshape(a::AbstractArray, ::Val{N}) where {N} = reshape(a, ntuple(d -> d < N ? size(a, d) : prod(_drop(size(a), N - 1)), Val(N)))
@@ -48,6 +52,7 @@ _reshape(a::Array{T}, dims::NTuple{N,Int}) where {T,N} = Core._array(Array{T,N},
 _reshape(a::AbstractVector, dims::Tuple{Int}) = a
 _reshape(a::Vector, dims::Tuple{Int}) = a
 _reshape(a::AbstractArray, dims::Dims) = ReshapedArray(a, dims)
+_reshape(r::ReshapedArray{<:Any,1}, dims::Tuple{Int}) = r
 _reshape(r::ReshapedArray, dims::Dims) = _reshape(r.parent, dims)
 
 ## PermutedDimsArray: dimensions in another order, without a copy
@@ -63,5 +68,8 @@ end
 parent(a::PermutedDimsArray) = a.parent
 size(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = ntuple(d -> size(a.parent, perm[d]), Val(N))
 axes(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = ntuple(d -> axes(a.parent, perm[d]), Val(N))
+strides(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = (s = strides(a.parent); map(d -> s[d], perm))
+unsafe_convert(::Type{Ptr{T}}, a::PermutedDimsArray{T}) where {T} = unsafe_convert(Ptr{T}, a.parent)
+elsize(::Type{<:PermutedDimsArray{T,N,perm,iperm,P}}) where {T,N,perm,iperm,P} = elsize(P)
 getindex(a::PermutedDimsArray{T,N,perm,iperm}, I::Vararg{Int,N}) where {T,N,perm,iperm} = a.parent[ntuple(d -> I[iperm[d]], Val(N))...]
 setindex!(a::PermutedDimsArray{T,N,perm,iperm}, v, I::Vararg{Int,N}) where {T,N,perm,iperm} = (a.parent[ntuple(d -> I[iperm[d]], Val(N))...] = v; a)

@@ -20,13 +20,15 @@ const ÷ = div
 rem(x, y, ::RoundingMode{:ToZero}) = rem(x, y)
 rem(x, y, ::RoundingMode{:Down}) = mod(x, y)
 rem(x, y, ::RoundingMode{:Up}) = _rem_up(x, y)
-rem(x, y, ::RoundingMode{:Nearest}) = x - y * div(x, y, RoundNearest)
+rem(x, y, r::RoundingMode{:FromZero}) = signbit(x) == signbit(y) ? rem(x, y, RoundUp) : rem(x, y, RoundDown)
+rem(x, y, r::Union{RoundingMode{:Nearest},RoundingMode{:NearestTiesAway},RoundingMode{:NearestTiesUp}}) = x - y * div(x, y, r)
 _rem_up(x, y) = (r = mod(x, y); iszero(r) ? r : r - y)
 _rem_up(x::Unsigned, y::Unsigned) = (r = mod(x, y); iszero(r) ? r : throw(InexactError(:rem, typeof(x), x, y)))
 
 divrem(x, y) = (div(x, y), rem(x, y))
 divrem(x, y, r::RoundingMode) = (div(x, y, r), rem(x, y, r))
 fldmod(x, y) = (fld(x, y), mod(x, y))
+fld1(x::T, y::T) where {T<:Integer} = cld(x, y)
 fld1(x::T, y::T) where {T<:Real} = (m = mod1(x, y); fld((x - m) + y, y))
 function mod1(x::T, y::T) where {T<:Real}
     m = mod(x, y)

@@ -31,9 +31,11 @@ function _grow_set(s::Set{T}, itr, state) where {T}
 end
 eltype(::Type{<:AbstractSet{T}}) where {T} = T
 empty(s::AbstractSet{T}, ::Type{U}=T) where {T,U} = Set{U}()
+emptymutable(itr, ::Type{U}) where {U} = Vector{U}()
+emptymutable(a::AbstractArray{T}, ::Type{U}=T) where {T,U} = Vector{U}()
 emptymutable(s::AbstractSet{T}, ::Type{U}=T) where {T,U} = Set{U}()
 copy(s::Set{T}) where {T} = Set{T}(s)
-copy!(s::AbstractSet, from::AbstractSet) = union!(empty!(s), from)
+copy!(s::AbstractSet, from::AbstractSet) = s === from ? s : union!(empty!(s), from)
 copymutable(s::AbstractSet{T}) where {T} = Set{T}(s)
 length(s::Set) = length(s.dict)
 isempty(s::Set) = isempty(s.dict)
@@ -55,9 +57,12 @@ function in!(x, s::AbstractSet)
 end
 pop!(s::Set) = isempty(s) ? throw(ArgumentError("set must be non-empty")) : pop!(s.dict).first
 function pop!(s::Set, x)
-    x in s || throw(KeyError(x))
+    # (the element as it is in the set, which may be of another type)
+    index = ht_keyindex(s.dict, x)
+    index > 0 || throw(KeyError(x))
+    found = s.dict.keys[index]
     delete!(s.dict, x)
-    x
+    found
 end
 pop!(s::AbstractSet, x, default) = x in s ? pop!(s, x) : default
 pop!(s::AbstractSet, x) = (x in s || throw(KeyError(x)); delete!(s, x); x)
@@ -92,6 +97,14 @@ const ⊆ = issubset
 ⊇(b) = Fix2(⊇, b)
 ⊈(a, b) = !⊆(a, b)
 ⊉(a, b) = b ⊈ a
+⊈(b) = Fix2(⊈, b)
+⊉(b) = Fix2(⊉, b)
+⊊(b) = Fix2(⊊, b)
+⊋(b) = Fix2(⊋, b)
+# Where asking for one element takes no walk through all.
+hasfastin(T::Type) = false
+hasfastin(::Union{Type{<:AbstractSet},Type{<:AbstractDict},Type{<:AbstractRange}}) = true
+hasfastin(x) = hasfastin(typeof(x))
 ⊊(a, b) = _unique_count(a) < _unique_count(b) && a ⊆ b
 ⊋(a, b) = b ⊊ a
 _unique_count(s::Union{AbstractSet,AbstractDict}) = length(s)
@@ -102,7 +115,7 @@ issetequal(a::AbstractSet, b) = a == Set(b)
 issetequal(a, b::AbstractSet) = Set(a) == b
 issetequal(b) = Fix2(issetequal, b)
 isdisjoint(a, b) = (s = b isa AbstractSet ? b : Set(b); !any(x -> x in s, a))
-isdisjoint(a::AbstractRange{<:Integer}, b::AbstractRange{<:Integer}) = isempty(intersect(a, b))
+isdisjoint(a::AbstractUnitRange{<:Integer}, b::AbstractUnitRange{<:Integer}) = isempty(a) || isempty(b) || last(a) < first(b) || last(b) < first(a)
 isdisjoint(b) = Fix2(isdisjoint, b)
 
 ## Operations: on sets they give sets, on other collections vectors without repetition
@@ -110,7 +123,7 @@ isdisjoint(b) = Fix2(isdisjoint, b)
 function union end
 union(s::AbstractSet) = copy(s)
 union(s::AbstractSet, sets...) = union!(_copy_promoted(s, sets...), sets...)
-promote_eltype() = Bottom
+promote_eltype() = Union{}
 promote_eltype(c, more...) = promote_type(eltype(c), promote_eltype(more...))
 _copy_promoted(s, sets...) = union!(emptymutable(s, promote_eltype(s, sets...)), s)
 function union(a, sets...)
@@ -166,6 +179,7 @@ function symdiff!(s::AbstractSet, itr)
     s
 end
 function symdiff!(v::AbstractVector, sets...)
+    unique!(v)
     for c in sets
         s = unique(collect(c))
         keep = Any[x for x in v if !(x in s)]
@@ -178,7 +192,14 @@ end
 ## Unique elements
 
 unique(itr) = _unique(identity, itr)
-unique(f, itr) = _unique(f, itr)
+function unique(f, itr; seen::Union{Nothing,AbstractSet}=nothing)
+    seen === nothing && return _unique(f, itr)
+    out = Vector{eltype(itr)}()
+    for x in itr
+        in!(f(x), seen) || push!(out, x)
+    end
+    out
+end
 function _unique(f, itr)
     if IteratorEltype(itr) isa HasEltype
         out = Vector{eltype(itr)}()
@@ -206,7 +227,7 @@ function unique!(f, v::AbstractVector)
     filter!(x -> !in!(f(x), seen), v)
 end
 allunique(itr) = (seen = Set{eltype(itr)}(); all(x -> !in!(x, seen), itr))
-allunique(f, itr) = allunique(Generator(f, itr))
+allunique(f, itr) = haslength(itr) && length(itr) < 2 || allunique(Generator(f, itr))
 allunique(s::Union{AbstractSet,AbstractDict}) = true
 function allequal(itr)
     next = iterate(itr)
@@ -214,7 +235,7 @@ function allequal(itr)
     x, state = next
     all(y -> isequal(x, y), Iterators.rest(itr, state))
 end
-allequal(f, itr) = allequal(Generator(f, itr))
+allequal(f, itr) = haslength(itr) && length(itr) < 2 || allequal(Generator(f, itr))
 
 ## replace on arrays and sets
 
@@ -274,8 +295,37 @@ function replace!(f::Callable, a::AbstractArray; count::Integer=typemax(Int))
     end
     a
 end
-replace(s::AbstractSet, ps::Pair...; count::Integer=typemax(Int)) = (out = emptymutable(s, promote_type(eltype(s), map(p -> typeof(p.second), ps)...)); for x in s; k = findfirst(p -> isequal(p.first, x), ps); push!(out, k === nothing ? x : ps[k].second); end; out)
-replace!(s::AbstractSet, ps::Pair...; count::Integer=typemax(Int)) = (for p in ps; p.first in s && (delete!(s, p.first); push!(s, p.second)); end; s)
-replace(f::Callable, s::AbstractSet; count::Integer=typemax(Int)) = Set(f(x) for x in s)
-replace(t::Tuple, ps::Pair...; count::Integer=typemax(Int)) = map(x -> (k = findfirst(p -> isequal(p.first, x), ps); k === nothing ? x : ps[k].second), t)
-replace(f::Callable, t::Tuple; count::Integer=typemax(Int)) = map(f, t)
+# Elements of sets and dictionaries (there, pairs): what they become is put in when all have been asked.
+replace(s::Union{AbstractSet,AbstractDict}, ps::Pair...; count::Integer=typemax(Int)) = _replace_set!(_replaced_by(ps), _room_for(s, ps), Int(count))
+replace(f::Callable, s::Union{AbstractSet,AbstractDict}; count::Integer=typemax(Int)) = _replace_set!(f, copy(s), Int(count))
+replace!(s::Union{AbstractSet,AbstractDict}, ps::Pair...; count::Integer=typemax(Int)) = _replace_set!(_replaced_by(ps), s, Int(count))
+replace!(f::Callable, s::Union{AbstractSet,AbstractDict}; count::Integer=typemax(Int)) = _replace_set!(f, s, Int(count))
+_room_for(s::AbstractSet, ps) = union!(emptymutable(s, promote_type(eltype(s), map(p -> typeof(p.second), ps)...)), s)
+_room_for(d::AbstractDict, ps) = copy(d)
+_replaced_by(ps) = x -> (k = findfirst(p -> isequal(p.first, x), ps); k === nothing ? x : ps[k].second)
+function _replace_set!(f, s, count::Int)
+    count < 0 && throw(DomainError(count, "`count` must not be negative"))
+    changes = Pair[]
+    for x in s
+        length(changes) >= count && break
+        y = f(x)
+        y === x || push!(changes, Pair{Any,Any}(x, y))
+    end
+    for (x, _) in changes
+        s isa AbstractDict ? delete!(s, x.first) : delete!(s, x)
+    end
+    for (_, y) in changes
+        s isa AbstractDict ? (s[y.first] = y.second) : push!(s, y)
+    end
+    s
+end
+replace(t::Tuple, ps::Pair...; count::Integer=typemax(Int)) = replace(_replaced_by(ps), t; count)
+function replace(f::Callable, t::Tuple; count::Integer=typemax(Int))
+    left = Int(count)
+    map(t) do x
+        left > 0 || return x
+        y = f(x)
+        y === x || (left -= 1)
+        y
+    end
+end

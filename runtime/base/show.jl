@@ -137,7 +137,7 @@ function show(io::IO, ::MIME"text/plain", c::T) where {T<:AbstractChar}
     show(io, c)
     get(io, :compact, false) && return nothing
     if ismalformed(c)
-        print(io, ": Malformed UTF-8")
+        print(io, ": Malformed UTF-8 (category Ma: Malformed, bad data)")
     else
         isoverlong(c) && print(io, ": [overlong]")
         u = decode_overlong(Char(c))
@@ -162,10 +162,10 @@ function escape_string(io::IO, s::AbstractString, esc=""; keep=(), ascii::Bool=f
     while i <= n
         c, i = iterate(s, i)
         following = i <= n ? s[i] : ' '
-        if c in keep
-            print(io, c)
-        elseif c in esc
+        if c in esc
             print(io, '\\', c)
+        elseif c in keep
+            print(io, c)
         elseif c == '\\'
             print(io, "\\\\")
         elseif isascii(c)
@@ -194,22 +194,21 @@ function escape_string(io::IO, s::AbstractString, esc=""; keep=(), ascii::Bool=f
     end
 end
 print_quoted(io, s) = show(io, s)
-function escape_raw_string(s::AbstractString, delim::AbstractChar='"')
-    sprint() do io
-        backslashes = 0
-        for c in s
-            if c == '\\'
-                backslashes += 1
-            else
-                if c == delim
-                    print(io, '\\'^(backslashes + 1))
-                end
-                backslashes = 0
+escape_raw_string(s::AbstractString, delim::AbstractChar='"') = sprint(escape_raw_string, s, delim)
+function escape_raw_string(io::IO, s::AbstractString, delim::AbstractChar='"')
+    backslashes = 0
+    for c in s
+        if c == '\\'
+            backslashes += 1
+        else
+            if c == delim
+                print(io, '\\'^(backslashes + 1))
             end
-            print(io, c)
+            backslashes = 0
         end
-        print(io, '\\'^backslashes)
+        print(io, c)
     end
+    print(io, '\\'^backslashes)
 end
 function unescape_string(s::AbstractString, keep=())
     sprint(unescape_string, s, keep)
@@ -238,6 +237,7 @@ function unescape_string(io::IO, s::AbstractString, keep=())
             if c == 'x'
                 write(io, UInt8(value))
             else
+                value > 0x10ffff && throw(ArgumentError("invalid unicode escape sequence \\$c$(string(value; base=16, pad=k))"))
                 print(io, Char(value))
             end
         elseif '0' <= c <= '7'

@@ -31,6 +31,11 @@ lt(::ForwardOrdering, a, b) = isless(a, b)
 lt(o::ReverseOrdering, a, b) = lt(o.fwd, b, a)
 lt(o::By, a, b) = lt(o.order, o.by(a), o.by(b))
 lt(o::Lt, a, b) = o.lt(a, b)
+# What the values are that an order compares in the end.
+ordtype(o::ReverseOrdering, v::AbstractArray) = ordtype(o.fwd, v)
+ordtype(o::Perm, v::AbstractArray) = ordtype(o.order, o.data)
+ordtype(o::By, v::AbstractArray) = isempty(v) ? Any : typeof(o.by(first(v)))
+ordtype(o::Ordering, v::AbstractArray) = eltype(v)
 # Ties are broken by position, so that a permutation sorted this way is stable.
 function lt(p::Perm, i::Integer, j::Integer)
     a, b = p.data[i], p.data[j]

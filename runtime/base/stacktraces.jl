@@ -136,12 +136,18 @@ function _print_frame(io::IO, number::Int, f::StackFrame, repeats::Int, digits::
     show_spec_linfo(IOContext(io, :backtrace => true), f)
     repeats > 1 && printstyled(io, " (repeats $repeats times)"; color=:yellow, bold=true)
     println(io)
-    print(io, ' '^(digits + 2), '@')
+    printstyled(io, ' '^(digits + 2), '@'; color=:light_black)
     m = parentmodule(f)
-    m === nothing || print(io, ' ', m)
-    print(io, ' ', contractuser(string(f.file)), ':', f.line, f.inlined ? " [inlined]" : "")
+    m === nothing || printstyled(io, ' ', m; color=_module_color(m))
+    folder, name = splitdir(contractuser(string(f.file)))
+    isempty(folder) || (folder = string(folder, '/'))
+    printstyled(io, ' ', folder; color=:light_black)
+    printstyled(io, name, ':', f.line; color=:light_black, underline=true)
+    f.inlined && printstyled(io, " [inlined]"; color=:light_black)
     nothing
 end
+# Modules of the program have colours by which their frames are told from others'.
+_module_color(m::Module) = m === Base || m === Core ? :light_black : (:magenta, :cyan, :green, :yellow)[1 + mod(hash(nameof(m)), 4)]
 
 ## Backtraces as text
 
@@ -302,7 +308,8 @@ display_error(stack::ExceptionStack) = display_error(stderr, stack)
 # What the runtime prints of an exception that nothing caught: it is the current one. When showing it throws, that is
 # shown too, and when that fails as well, it is told without any code of the program's.
 function _uncaught_report()
-    io = IOBuffer()
+    buffer = IOBuffer()
+    io = IOContext(buffer, :color => get(stderr, :color, false))
     try
         display_error(io, current_exceptions())
     catch
@@ -313,5 +320,5 @@ function _uncaught_report()
             println(io, Core._compiler_option(:raw_text, e))
         end
     end
-    String(take!(io))
+    String(take!(buffer))
 end

@@ -8,7 +8,7 @@ codeunit(s::AbstractString) = throw(MethodError(codeunit, (s,)))
     @boundscheck checkbounds(s, i)
     Core._string_byte(s, i)
 end
-codeunit(s::AbstractString, i::Integer) = codeunit(s, Int(i))
+codeunit(s::AbstractString, i::Integer) = i isa Int ? throw(MethodError(codeunit, (s, i))) : codeunit(s, Int(i))
 sizeof(s::AbstractString) = ncodeunits(s) * sizeof(codeunit(s))
 _byte(s::String, i::Int) = Core._string_byte(s, i)
 is_continuation(b::UInt8) = b & 0xc0 == 0x80
@@ -21,13 +21,13 @@ isempty(s::AbstractString) = ncodeunits(s) == 0
 checkbounds(::Type{Bool}, s::AbstractString, i::Integer) = 1 <= i <= ncodeunits(s)
 checkbounds(::Type{Bool}, s::AbstractString, r::AbstractRange{<:Integer}) = isempty(r) || (1 <= minimum(r) && maximum(r) <= ncodeunits(s))
 checkbounds(::Type{Bool}, s::AbstractString, I::AbstractArray{<:Integer}) = all(i -> checkbounds(Bool, s, i), I)
-checkbounds(s::AbstractString, I) = checkbounds(Bool, s, I) || throw(BoundsError(s, I))
+checkbounds(s::AbstractString, I) = checkbounds(Bool, s, I) ? nothing : throw(BoundsError(s, I))
 @noinline string_index_err(s::AbstractString, i::Integer) = throw(StringIndexError(s, Int(i)))
 
 ## Walking by characters
 
 isvalid(s::String, i::Int) = checkbounds(Bool, s, i) && thisind(s, i) == i
-isvalid(s::AbstractString, i::Integer) = isvalid(s, Int(i))
+isvalid(s::AbstractString, i::Integer) = i isa Int ? throw(MethodError(isvalid, (s, i))) : isvalid(s, Int(i))
 
 # The start of the character that byte `i` belongs to: at most three bytes back.
 function thisind(s::String, i::Int)
@@ -174,13 +174,18 @@ last(e::EachStringIndex) = lastindex(e.s)
 @inline iterate(e::EachStringIndex, i::Int=1) = i > ncodeunits(e.s) ? nothing : (i, nextind(e.s, i))
 eltype(::Type{<:EachStringIndex}) = Int
 
+# A type of string defines `iterate`; the character at an index is where iteration goes on.
 getindex(s::AbstractString, i::Integer) = s[Int(i)]
+function getindex(s::AbstractString, i::Int)
+    @boundscheck checkbounds(s, i)
+    isvalid(s, i) ? iterate(s, i)[1] : string_index_err(s, i)
+end
 getindex(s::AbstractString, i::Colon) = s
 getindex(s::AbstractString, r::UnitRange{<:Integer}) = SubString(s, r)
 getindex(s::AbstractString, I::AbstractVector{<:Integer}) = sprint(io -> for i in I; print(io, s[i]); end)
 getindex(s::AbstractString, I::AbstractVector{Bool}) = throw(ArgumentError("logical indexing not supported for strings"))
 getindex(s::AbstractString) = throw(MethodError(getindex, (s,)))
-get(s::AbstractString, i::Integer, default) = isvalid(s, i) ? s[i] : default
+get(s::AbstractString, i::Integer, default) = checkbounds(Bool, s, i) ? s[i] : default
 # Both are needed: one alone would be ambiguous with the methods of `AbstractString`.
 getindex(s::String, r::AbstractUnitRange{<:Integer}) = _slice(s, r)
 getindex(s::String, r::UnitRange{<:Integer}) = _slice(s, r)
@@ -249,7 +254,8 @@ String(v::AbstractVector{UInt8}) = String(copyto!(Vector{UInt8}(undef, length(v)
 _string_of_bytes(v::Vector{UInt8}) = isempty(v) ? "" : Core._string_from_memory(getfield(v, :ref), length(v))
 unsafe_string_of(m::Memory{UInt8}, n::Int) = n == 0 ? "" : Core._string_from_memory(memoryref(m), n)
 AbstractString(s::AbstractString) = s
-(::Type{T})(s::AbstractString) where {T<:AbstractString} = convert(T, s)
+(::Type{T})(s::T) where {T<:AbstractString} = s
+typemin(::Type{String}) = ""
 convert(::Type{T}, s::T) where {T<:AbstractString} = s
 convert(::Type{String}, s::String) = s
 convert(::Type{String}, s::AbstractString) = String(s)::String
@@ -282,6 +288,7 @@ struct SubString{T<:AbstractString} <: AbstractString
 end
 SubString(s::T, i::Int, j::Int) where {T<:AbstractString} = SubString{T}(s, i, j)
 SubString(s::AbstractString, i::Integer, j::Integer=lastindex(s)) = SubString(s, Int(i), Int(j))
+SubString(s::T, offset::Int, n::Int, ::Val{:noshift}) where {T<:AbstractString} = SubString{T}(s, offset, n, Val(:noshift))
 SubString(s::AbstractString, r::AbstractUnitRange{<:Integer}) = SubString(s, first(r), last(r))
 SubString(s::AbstractString) = SubString(s, 1, lastindex(s))
 SubString{T}(s::T) where {T<:AbstractString} = SubString{T}(s, 1, Int(lastindex(s)))
@@ -322,6 +329,7 @@ function nextind(s::SubString, i::Int)
     nextind(s.string, s.offset + i) - s.offset
 end
 parent(s::SubString) = s.string
+parentindices(s::SubString) = (s.offset+1:thisind(s.string, s.offset + s.ncodeunits),)
 length(s::SubString{String}) = Core._string_characters(s.string, s.offset, s.ncodeunits)
 # The characters of `n` bytes after the first `skip`; both ends must lie between characters.
 _substring(s::String, skip::Int, n::Int) = SubString{String}(s, skip, n, Val(:noshift))
@@ -484,6 +492,10 @@ getindex(u::CodeUnits, i::Int) = codeunit(u.s, i)
 iterate(u::CodeUnits, i::Int=1) = i > ncodeunits(u.s) ? nothing : (@inbounds(codeunit(u.s, i)), i + 1)
 IndexStyle(::Type{<:CodeUnits}) = IndexLinear()
 String(u::CodeUnits{UInt8}) = String(u.s)
+strides(::CodeUnits) = (1,)
+elsize(::Type{<:CodeUnits{T}}) where {T} = sizeof(T)
+similar(::Type{<:CodeUnits{T}}, dims::Dims) where {T} = similar(Array{T}, dims)
+cconvert(::Type{Ptr{T}}, u::CodeUnits) where {T} = cconvert(Ptr{T}, u.s)
 
 isascii(s::AbstractString) = all(isascii, s)
 function isascii(s::String)

@@ -21,6 +21,14 @@ end
 startswith(s::AbstractString, c::AbstractChar) = !isempty(s) && first(s) == c
 startswith(s::AbstractString, chars::Union{Tuple,AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}) = !isempty(s) && first(s) in chars
 startswith(prefix) = Fix2(startswith, prefix)
+# Does a stream go on with this? Nothing is read from it.
+function startswith(io::IO, prefix::Union{AbstractString,AbstractChar,Tuple,AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}})
+    mark(io)
+    s = prefix isa AbstractString ? String(read(io, ncodeunits(prefix))) : eof(io) ? "" : string(read(io, Char))
+    reset(io)
+    startswith(s, prefix)
+end
+
 function endswith(s::AbstractString, suffix::AbstractString)
     i, j = iterate(Iterators.reverse(s)), iterate(Iterators.reverse(suffix))
     while j !== nothing
@@ -95,6 +103,17 @@ function findnext(p::_IsChar, s::Union{String,SubString{String}}, i::Integer)
     isvalid(s, Int(i)) || string_index_err(s, i)
     at = _find_char(s, p.x, Int(i))
     at == 0 ? nothing : at
+end
+# (backwards from the character that byte `i` belongs to)
+function findprev(p::_IsChar, s::Union{String,SubString{String}}, i::Integer)
+    z = ncodeunits(s) + 1
+    0 <= i <= z || throw(BoundsError(s, i))
+    at = i == z || i == 0 ? prevind(s, max(Int(i), 1)) : thisind(s, Int(i))
+    while at >= 1
+        s[at] == p.x && return at
+        at = prevind(s, at)
+    end
+    nothing
 end
 # Where the character stands first from byte `i` on, or 0.
 function _find_char(s::Union{String,SubString{String}}, c::Char, i::Int)
@@ -183,33 +202,64 @@ function findall(needle::AbstractString, s::AbstractString; overlap::Bool=false)
         r = findnext(needle, s, i)
         r === nothing && break
         push!(found, r)
-        i = overlap || isempty(r) ? nextind(s, first(r)) : nextind(s, last(r))
         isempty(r) && first(r) > ncodeunits(s) && break
+        i = overlap || isempty(r) ? nextind(s, first(r)) : nextind(s, last(r))
     end
     found
 end
 count(needle::Union{AbstractString,AbstractChar}, s::AbstractString; overlap::Bool=false) =
     needle isa AbstractChar ? count(==(needle), s) : length(findall(needle, s; overlap=overlap))
-findfirst(pattern::AbstractVector{<:Union{Int8,UInt8}}, a::AbstractVector{<:Union{Int8,UInt8}}) = _find_bytes(pattern, a, 1)
-findnext(pattern::AbstractVector{<:Union{Int8,UInt8}}, a::AbstractVector{<:Union{Int8,UInt8}}, i::Integer) = _find_bytes(pattern, a, Int(i))
+const _Bytes = AbstractVector{<:Union{Int8,UInt8}}
+findfirst(pattern::_Bytes, a::_Bytes) = _find_bytes(pattern, a, firstindex(a))
+findlast(pattern::_Bytes, a::_Bytes) = _find_bytes_back(pattern, a, lastindex(a))
+function findnext(pattern::_Bytes, a::_Bytes, i::Integer)
+    firstindex(a) <= i <= lastindex(a) + 1 || (i == lastindex(a) + 2 && isempty(pattern)) || throw(BoundsError(a, i))
+    _find_bytes(pattern, a, Int(i))
+end
+function findprev(pattern::_Bytes, a::_Bytes, i::Integer)
+    i < firstindex(a) - 1 && throw(BoundsError(a, i))
+    _find_bytes_back(pattern, a, min(Int(i), lastindex(a)))
+end
+function findall(pattern::_Bytes, a::_Bytes; overlap::Bool=false)
+    found = UnitRange{Int}[]
+    r = _find_bytes(pattern, a, firstindex(a))
+    while r !== nothing
+        push!(found, r)
+        r = _find_bytes(pattern, a, overlap || isempty(r) ? first(r) + 1 : last(r) + 1)
+    end
+    found
+end
+_same_bytes(pattern, a, i) = all(k -> a[i+k-firstindex(pattern)] % UInt8 == pattern[k] % UInt8 && a[i+k-firstindex(pattern)] == pattern[k], eachindex(pattern))
 function _find_bytes(pattern, a, i)
     m = length(pattern)
-    while i + m - 1 <= length(a)
-        all(k -> a[i+k-1] == pattern[k], 1:m) && return i:i+m-1
+    while i + m - 1 <= lastindex(a)
+        _same_bytes(pattern, a, i) && return i:i+m-1
         i += 1
+    end
+    nothing
+end
+# The last occurrence that ends at `stop` or before.
+function _find_bytes_back(pattern, a, stop)
+    m = length(pattern)
+    i = stop - m + 1
+    while i >= firstindex(a)
+        _same_bytes(pattern, a, i) && return i:i+m-1
+        i -= 1
     end
     nothing
 end
 
 ## Stripping and chopping
 
+# What is cut off, unless a predicate says it.
+const Chars = Union{AbstractChar,Tuple{Vararg{AbstractChar}},AbstractVector{<:AbstractChar},AbstractSet{<:AbstractChar}}
 strip(s::AbstractString) = lstrip(rstrip(s))
-strip(s::AbstractString, chars) = lstrip(rstrip(s, chars), chars)
+strip(s::AbstractString, chars::Chars) = lstrip(rstrip(s, chars), chars)
 strip(f, s::AbstractString) = lstrip(f, rstrip(f, s))
 lstrip(s::AbstractString) = lstrip(isspace, s)
 rstrip(s::AbstractString) = rstrip(isspace, s)
-lstrip(s::AbstractString, chars) = lstrip(_in_chars(chars), s)
-rstrip(s::AbstractString, chars) = rstrip(_in_chars(chars), s)
+lstrip(s::AbstractString, chars::Chars) = lstrip(_in_chars(chars), s)
+rstrip(s::AbstractString, chars::Chars) = rstrip(_in_chars(chars), s)
 # Blanks among the first 128 characters are looked for by bytes; what comes then is up to the general way.
 _is_blank(b::UInt8) = (b == 0x20) | (b - 0x09 <= 0x04)
 function lstrip(s::Union{String,SubString{String}})
@@ -312,8 +362,19 @@ end
 function ctruncate(s::AbstractString, maxwidth::Integer, mark="…"; prefer_left::Bool=true)
     textwidth(s) <= maxwidth && return String(s)
     room = maxwidth - textwidth(mark)
-    l = prefer_left ? cld(room, 2) : fld(room, 2)
-    string(first(s, l), mark, last(s, room - l))
+    room <= 0 && return String(mark)
+    left = prefer_left ? cld(room, 2) : fld(room, 2)
+    string(_of_width(s, left), mark, reverse(_of_width(reverse(s), room - left)))
+end
+# As many characters from the start as fit into so many columns.
+function _of_width(s::AbstractString, columns::Int)
+    stop = 0
+    for (i, c) in pairs(s)
+        columns -= textwidth(c)
+        columns < 0 && break
+        stop = i
+    end
+    SubString(s, 1, stop)
 end
 
 ## Case
@@ -340,15 +401,18 @@ uppercasefirst(s::AbstractString) = isempty(s) || (c = first(s); d = titlecase(c
 lowercasefirst(s::AbstractString) = isempty(s) ? String(s) : string(lowercase(first(s)), SubString(s, nextind(s, 1)))
 function titlecase(s::AbstractString; wordsep::Function=!isletter, strict::Bool=true)
     start = true
+    before = '\0'
     sprint() do io
         for c in s
-            if wordsep(c)
+            # An accent belongs to the letter before it.
+            if wordsep(c) && (isascii(c) || Unicode.isgraphemebreak(before, c))
                 print(io, c)
                 start = true
             else
                 print(io, start ? titlecase(c) : strict ? lowercase(c) : c)
                 start = false
             end
+            before = c
         end
     end
 end
@@ -385,9 +449,9 @@ function join(io::IO, itr, delim, last)
         print(io, items[i])
     end
 end
-join(itr) = sprint(join, itr)
-join(itr, delim) = sprint(join, itr, delim)
-join(itr, delim, last) = sprint(join, itr, delim, last)
+join(itr) = _holds_annotated(itr) ? _join_annotated(itr) : sprint(join, itr)
+join(itr, delim) = _holds_annotated(itr) || _is_annotated(delim) ? _join_annotated(itr, delim) : sprint(join, itr, delim)
+join(itr, delim, last) = _holds_annotated(itr) || _is_annotated(delim) || _is_annotated(last) ? _join_annotated(itr, delim, last) : sprint(join, itr, delim, last)
 join(io::IO, itr::Union{AbstractString,Number}) = print(io, itr isa AbstractString ? join(collect(itr)) : itr)
 
 ## split
@@ -544,9 +608,15 @@ function _replace(io::IO, s::AbstractString, patterns::Tuple{Any}, replacements:
     pattern, new = patterns[1], replacements[1]
     n = ncodeunits(s)
     i = copied = firstindex(s)
+    ended = 0   # where the match before ended, if it was not empty: no empty one counts there
     while count > 0 && i <= n + 1
         j, next = _next_separator(pattern, s, i)
         j == 0 && break
+        if next == j == ended
+            j > n && break
+            i = nextind(s, j)
+            continue
+        end
         print(io, _between(s, copied, j))
         _print_replacement(io, new, s, next == j ? (j:j-1) : (j:prevind(s, next)), pattern)
         copied = next
@@ -555,7 +625,7 @@ function _replace(io::IO, s::AbstractString, patterns::Tuple{Any}, replacements:
             j > n && break
             i = nextind(s, j)
         else
-            i = next
+            i = ended = next
         end
         count -= 1
     end
@@ -566,7 +636,7 @@ end
 function _replace(io::IO, s::AbstractString, patterns::Tuple, replacements::Tuple, count::Int)
     n = ncodeunits(s)
     i = copied = firstindex(s)
-    done = 0
+    done = ended = 0
     # What each pattern found last; it is searched for again only when that place was passed.
     found = fill((0, 0), length(patterns))
     while done < count && i <= n + 1
@@ -583,6 +653,11 @@ function _replace(io::IO, s::AbstractString, patterns::Tuple, replacements::Tupl
         end
         which == 0 && break
         j, next = found[which]
+        if next == j == ended
+            j > n && break
+            i = nextind(s, j)
+            continue
+        end
         print(io, _between(s, copied, j))
         _print_replacement(io, replacements[which], s, next == j ? (j:j-1) : (j:prevind(s, next)), patterns[which])
         copied = next
@@ -591,7 +666,7 @@ function _replace(io::IO, s::AbstractString, patterns::Tuple, replacements::Tupl
             j > n && break
             i = nextind(s, j)
         else
-            i = next
+            i = ended = next
         end
         done += 1
     end
@@ -618,6 +693,10 @@ function hex2bytes(s)
     c = s isa AbstractString ? codeunits(s) : s
     isodd(length(c)) && throw(ArgumentError("length of iterable must be even"))
     [UInt8(_hex_value(c[i]) << 4 | _hex_value(c[i+1])) for i in 1:2:length(c)]
+end
+function hex2bytes!(dest::AbstractVector{UInt8}, itr)
+    length(itr) == 2 * length(dest) || throw(ArgumentError("length of iterable must be twice the length of destination array"))
+    copyto!(dest, hex2bytes(itr))
 end
 function _hex_value(b)
     d = _digit_value(Char(b), 16)
@@ -667,4 +746,45 @@ function iterate(p::Iterators.PartitionIterator{<:AbstractString}, i::Int=1)
     i > ncodeunits(p.c) && return nothing
     following = min(nextind(p.c, i, p.n), ncodeunits(p.c) + 1)
     (SubString(p.c, i, prevind(p.c, following)), following)
+end
+
+## Indentation
+
+# How wide the white space at the start of a line is, and whether the line has nothing else.
+function indentation(s::AbstractString; tabwidth::Integer=8)
+    width = 0
+    for c in s
+        if c == ' '
+            width += 1
+        elseif c == '\t'
+            width = div(width + tabwidth, tabwidth) * tabwidth
+        else
+            return width, false
+        end
+    end
+    width, true
+end
+# Every line without its first `indent` columns; tabs become blanks.
+function unindent(s::AbstractString, indent::Int; tabwidth::Int=8)
+    indent == 0 && return s
+    out = IOBuffer()
+    column, at_start, skipped = 0, true, 0
+    for c in s
+        if c == '\n'
+            print(out, c)
+            column, at_start, skipped = 0, true, 0
+            continue
+        end
+        width = c == '\t' ? div(column + tabwidth, tabwidth) * tabwidth - column : 1
+        if at_start && (c == ' ' || c == '\t')
+            left_out = clamp(indent - skipped, 0, width)
+            skipped += left_out
+            print(out, ' '^(width - left_out))
+        else
+            at_start = false
+            c == '\t' ? print(out, ' '^width) : print(out, c)
+        end
+        column += width
+    end
+    String(take!(out))
 end

@@ -8,11 +8,11 @@ struct SubArray{T,N,P,I,L} <: AbstractArray{T,N}
     stride1::Int
     SubArray{T,N,P,I,L}(parent, indices, offset1, stride1) where {T,N,P,I,L} = new{T,N,P,I,L}(parent, indices, offset1, stride1)
 end
-SubArray(parent::AbstractArray, indices::Tuple) = _make_view(parent, _kept_indices(to_indices(parent, indices)))
+SubArray(parent::AbstractArray, indices::Tuple) = _make_view(parent, ensure_indexable(to_indices(parent, indices)))
 function view(a::AbstractArray, I...)
     J = to_indices(a, I)
     @boundscheck checkbounds(a, J...)
-    _view(a, _kept_indices(J))
+    _view(a, ensure_indexable(J))
 end
 _view(a::AbstractArray, J::Tuple) = _make_view(_reindexed(a, J)...)
 # Fewer indices than dimensions: look at the parent through a reshape with as many.
@@ -39,25 +39,36 @@ _is_linear_rest(::Tuple{}) = true
 _is_linear_rest(J::Tuple) = J[1] isa Slice ? _is_linear_rest(tail(J)) : (J[1] isa Int || J[1] isa AbstractRange) && _all_scalars(tail(J))
 _all_scalars(::Tuple{}) = true
 _all_scalars(J::Tuple) = J[1] isa Int && _all_scalars(tail(J))
+# Element `i` of the view is element `offset + step * i` of the parent: where its first one lies, and how far it is from
+# one to the next. (The names are those that arrays with other axes extend.)
 function _linear_structure(a, J)
-    stride, step, at = 1, 1, 1
-    found = false
-    for d in 1:length(J)
-        i = J[d]
-        if i isa AbstractRange && !(i isa Slice)
-            found || (step = stride * Base.step(i))
-            found = true
-            at += (isempty(i) ? 0 : first(i) - 1) * stride
-        elseif i isa Int
-            at += (i - 1) * stride
-        elseif i isa Slice
-            found || (step = stride)
-            found = true
-        end
-        stride *= size(a, d)
-    end
-    (at - step, step)
+    step = compute_stride1(a, J)
+    dims = _array_dims(1, J)
+    (compute_offset1(a, step, dims, map(d -> J[d], dims), J), step)
 end
+_array_dims(d, ::Tuple{}) = ()
+_array_dims(d, J::Tuple) = J[1] isa Int ? _array_dims(d + 1, tail(J)) : (d, _array_dims(d + 1, tail(J))...)
+compute_stride1(a::AbstractArray, J::Tuple) = _stride_of_first(1, axes(a), J)
+_stride_of_first(s, ax, ::Tuple{}) = s
+_stride_of_first(s, ax, J::Tuple) =
+    J[1] isa Int ? _stride_of_first(s * length(_axis(ax)), _tail_axes(ax), tail(J)) : J[1] isa Slice ? s : s * step(J[1])
+compute_offset1(a, stride1::Integer, dims, inds, J::Tuple) = compute_linindex(a, J) - stride1
+# The indices of a vector may count from elsewhere, and then those of a view along it may too.
+compute_offset1(a, stride1::Integer, dims::Tuple{Int}, inds::Tuple{Any}, J::Tuple) = compute_linindex(a, J) - stride1 * first(axes1(inds[1]))
+compute_linindex(a, J::Tuple) = compute_linindex(first(LinearIndices(a)), 1, axes(a), J)
+compute_linindex(f, s, ax::Tuple, ::Tuple{}) = f
+@inline function compute_linindex(f, s, ax::Tuple, J::Tuple)
+    r = _axis(ax)
+    i = J[1] isa AbstractArray && isempty(J[1]) ? first(r) : first(J[1])
+    compute_linindex(f + (i - first(r)) * s, s * length(r), _tail_axes(ax), tail(J))
+end
+fill_to_length(t::Tuple, x, ::Val{N}) where {N} = ntuple(d -> d <= length(t) ? t[d] : x, Val(N))
+# Views with one stride, and those of them without gaps.
+const FastSubArray{T,N,P,I} = SubArray{T,N,P,I,true}
+const FastContiguousSubArray{T,N,P,I<:Union{Tuple{AbstractUnitRange,Vararg{Any}},Tuple{Vararg{Int}}}} = SubArray{T,N,P,I,true}
+iscontiguous(v::SubArray) = iscontiguous(typeof(v))
+iscontiguous(::Type{<:SubArray}) = false
+iscontiguous(::Type{<:FastContiguousSubArray}) = true
 parent(v::SubArray) = v.parent
 parentindices(v::SubArray) = v.indices
 parentindices(a::AbstractArray) = map(r -> r isa OneTo ? UnitRange(r) : r, axes(a))
@@ -113,6 +124,7 @@ _flat() = ()
 _flat(a::Tuple, more::Tuple...) = (a..., _flat(more...)...)
 maybeview(a, I...) = a[I...]
 maybeview(a::AbstractArray, I...) = view(a, I...)
+maybeview(s::AbstractString, r::UnitRange{<:Integer}) = SubString(s, r)
 maybeview(a::AbstractArray, I::Union{Number,CartesianIndex}...) = a[I...]
 dotview(a, I...) = maybeview(a, I...)
 dotview(a::AbstractArray, I...) = view(a, I...)

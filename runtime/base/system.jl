@@ -18,7 +18,23 @@ get(::EnvDict, name::AbstractString, default) = (v = _env(name); v === nothing ?
 get(f::Callable, ::EnvDict, name::AbstractString) = (v = _env(name); v === nothing ? f() : v)
 haskey(::EnvDict, name::AbstractString) = Core._sys_getenv(String(name)) !== nothing
 in(name::AbstractString, k::KeySet{String,EnvDict}) = haskey(k.dict, name)
-setindex!(e::EnvDict, v, name::AbstractString) = (Core._sys_setenv(String(name), string(v)); e)
+function _check_env(text::AbstractString)
+    '\0' in text && throw(ArgumentError("embedded NULs are not allowed in environment variables: $(repr(text))"))
+end
+# What a switch in the environment says: true, false, or nothing that can be understood.
+function parse_bool_env(name::AbstractString, text::AbstractString=ENV[name]; throw::Bool=false)
+    word = lowercase(text)
+    known = text in (word, uppercase(word), uppercasefirst(word))
+    known && word in ("t", "true", "y", "yes", "1") && return true
+    known && word in ("f", "false", "n", "no", "0") && return false
+    throw ? Base.throw(ArgumentError("Value for environment variable `$name` could not be parsed as Boolean: $(repr(text))")) : nothing
+end
+get_bool_env(name::AbstractString, default::Bool; kw...) = get_bool_env(() -> default, name; kw...)
+function get_bool_env(f::Callable, name::AbstractString; kw...)
+    text = get(ENV, name, "")
+    isempty(text) ? f() : parse_bool_env(name, text; kw...)
+end
+setindex!(e::EnvDict, v, name::AbstractString) = (_check_env(name); _check_env(string(v)); Core._sys_setenv(String(name), string(v)); e)
 delete!(e::EnvDict, name::AbstractString) = (Core._sys_setenv(String(name), nothing); e)
 pop!(e::EnvDict, name::AbstractString) = (v = e[name]; delete!(e, name); v)
 pop!(e::EnvDict, name::AbstractString, default) = haskey(e, name) ? pop!(e, name) : default
@@ -26,19 +42,6 @@ _env_pairs() = Pair{String,String}[(i = findfirst('=', s); s[1:prevind(s, i)] =>
 length(::EnvDict) = length(_env_pairs())
 iterate(e::EnvDict, state=(_env_pairs(), 1)) = state[2] > length(state[1]) ? nothing : (state[1][state[2]], (state[1], state[2] + 1))
 show(io::IO, ::EnvDict) = print(io, "Base.EnvDict with ", length(ENV), " entries")
-function withenv(f, settings::Pair...)
-    old = Dict{String,Any}(k => get(ENV, k, nothing) for (k, v) in settings)
-    for (k, v) in settings
-        v === nothing ? delete!(ENV, k) : (ENV[k] = v)
-    end
-    try
-        f()
-    finally
-        for (k, v) in old
-            v === nothing ? delete!(ENV, k) : (ENV[k] = v)
-        end
-    end
-end
 getpid() = Int32(Core._sys_getpid())
 
 module Sys
@@ -57,7 +60,15 @@ iswindows(os::Symbol=KERNEL) = false
 isfreebsd(os::Symbol=KERNEL) = false
 isjsvm(os::Symbol=KERNEL) = false
 isexecutable(path::String) = Base.isfile(path) && (Base.filemode(path) & 0o111) != 0
-which(name::AbstractString) = nothing
+# Where the shell would find a program.
+function which(name::AbstractString)
+    '/' in name && return isexecutable(String(name)) ? Base.abspath(name) : nothing
+    for dir in Base.split(Base.get(Base.ENV, "PATH", ""), ':')
+        path = Base.joinpath(Base.isempty(dir) ? "." : dir, name)
+        isexecutable(path) && return Base.abspath(path)
+    end
+    nothing
+end
 # Bytes, as far as the machine or this process's control groups allow.
 total_memory() = Core._gc_control(:constrained_memory, nothing)::UInt64
 total_physical_memory() = Core._gc_control(:total_memory, nothing)::UInt64
@@ -136,14 +147,16 @@ function normpath(path::AbstractString)
             push!(parts, String(p))
         end
     end
-    s = join(parts, '/')
-    absolute && return s == "" ? "/" : directory ? string('/', s, '/') : string('/', s)
-    isempty(parts) ? (directory ? "./" : ".") : directory ? s * "/" : s
+    s = absolute ? string('/', join(parts, '/')) : isempty(parts) ? "." : join(parts, '/')
+    # (what names a directory anyhow needs no separator at its end)
+    directory && !isdirpath(s) ? s * "/" : s
 end
 normpath(path::AbstractString, more::AbstractString...) = normpath(joinpath(path, more...))
 abspath(path::AbstractString) = normpath(isabspath(path) ? path : joinpath(pwd(), path))
 abspath(path::AbstractString, more::AbstractString...) = abspath(joinpath(path, more...))
 function relpath(path::AbstractString, start::AbstractString=".")
+    isempty(path) && throw(ArgumentError("`path` must be non-empty"))
+    isempty(start) && throw(ArgumentError("`start` must be non-empty"))
     a = split(abspath(path), '/'; keepempty=false)
     b = split(abspath(start), '/'; keepempty=false)
     i = 0
@@ -211,9 +224,17 @@ symlink(target::AbstractString, link::AbstractString; dir_target::Bool=false) = 
 hardlink(a::AbstractString, b::AbstractString) = (_path_operation(:link, String(a), String(b)); nothing)
 readlink(path::AbstractString) = _path_operation(:readlink, String(path))::String
 realpath(path::AbstractString) = _path_operation(:realpath, String(path))::String
-chmod(path::AbstractString, mode::Integer; recursive::Bool=false) = (_path_operation(:chmod, String(path), Int(mode)); String(path))
+function chmod(path::AbstractString, mode::Integer; recursive::Bool=false)
+    _path_operation(:chmod, String(path), Int(mode))
+    if recursive && isdir(path)
+        for p in readdir(path; join=true)
+            islink(p) || chmod(p, mode; recursive)
+        end
+    end
+    String(path)
+end
 tempdir() = String(rstrip(==('/'), get(ENV, "TMPDIR", "/tmp")))
-tempname(parent::AbstractString=tempdir(); cleanup::Bool=true, suffix::AbstractString="") = joinpath(parent, string("jl_", string(time_ns(); base=36), string(Core._sys_random(); base=36)[1:4])) * suffix
+tempname(parent::AbstractString=tempdir(); cleanup::Bool=true, suffix::AbstractString="") = !isdir(parent) ? throw(ArgumentError("$(repr(parent)) is not a directory")) : joinpath(parent, string("jl_", string(time_ns(); base=36), string(Core._sys_random(); base=36)[1:4])) * suffix
 function mktempdir(parent::AbstractString=tempdir(); prefix::AbstractString="jl_", cleanup::Bool=true)
     path = _path_operation(:mkdtemp, joinpath(parent, prefix))::String
     cleanup && atexit(() -> rm(path; force=true, recursive=true))
@@ -242,30 +263,101 @@ function mktemp(f::Function, parent::AbstractString=tempdir())
     end
 end
 
+# The number of an open file.
+primitive type RawFD 32 end
+RawFD(fd::Integer) = bitcast(RawFD, Cint(fd))
+RawFD(fd::RawFD) = fd
+const OS_HANDLE = RawFD
+const INVALID_OS_HANDLE = RawFD(-1)
+Int32(fd::RawFD) = bitcast(Int32, fd)
+(::Type{T})(fd::RawFD) where {T<:Integer} = T(bitcast(Int32, fd))
+cconvert(::Type{Cint}, fd::RawFD) = bitcast(Cint, fd)
+show(io::IO, fd::RawFD) = print(io, "RawFD(", bitcast(Int32, fd), ')')
+
 struct StatStruct
-    desc::String
-    size::Int
-    mode::UInt
-    mtime::Float64
-    ctime::Float64
+    desc::Union{String,RawFD}
+    device::UInt
     inode::UInt
+    mode::UInt
     nlink::Int
     uid::UInt
     gid::UInt
-    device::UInt
-    blksize::Int
-    blocks::Int
+    rdev::UInt
+    size::Int64
+    blksize::Int64
+    blocks::Int64
+    mtime::Float64
+    ctime::Float64
+    # Why there is nothing to say, or 0.
+    ioerrno::Int32
 end
-_no_stat(path) = StatStruct(path, 0, 0x0, 0.0, 0.0, 0x0, 0, 0x0, 0x0, 0x0, 0, 0)
-function _stat(path::AbstractString, follow::Bool)
-    s = Core._sys_stat(String(path), follow)
-    s isa Int && return _no_stat(String(path))
-    StatStruct(String(path), s[1], s[2] % UInt, s[3], s[4], s[5] % UInt, s[6], s[7] % UInt, s[8] % UInt, s[9] % UInt, s[10], s[11])
+StatStruct(desc="", ioerrno::Integer=UV_ENOENT) = StatStruct(desc, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.0, 0.0, ioerrno)
+function _stat_of(path, desc, follow::Bool)
+    s = Core._sys_stat(path, follow)
+    # (that there is nothing is an answer; anything else is an error)
+    s isa Int && return s in (UV_ENOENT, UV_ENOTDIR, UV_EINVAL) ? StatStruct(desc, s) : uv_error(string(follow ? "stat(" : "lstat(", repr(desc), ')'), s)
+    StatStruct(desc, s[9] % UInt, s[5] % UInt, s[2] % UInt, s[6], s[7] % UInt, s[8] % UInt, 0, s[1], s[10], s[11], s[3], s[4], 0)
 end
+_stat(path::AbstractString, follow::Bool) = _stat_of(String(path), String(path), follow)
+# Equal are two answers about the same file in the same state, by whatever name it was asked for.
+==(a::StatStruct, b::StatStruct) = all(f -> f === :desc || getfield(a, f) == getfield(b, f), fieldnames(StatStruct))
+hash(s::StatStruct, h::UInt) = hash((s.inode, s.device, s.size, s.mode, s.mtime), h)
 stat(path::AbstractString) = _stat(path, true)
 lstat(path::AbstractString) = _stat(path, false)
 stat(s::StatStruct) = s
-show(io::IO, s::StatStruct) = print(io, "StatStruct(mode=0o", string(s.mode; base=8, pad=6), ", size=", s.size, ")")
+stat(fd::RawFD) = _stat_of(string("/proc/self/fd/", bitcast(Int32, fd)), fd, true)
+stat(io::IOStream) = stat(RawFD(io.fd))
+lstat(x::RawFD) = stat(x)
+show(io::IO, s::StatStruct) = _show_stat(io, s, true)
+show(io::IO, ::MIME"text/plain", s::StatStruct) = _show_stat(io, s, false)
+function _show_stat(io::IO, s::StatStruct, oneline::Bool)
+    print(io, oneline ? "StatStruct(" : "StatStruct for ")
+    show(io, s.desc)
+    if s.ioerrno != 0
+        print(io, oneline ? " " : "\n ", uverrorname(s.ioerrno), ": ", struverror(s.ioerrno))
+    else
+        # Names stand right-aligned where each has a line of its own.
+        for (name, value) in ("size" => "$(s.size) bytes", "device" => s.device, "inode" => s.inode,
+            "mode" => string("0o", string(s.mode; base=8, pad=6), " (", _mode_text(s.mode), ')'), "nlink" => s.nlink,
+            "uid" => _with_name(s.uid, "/etc/passwd"), "gid" => _with_name(s.gid, "/etc/group"), "rdev" => s.rdev, "blksz" => s.blksize,
+            "blocks" => s.blocks, "mtime" => _time_text(s.mtime), "ctime" => _time_text(s.ctime))
+            print(io, oneline ? " " : string("\n", lpad("", 7 - length(name))), name, ": ", value)
+        end
+    end
+    oneline && print(io, ')')
+    nothing
+end
+_with_name(id, file) = (name = _name_of(id, file); name === nothing ? string(id) : "$id ($name)")
+# The lines of both files: name, password, number, ...
+function _name_of(id, file)
+    isfile(file) || return nothing
+    for line in eachline(file)
+        parts = split(line, ':')
+        length(parts) > 2 && parts[3] == string(id) && return String(parts[1])
+    end
+    nothing
+end
+# `drwxr-xr-x`, as `ls -l` has it.
+function _mode_text(mode)
+    kind = get(Dict(0o140000 => 's', 0o120000 => 'l', 0o100000 => '-', 0o060000 => 'b', 0o040000 => 'd', 0o020000 => 'c', 0o010000 => 'p'), mode & 0o170000, '?')
+    text = Char[kind]
+    for (shift, special, letter) in ((6, 0o4000, 's'), (3, 0o2000, 's'), (0, 0o1000, 't'))
+        bits = (mode >> shift) & 0o7
+        set = mode & special != 0
+        push!(text, bits & 4 != 0 ? 'r' : '-', bits & 2 != 0 ? 'w' : '-',
+            set ? (bits & 1 != 0 ? letter : uppercase(letter)) : bits & 1 != 0 ? 'x' : '-')
+    end
+    String(text)
+end
+function _time_text(t)
+    text = Libc.strftime("%FT%T%z", t)
+    away = t - round(time())
+    for (seconds, name) in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+        n = Int(div(abs(away), seconds))
+        n > 0 && return "$text ($n $name$(n == 1 ? "" : "s") $(away < 0 ? "ago" : "in the future"))"
+    end
+    "$text (just now)"
+end
 _kind(s::StatStruct) = s.mode & 0o170000
 ispath(s::StatStruct) = s.mode != 0
 isfile(s::StatStruct) = _kind(s) == 0o100000
@@ -279,15 +371,24 @@ filesize(s::StatStruct) = s.size
 filemode(s::StatStruct) = s.mode
 mtime(s::StatStruct) = s.mtime
 ctime(s::StatStruct) = s.ctime
-ispath(path...) = ispath(stat(joinpath(path...)))
-isfile(path...) = isfile(stat(joinpath(path...)))
-isdir(path...) = isdir(stat(joinpath(path...)))
-islink(path...) = islink(lstat(joinpath(path...)))
-filesize(path...) = filesize(stat(joinpath(path...)))
-filemode(path...) = filemode(stat(joinpath(path...)))
-mtime(path...) = mtime(stat(joinpath(path...)))
-ctime(path...) = ctime(stat(joinpath(path...)))
-samefile(a::AbstractString, b::AbstractString) = (s = stat(a); t = stat(b); ispath(s) && s.inode == t.inode && s.device == t.device)
+ispath(path::AbstractString...) = ispath(stat(joinpath(path...)))
+ispath(fd::RawFD) = ispath(stat(fd))
+isfile(path::AbstractString...) = isfile(stat(joinpath(path...)))
+isfile(fd::RawFD) = isfile(stat(fd))
+isdir(path::AbstractString...) = isdir(stat(joinpath(path...)))
+isdir(fd::RawFD) = isdir(stat(fd))
+islink(path::AbstractString...) = islink(lstat(joinpath(path...)))
+islink(fd::RawFD) = islink(stat(fd))
+filesize(path::AbstractString...) = filesize(stat(joinpath(path...)))
+filesize(fd::RawFD) = filesize(stat(fd))
+filemode(path::AbstractString...) = filemode(stat(joinpath(path...)))
+filemode(fd::RawFD) = filemode(stat(fd))
+mtime(path::AbstractString...) = mtime(stat(joinpath(path...)))
+mtime(fd::RawFD) = mtime(stat(fd))
+ctime(path::AbstractString...) = ctime(stat(joinpath(path...)))
+ctime(fd::RawFD) = ctime(stat(fd))
+samefile(s::StatStruct, t::StatStruct) = ispath(s) && s.inode == t.inode && s.device == t.device
+samefile(a::AbstractString, b::AbstractString) = samefile(stat(a), stat(b))
 filesize(io::IOStream) = (at = position(io); seekend(io); n = position(io); seek(io, at); n)
 truncate(io::IOStream, n::Integer) = throw(ArgumentError("truncate of a file is not available"))
 
@@ -316,6 +417,19 @@ function _walk!(found, dir, topdown, follow)
     topdown || push!(found, (dir, dirs, files))
 end
 readchomp(x) = chomp(read(x, String))
+
+# Runs a function while variables of the environment have other values, or none (`nothing`).
+function withenv(f, keyvals::Pair{T}...) where {T<:AbstractString}
+    before = Pair{T,Any}[k => get(ENV, k, nothing) for (k, _) in keyvals]
+    set((k, v)) = v === nothing ? delete!(ENV, k) : (ENV[k] = v)
+    foreach(set, keyvals)
+    try
+        f()
+    finally
+        foreach(set, before)
+    end
+end
+withenv(f) = f()
 
 ## Where standard output goes
 
@@ -350,25 +464,6 @@ redirect_stdout(io::IO) = (global stdout = io; io)
 redirect_stderr(io::IO) = (global stderr = io; io)
 redirect_stdin(io::IO) = (global stdin = io; io)
 
-## Text with colours
-
-function printstyled(io::IO, parts...; bold::Bool=false, italic::Bool=false, underline::Bool=false, blink::Bool=false, reverse::Bool=false, hidden::Bool=false, color=:normal)
-    if get(io, :color, false)::Bool
-        code = color isa Integer ? "38;5;$color" : get(_color_codes, color, "39")
-        start = string(bold ? "\e[1m" : "", underline ? "\e[4m" : "", italic ? "\e[3m" : "", reverse ? "\e[7m" : "", color === :normal ? "" : "\e[$(code)m")
-        stop = string(color === :normal ? "" : "\e[39m", reverse ? "\e[27m" : "", italic ? "\e[23m" : "", underline ? "\e[24m" : "", bold ? "\e[22m" : "")
-        print(io, start, parts..., stop)
-    else
-        print(io, parts...)
-    end
-end
-printstyled(parts...; kw...) = printstyled(stdout, parts...; kw...)
-const _color_codes = Dict{Symbol,String}(:black => "30", :red => "31", :green => "32", :yellow => "33", :blue => "34", :magenta => "35", :cyan => "36", :white => "37",
-    :light_black => "90", :light_red => "91", :light_green => "92", :light_yellow => "93", :light_blue => "94", :light_magenta => "95", :light_cyan => "96", :light_white => "97")
-function with_output_color(f::Function, color, io::IO, args...; kw...)
-    printstyled(io, sprint(f, args...); color=color, kw...)
-end
-
 # What must be made anew in each process.
 function __init__()
     empty!(ARGS)
@@ -380,5 +475,14 @@ end
 "The directory of a source file; the working directory for code without a file."
 _source_directory(::Nothing) = pwd()
 _source_directory(file::Symbol) = (dir = dirname(_source_path(file)); isempty(dir) ? pwd() : abspath(dir))
+# The file that is being included.
+function source_path(default::Union{AbstractString,Nothing}="")
+    file = Core._compiler_option(:including)
+    file === nothing ? default : file::String
+end
+function source_dir()
+    file = source_path(nothing)
+    file === nothing ? pwd() : abspath(dirname(file))
+end
 # Where a source file is now: files of an image are named below roots, as `@Package/src/file.jl`.
 _source_path(file::Symbol) = Core._compiler_option(:source_path, file)::String

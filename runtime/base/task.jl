@@ -78,7 +78,9 @@ end
 function _next_task()
     while true
         _wake_sleepers()
+        isempty(_file_waits) || _wake_readers(isempty(_ready) ? _time_left() : 0)
         isempty(_ready) || return popfirst!(_ready)
+        isempty(_file_waits) || continue
         if isempty(_sleepers)
             root = Core._root_task()
             _prepare_failure(root, ErrorException("deadlock: every task waits for another one"))
@@ -88,6 +90,34 @@ function _next_task()
     end
 end
 _seconds() = Core._sys_time(:mono) / 1.0e9
+# Milliseconds until the next sleeper wakes up; -1 where there is none.
+_time_left() = isempty(_sleepers) ? -1 : max(0, ceil(Int, 1000 * (_sleepers[1][1] - _seconds())))
+
+# Tasks that wait until something can be read from a file (1) or written to it (4).
+const _file_waits = Tuple{Int,Int,Task}[]
+# Asks the system which files are ready, for at most so many milliseconds, and schedules their tasks.
+function _wake_readers(milliseconds::Int)
+    n = length(_file_waits)
+    # `struct pollfd`: the file as 32 bits, what is asked for and the answer with 16 bits each.
+    asked = UInt64[UInt64(fd % UInt32) | UInt64(events) << 32 for (fd, events, _) in _file_waits]
+    ccall(:poll, Cint, (Ptr{UInt64}, Culong, Cint), asked, n, milliseconds) > 0 || return nothing
+    for i in n:-1:1
+        if asked[i] >> 48 != 0
+            push!(_ready, _file_waits[i][3])
+            deleteat!(_file_waits, i)
+        end
+    end
+end
+# Lets other tasks run until the file is ready.
+function _wait_file(fd::Int, events::Int)
+    push!(_file_waits, (fd, events, current_task()))
+    try
+        wait()
+    catch
+        filter!(w -> w[3] !== current_task(), _file_waits)
+        rethrow()
+    end
+end
 function _wake_sleepers()
     isempty(_sleepers) && return nothing
     now = _seconds()
@@ -363,6 +393,15 @@ function _task_storage(t::Task)
     t.storage === nothing && (t.storage = IdDict{Any,Any}())
     t.storage::IdDict{Any,Any}
 end
+# What `Expr(:tryfinally, body, cleanup, scope)` does around its body.
+function _enter_scope(scope)
+    task = current_task()
+    before = task.scope
+    task.scope = scope
+    before
+end
+Core.eval(Core, :(current_scope() = $current_task().scope))
+_leave_scope(before) = (current_task().scope = before; nothing)
 task_local_storage(key) = task_local_storage()[key]
 task_local_storage(key, value) = (task_local_storage()[key] = value)
 function task_local_storage(body::Function, key, value)
@@ -404,7 +443,7 @@ function _run_timer(t::Timer, timeout::Float64)
     end
     _sleep_until(_seconds() + timeout, clock)
 end
-function Timer(callback::Function, timeout::Real; interval::Real=0.0)
+function Timer(callback::Function, timeout; interval=0.0)
     t = Timer(timeout; interval=interval)
     schedule(Task() do
         while _wait_for_tick(t)
@@ -448,6 +487,28 @@ end
 
 ## map with tasks
 
+# The first of some tasks that is done, and all of them: those that are done and those that are not.
+waitany(tasks; throw::Bool=true) = _wait_multiple(collect(Task, tasks), false, throw, false)
+waitall(tasks; failfast::Bool=true, throw::Bool=true) = _wait_multiple(collect(Task, tasks), true, throw, failfast)
+function _wait_multiple(tasks::Vector{Task}, all_of_them::Bool, raise::Bool, failfast::Bool)
+    finished() = count(istaskdone, tasks) >= (all_of_them ? length(tasks) : min(1, length(tasks)))
+    given_up() = failfast && any(istaskfailed, tasks)
+    if !finished() && !given_up()
+        # Each task that ends says so.
+        news = Condition()
+        for t in tasks
+            istaskdone(t) || @async (wait(t; throw=false); notify(news))
+        end
+        while !finished() && !given_up()
+            wait(news)
+        end
+    end
+    done, left = filter(istaskdone, tasks), filter(!istaskdone, tasks)
+    failed = filter(istaskfailed, done)
+    raise && !isempty(failed) && Base.throw(CompositeException(Any[TaskFailedException(t) for t in failed]))
+    (done, left)
+end
+asyncmap!(f, results, c1, c...; kw...) = (foreach(((i, x),) -> results[i] = x, pairs(asyncmap(f, c1, c...; kw...))); results)
 function asyncmap(f, c...; ntasks::Integer=0, batch_size=nothing)
     args = collect(zip(c...))
     results = Vector{Any}(undef, length(args))

@@ -2,7 +2,7 @@
 module Threads
 
 using ..Base: Condition as SingleCondition, GenericCondition, ReentrantLock, SpinLock, Event, Semaphore, _spawn_expr
-export threadid, nthreads, @threads, @spawn, threadpool, nthreadpools, Atomic, atomic_add!, atomic_sub!, atomic_and!,
+export SpinLock, threadid, nthreads, @threads, @spawn, threadpool, nthreadpools, Atomic, atomic_add!, atomic_sub!, atomic_and!,
     atomic_or!, atomic_xor!, atomic_nand!, atomic_max!, atomic_min!, atomic_xchg!, atomic_cas!, atomic_fence
 
 const Condition = GenericCondition{ReentrantLock}

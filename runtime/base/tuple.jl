@@ -106,6 +106,10 @@ collect_ntuple(f, n) = [f(i) for i in 1:n]
     N < 0 ? throw(ArgumentError("tuple length should be ≥ 0, got $N")) :
     N <= 8 ? (ntuple(f, Val(N - 1))..., f(N)) : (collect_ntuple(f, N)...,)
 end
+keytype(::Tuple) = Int
+keytype(::Type{<:Tuple}) = Int
+valtype(t::Tuple) = eltype(t)
+valtype(T::Type{<:Tuple}) = eltype(T)
 fill_to_length(t::NTuple{N,Any}, val, ::Val{N}) where {N} = t
 fill_to_length(t::Tuple, val, ::Val{N}) where {N} = (t..., ntuple(i -> val, N - length(t))...)
 
@@ -147,9 +151,9 @@ all(t::Tuple) = all(identity, t)
 
 foldl(op, t::Tuple{Any}) = t[1]
 sum(::Tuple{}) = throw(ArgumentError("reducing over an empty collection is not allowed; consider supplying `init` to the reducer"))
-sum(t::Tuple{Any}) = +(t[1])
-@inline sum(t::Tuple) = length(t) > 32 ? reduce(+, t) : afoldl(+, t...)
-@inline prod(t::Tuple) = isempty(t) ? 1 : afoldl(*, t...)
+sum(t::Tuple{Any}) = reduce_first(add_sum, t[1])
+@inline sum(t::Tuple) = length(t) > 32 ? reduce(add_sum, t) : afoldl(add_sum, reduce_first(add_sum, t[1]), tail(t)...)
+@inline prod(t::Tuple) = isempty(t) ? 1 : afoldl(mul_prod, reduce_first(mul_prod, t[1]), tail(t)...)
 reverse(t::Tuple) = _reverse_tuple(t, ())
 _reverse_tuple(::Tuple{}, done) = done
 _reverse_tuple(t::Tuple, done) = _reverse_tuple(tail(t), (t[1], done...))

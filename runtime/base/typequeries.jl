@@ -26,7 +26,8 @@ typename(T::DataType) = getfield(T, :name)
 typename(T::UnionAll) = typename(unwrap_unionall(T))
 fieldoffset(T::DataType, i::Integer) = Core._fieldoffset(T, Int(i))
 
-function fieldnames(T::DataType)
+# What they find never changes: known types give known names.
+@_foldable function fieldnames(T::DataType)
     n = fieldcount(T)
     T <: Tuple && return ntuple(identity, n)
     T <: NamedTuple && return _named_tuple_names(T)

@@ -581,15 +581,19 @@ end
 show(io::IO, ::Colon) = print(io, "Colon()")
 print(io::IO, ::Colon) = print(io, "Colon()")
 
+# (to the left no parentheses are needed: that is how the operator groups)
 function show(io::IO, c::ComposedFunction)
     _show_composed(io, c.outer)
     print(io, " ∘ ")
-    _show_composed(io, c.inner)
+    _show_inner(io, c.inner)
 end
 function show(io::IO, c::ComposedFunction{typeof(!)})
     print(io, '!')
-    _show_composed(io, c.inner)
+    _show_inner(io, c.inner)
 end
+_show_inner(io::IO, f) = _show_composed(io, f)
+_show_inner(io::IO, f::ComposedFunction) = (print(io, '('); show(io, f); print(io, ')'))
+_show_inner(io::IO, f::ComposedFunction{typeof(!)}) = show(io, f)
 _show_composed(io::IO, f) = show(io, f)
 function _show_composed(io::IO, f::Function)
     operator = !(f isa ComposedFunction) && isdefined(getfield(typeof(f), :name), :mt) && isoperator(nameof(f))

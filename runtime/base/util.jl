@@ -42,4 +42,3 @@ function exit(code::Integer=0)
     Core._sys_exit(Int(code))
 end
 
-isinteractive() = false

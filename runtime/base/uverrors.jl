@@ -41,6 +41,10 @@ const _uv_errors = Dict{Int,Tuple{String,String}}(
     110 => ("ETIMEDOUT", "connection timed out"),
     111 => ("ECONNREFUSED", "connection refused"),
 )
+for (code, (name, _)) in _uv_errors
+    @eval const $(Symbol("UV_", name)) = $(Int32(-code))
+end
+const UV_EOF = Int32(-4095)
 uverrorname(code::Integer) = get(_uv_errors, -Int(code), ("Unknown system error $code", ""))[1]
 struverror(code::Integer) = get(_uv_errors, -Int(code), ("", "Unknown system error $code"))[2]
 

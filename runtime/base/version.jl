@@ -10,6 +10,8 @@ struct VersionNumber
     prerelease::_Identifiers
     build::_Identifiers
     function VersionNumber(major::VInt, minor::VInt, patch::VInt, pre::_Identifiers, build::_Identifiers)
+        length(pre) == 1 && pre[1] == "" && !isempty(build) &&
+            throw(ArgumentError("a pre-release identifier of nothing goes with no build: $(repr(build))"))
         for id in pre
             _check_identifier(id, "pre-release", pre)
         end
@@ -124,8 +126,12 @@ function isless(a::VersionNumber, b::VersionNumber)
         isempty(b.prerelease) && return true
         return _identifiers_less(a.prerelease, b.prerelease)
     end
+    # A build of nothing comes after all builds of the version.
+    issupbuild(a) && return false
+    issupbuild(b) && return true
     _identifiers_less(a.build, b.build)
 end
+issupbuild(v::VersionNumber) = length(v.build) == 1 && isempty(v.build[1])
 hash(v::VersionNumber, h::UInt) = hash(v.build, hash(v.prerelease, hash(_key(v), h ⊻ 0x8ff4ffdb)))
 lowerbound(v::VersionNumber) = VersionNumber(v.major, v.minor, v.patch, ("",), ())
 upperbound(v::VersionNumber) = VersionNumber(v.major, v.minor, v.patch, (), ("",))

@@ -64,7 +64,7 @@ pub fn compare(a: &Inspection, b: &Inspection) -> Diff {
             i.methods.iter().map(|m| (format!("{} @ {}", m.name, m.module), m.sizes.total())).collect()
         }),
         specializations: changes(a, b, |i| {
-            i.functions.iter().map(|f| (format!("{}::{}", f.signature, f.returns), u64::from(f.bytes))).collect()
+            i.functions.iter().map(|f| (f.typed_signature(), u64::from(f.bytes))).collect()
         }),
         types: changes(a, b, |i| i.types.iter().map(|t| (format!("{}.{}", t.module, t.name), t.bytes)).collect()),
         globals: changes(a, b, |i| i.globals.iter().map(|g| (format!("{}.{}", g.module, g.name), g.bytes)).collect()),
@@ -76,6 +76,8 @@ fn header(a: &Inspection, b: &Inspection) -> Vec<Fact> {
     let facts = |i: &Inspection| {
         let h = &i.header;
         let id: String = h.build_id.iter().map(|b| format!("{b:02x}")).collect();
+        let hex = |id: &[u8; 32]| id[..8].iter().map(|b| format!("{b:02x}")).collect::<String>();
+        let made_on = i.made_on.iter().map(|d| format!("{} {}", d.name, hex(&d.build_id)).trim_start().to_owned());
         [
             ("build id", id),
             ("bytes", h.file_bytes.to_string()),
@@ -86,6 +88,7 @@ fn header(a: &Inspection, b: &Inspection) -> Vec<Fact> {
             ("processor", cpu::names(h.cpu)),
             ("dynamic runtime", (h.flags & flags::NEEDS_DYNAMIC != 0).to_string()),
             ("flags", format!("{:#x}", h.flags)),
+            ("made on", made_on.collect::<Vec<_>>().join(", ")),
         ]
     };
     let different = |((name, before), (_, after)): ((&str, String), (&str, String))| {

@@ -121,6 +121,95 @@ fn damaged_and_missing_images_are_left_aside() {
 }
 
 #[test]
+fn verify_finds_every_changed_byte() {
+    let w = chain("flipped");
+    w.precompile();
+    let image = w.images("B").pop().expect("it was made");
+    let whole = std::fs::read(&image).expect("it can be read");
+    let name = image.to_str().expect("it is text");
+    let holds = || w.output(&["verify", name]).status.success();
+    assert!(holds());
+    // (Every byte would take long; a step that has no common factor with the size of anything in there.)
+    for at in (0..whole.len()).step_by((whole.len() / 61) | 1) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x10;
+        std::fs::write(&image, bytes).expect("scratch can be written");
+        // Between sections there are bytes that mean nothing; they must be zero.
+        assert!(!holds(), "a change at {at:#x} of {:#x} is not found", whole.len());
+    }
+}
+
+#[test]
+fn preferences_decide_which_image_is_right() {
+    let text = "
+--- A
+module A
+const id = Base.UUID(\"@A\")
+const level = get(Base.get_preferences(id), \"level\", 0)
+Base.record_compiletime_preference(id, \"level\")
+f() = level
+precompile(f, ())
+end
+--- main
+using A
+println(A.f())
+";
+    let w = World::of_text("preferences", &text.replace("@A", &crate::world::uuid("A")));
+    assert!(w.precompile().contains("1 were made"));
+    assert_eq!(w.says(EXISTING, "main.jl"), "0\n");
+    let file = w.dir.join("LocalPreferences.toml");
+    for (text, level) in [("[A]\nlevel = 3\n", "3\n"), ("[A]\nlevel = 5\n", "5\n"), ("[B]\nlevel = 5\n", "0\n")] {
+        std::fs::write(&file, text).expect("scratch can be written");
+        assert_eq!(words(&w.run(EXISTING, "main.jl").stdout), level);
+        w.precompile();
+        assert_eq!(w.says_from_images(&[], "main.jl"), level);
+    }
+}
+
+#[test]
+fn images_are_of_one_image_of_the_session() {
+    let w = chain("sessions");
+    w.program("warm.jl", "println(sum(sqrt, 1:10))\n");
+    let out = w.output(&["create", "--workload", "warm.jl", "-o", "own.img"]);
+    assert!(out.status.success(), "{}", words(&out.stderr));
+    assert!(w.precompile().contains("3 were made"));
+    let own = w.output(&["precompile", "--image", "own.img"]);
+    assert!(words(&own.stdout).contains("3 were made"), "{}", words(&own.stderr));
+    assert_eq!(["A", "B", "C"].map(|p| w.images(p).len()), [2, 2, 2]);
+    for image in [&[][..], &["--image", "own.img"]] {
+        assert_eq!(w.says_from_images(image, "main.jl"), "1310\n", "{image:?}");
+    }
+}
+
+#[test]
+fn inspect_and_diff_tell_of_package_images() {
+    let w = chain("inspected");
+    w.precompile();
+    let before = w.images("B").pop().expect("it was made");
+    edit(&w, "B", "extra() = length(A.data) * A.more", "extra() = length(A.data) * A.more * 2");
+    w.precompile();
+    let after = w.images("B").into_iter().find(|p| *p != before).expect("another was made");
+    let [before, after] = [&before, &after].map(|p| p.to_str().expect("it is text"));
+    let says = |args: &[&str], code: i32| {
+        let out = w.output(args);
+        assert_eq!(out.status.code(), Some(code), "{args:?}: {}", words(&out.stderr));
+        words(&out.stdout)
+    };
+    let all = says(&["inspect", before], 0);
+    for part in ["made on", "(the session's image)", "  A\n", "value()", "package's loading"] {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    assert!(says(&["inspect", before, "--what", "manifest"], 0).contains("B.jl"));
+    let json = says(&["inspect", before, "--json"], 0);
+    assert!(json.contains("\"made_on\":[") && !json.contains("\"modules\":["), "{json:.300}");
+    let refused = w.output(&["inspect", before, "--what", "modules"]);
+    assert!(!refused.status.success() && words(&refused.stderr).contains("the image of a package"));
+    let differ = says(&["diff", before, after], 3);
+    assert!(differ.contains("build id") && differ.contains("B.jl"), "{differ}");
+    assert!(says(&["diff", before, before], 0).contains("the same image"));
+}
+
+#[test]
 fn depots_and_sources_can_move() {
     let mut w = chain("moving");
     w.precompile();
@@ -242,6 +331,10 @@ println(Good.x, Throws.x, Closed.x, Above.x, Refuses.x)
     assert_eq!(["Good", "Throws", "Closed", "Above", "Refuses"].map(|p| w.images(p).len()), [1, 0, 0, 0, 0]);
     let out = w.output(&["precompile"]);
     assert!(!out.status.success());
+    // It wants none, which is no failure.
+    assert!(!words(&out.stderr).contains("Refuses"), "{}", words(&out.stderr));
+    let refuses = w.output(&["precompile", "Refuses"]);
+    assert!(refuses.status.success() && words(&refuses.stdout).contains("Refuses wants no image"));
     let said = words(&out.stderr);
     for part in ["not in an image", "Evaluation into the closed module `Good` breaks incremental compilation"] {
         assert!(said.contains(part), "{said}");

@@ -1,9 +1,10 @@
 //! A project with packages of its own, a depot for their images, and programs.
 
-use crate::common::{file, scratch, words};
+use crate::common::{file, scratch, sysimg_ok, words};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Once;
 
 pub(crate) struct World {
     pub dir: PathBuf,
@@ -69,6 +70,9 @@ impl World {
     }
 
     fn write_environment(&self) {
+        // Base is compiled before anything is compared: who compiles it says so.
+        static BASE: Once = Once::new();
+        BASE.call_once(|| drop(sysimg_ok(&["eval", "nothing"])));
         let mut project = "[deps]\n".to_owned();
         let mut manifest = "julia_version = \"1.12.0\"\nmanifest_format = \"2.0\"\n".to_owned();
         for p in &self.packages {

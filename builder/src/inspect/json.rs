@@ -3,7 +3,7 @@
 use super::{What, reason};
 use serde_json::{Map, Value, json};
 use snapshot::format::cpu;
-use snapshot::inspect::{Inspection, Reason, Sizes};
+use snapshot::inspect::{Inspection, MadeOn, Reason, Sizes};
 
 /// The schema's name and number.
 const SCHEMA: &str = "sysimg-inspect/1";
@@ -12,7 +12,7 @@ const SCHEMA: &str = "sysimg-inspect/1";
 pub(crate) fn to_json(found: &Inspection, what: &[What]) -> Value {
     let h = &found.header;
     let mut out = Map::new();
-    let wants = |w: What| what.is_empty() || what.contains(&w);
+    let wants = |w: What| (what.is_empty() && w.is_told_of(found)) || what.contains(&w);
     out.insert("schema".into(), json!(SCHEMA));
     out.insert(
         "header".into(),
@@ -23,6 +23,10 @@ pub(crate) fn to_json(found: &Inspection, what: &[What]) -> Value {
             "functions": h.functions,
         }),
     );
+    if !found.made_on.is_empty() {
+        let image = |d: &MadeOn| json!({"name": d.name, "build_id": hex(&d.build_id), "references": d.references});
+        out.insert("made_on".into(), json!(found.made_on.iter().map(image).collect::<Vec<_>>()));
+    }
     if wants(What::Sections) {
         let list: Vec<Value> = found
             .sections

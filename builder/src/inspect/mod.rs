@@ -56,9 +56,25 @@ pub(crate) enum What {
     Manifest,
 }
 
+impl What {
+    /// Whether an inspection has this list: of a package image only some are known.
+    fn is_told_of(self, found: &Inspection) -> bool {
+        let of_any = [What::Sections, What::Specializations, What::Relocations, What::Manifest];
+        found.made_on.is_empty() || of_any.contains(&self)
+    }
+}
+
 /// `sysimg inspect`.
 pub(crate) fn command(options: &Options) -> Result<(), String> {
     let mut found = snapshot::inspect::inspect(&options.image).map_err(|e| e.to_string())?;
+    let untold = options.what.iter().find(|w| !w.is_told_of(&found));
+    if !found.made_on.is_empty() && (options.module.is_some() || options.html.is_some() || untold.is_some()) {
+        return Err(format!(
+            "{} is the image of a package: its objects are made of those of other images, so that only its sections, \
+             specializations, relocations and manifest are told (without --module and --html)",
+            options.image.display()
+        ));
+    }
     if let Some(module) = &options.module {
         keep_module(&mut found, module)?;
     }

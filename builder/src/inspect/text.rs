@@ -19,9 +19,10 @@ pub(crate) fn bytes(n: u64) -> String {
 /// The lists asked for; without any, all.
 pub(super) fn report(image: &Path, found: &Inspection, what: &[What], top: usize) -> String {
     let mut out = String::new();
-    let wants = |w: What| what.is_empty() || what.contains(&w);
+    let wants = |w: What| (what.is_empty() && w.is_told_of(found)) || what.contains(&w);
     if what.is_empty() {
         header(&mut out, image, found);
+        made_on(&mut out, found);
     }
     if wants(What::Sections) {
         sections(&mut out, found);
@@ -99,11 +100,26 @@ fn header(out: &mut String, image: &Path, found: &Inspection) {
     if h.flags & flags::HAS_SOURCES != 0 {
         said.push("knows its source files".to_string());
     }
-    let other = h.flags & !(flags::NEEDS_DYNAMIC | flags::HAS_SOURCES);
+    if h.flags & flags::PACKAGE != 0 {
+        said.push("of a package".to_string());
+    }
+    let other = h.flags & !(flags::NEEDS_DYNAMIC | flags::HAS_SOURCES | flags::PACKAGE);
     if other != 0 {
         said.push(format!("{other:#x}"));
     }
     line!(*out, "  {:<14} {}", "flags", if said.is_empty() { "none".to_string() } else { said.join(", ") });
+}
+
+fn made_on(out: &mut String, found: &Inspection) {
+    if found.made_on.is_empty() {
+        return;
+    }
+    heading(out, "made on", "the images that a package image needs, and how many places hold an address of each");
+    for d in &found.made_on {
+        let id: String = d.build_id[..8].iter().map(|b| format!("{b:02x}")).collect();
+        let name = if d.name.is_empty() { "(the session's image)" } else { &d.name };
+        line!(*out, "  {:>10}  {id}  {name}", d.references);
+    }
 }
 
 fn sections(out: &mut String, found: &Inspection) {
@@ -210,13 +226,14 @@ fn specializations(out: &mut String, found: &Inspection, top: usize) {
         let f = &found.functions[i];
         line!(
             *out,
-            "  {:>10}  {}::{}  {}",
+            "  {:>10}  {}  {}",
             bytes(u64::from(f.bytes)),
-            clip(&f.signature, 120),
-            clip(&f.returns, 60),
+            clip(&f.typed_signature(), 180),
             place(&f.file, f.line)
         );
-        line!(*out, "  {:>10}  {}, {:#x} {}", "", clip(&reason(found, f), 120), f.address, f.name);
+        let symbol = if f.name == f.signature { "" } else { &f.name };
+        let whole = format!("{}, {:#x} {symbol}", clip(&reason(found, f), 120), f.address);
+        line!(*out, "  {:>10}  {}", "", whole.trim_end());
     }
     more(out, found.functions.len(), top, "specializations");
 }

@@ -376,4 +376,6 @@ builtins! {
     /// `_object_address(x)`: where the object lies (it never moves); `_object_at(address)`: the object there.
     ObjectAddress "_object_address" 1..1 => UInt64 EFFECT_FREE,
     ObjectAt "_object_at" 1..1 => Any 0,
+    /// `_console(op, args...)`: the prompt of an interactive session, and the size of terminals.
+    Console "_console" 1.._ => Any 0,
 }

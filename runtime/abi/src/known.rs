@@ -52,9 +52,9 @@ known! {
     DispatchCache,
     /// The cache that came with the image (never written after boot).
     ImageDispatchCache,
-    /// Lists of tables that package images brought, each a `SimpleVector` with open addressing by hash: of types that only
-    /// the package can have made, and of specializations of methods of others.
-    ImageTypes, ImageSpecializations,
+    /// Lists of tables that package images brought, each a `SimpleVector` with open addressing by hash: of symbols, of types,
+    /// and of specializations of methods of others.
+    ImageSymbols, ImageTypes, ImageSpecializations,
     /// `SimpleVector` of loaded packages: uuid, name, module.
     LoadedPackages,
     /// `SimpleVector` of modules with `__init__`, in the order to run.

@@ -1,234 +1,247 @@
 # C's `printf` with Julia's arguments: a format is read once, into pieces that know how to print one argument.
 
+"Texts from formats and arguments, as C's `printf` makes them: `@printf`, `@sprintf`, `Printf.format`."
 module Printf
 
 export @printf, @sprintf
+public Format, format
 
-# One conversion, `%-08.3f`. Width and precision may come from the arguments (`*`), then they are -2; -1 is none.
+# One conversion, `%-08.3f`. Where width or precision come from the arguments (`*`), they are dynamic; a precision of -1 is none.
 struct Spec
     conversion::Char
-    left::Bool
+    leftalign::Bool
     plus::Bool
     space::Bool
     zero::Bool
     hash::Bool
     width::Int
     precision::Int
+    dynamic_width::Bool
+    dynamic_precision::Bool
 end
-
-struct Format
-    text::String
-    # Literal text and conversions, in order.
-    parts::Vector{Union{String,Spec}}
-    n_arguments::Int
-end
-Format(text::AbstractString) = Format(String(text))
-function Format(text::String)
-    parts = Union{String,Spec}[]
-    literal = IOBuffer()
-    n = 0
-    i, stop = 1, ncodeunits(text)
-    while i <= stop
-        c = text[i]
-        i = nextind(text, i)
-        if c != '%'
-            print(literal, c)
-            continue
-        end
-        i <= stop || throw(InvalidFormatStringError("Format specifier is incomplete", text, stop, stop))
-        if text[i] == '%'
-            print(literal, '%')
-            i += 1
-            continue
-        end
-        spec, i = _read_spec(text, i)
-        literal.size > 0 && push!(parts, String(take!(literal)))
-        push!(parts, spec)
-        n += 1 + (spec.width == -2) + (spec.precision == -2)
-    end
-    literal.size > 0 && push!(parts, String(take!(literal)))
-    Format(text, parts, n)
-end
-macro format_str(text)
-    Format(unescape_string(text))
-end
+Base.string(s::Spec; modifier::String="") =
+    string('%', s.leftalign ? "-" : "", s.plus ? "+" : "", s.space ? " " : "", s.zero ? "0" : "", s.hash ? "#" : "",
+        s.dynamic_width ? "*" : s.width > 0 ? s.width : "", s.dynamic_precision ? ".*" : s.precision >= 0 ? ".$(s.precision)" : "", modifier, s.conversion)
+Base.show(io::IO, s::Spec) = print(io, string(s))
+_is_integer(c::Char) = c in ('d', 'i', 'u', 'x', 'X', 'o', 'D', 'O', 'U')
+_is_float(c::Char) = c in ('e', 'E', 'f', 'F', 'g', 'G', 'a', 'A')
 
 struct InvalidFormatStringError <: Exception
     message::String
     format::String
-    start::Int
-    stop::Int
+    start_color::Int
+    end_color::Int
 end
-Base.showerror(io::IO, e::InvalidFormatStringError) = print(io, "InvalidFormatStringError: ", e.message, '\n', e.format)
+# The wrong part of the format is red, with an arrow below.
+function Base.showerror(io::IO, e::InvalidFormatStringError)
+    wrong = SubString(e.format, e.start_color, e.end_color)
+    print(io, "InvalidFormatStringError: ", e.message, "\n    \"", SubString(e.format, 1, prevind(e.format, e.start_color)))
+    printstyled(io, wrong; color=:red)
+    println(io, SubString(e.format, nextind(e.format, e.end_color)), '"')
+    arrow = string("    ", ' '^e.start_color, '-'^(length(wrong) - 1), "^\n")
+    get(io, :color, false)::Bool ? printstyled(io, arrow; color=:red) : print(io, arrow)
+end
 
-function _read_spec(text::String, i::Int)
-    stop = ncodeunits(text)
-    left = plus = space = zero = hash = false
-    next() = i <= stop ? text[i] : throw(InvalidFormatStringError("Format specifier is incomplete", text, stop, stop))
-    while true
-        c = next()
-        if c == '-'
-            left = true
-        elseif c == '+'
-            plus = true
-        elseif c == ' '
-            space = true
-        elseif c == '0'
-            zero = true
-        elseif c == '#'
-            hash = true
+"A format that was read: `Printf.format` applies it to arguments."
+struct Format
+    str::String
+    # Literal text and conversions, in order.
+    parts::Vector{Union{String,Spec}}
+    formats::Tuple
+    numarguments::Int
+end
+function Format(text::AbstractString)
+    text = String(text)
+    parts = Union{String,Spec}[]
+    literal = IOBuffer()
+    i = 1
+    while i <= ncodeunits(text)
+        c = text[i]
+        start = i
+        i = nextind(text, i)
+        if c != '%'
+            print(literal, c)
+        elseif i > ncodeunits(text)
+            throw(InvalidFormatStringError("Format specifier is incomplete", text, start, start))
+        elseif text[i] == '%'
+            print(literal, '%')
+            i += 1
         else
-            break
+            spec, i = _read_spec(text, start)
+            literal.size > 0 && push!(parts, String(take!(literal)))
+            push!(parts, spec)
         end
-        i += 1
     end
-    width = -1
-    if next() == '*'
-        width = -2
-        i += 1
-    else
+    literal.size > 0 && push!(parts, String(take!(literal)))
+    formats = Tuple(p for p in parts if p isa Spec)
+    Format(text, parts, formats, sum(s -> 1 + s.dynamic_width + s.dynamic_precision, formats; init=0))
+end
+"A `Printf.Format`, read once."
+macro format_str(text)
+    Format(text)
+end
+
+# The conversion that begins with the `%` at `start`, and where the text goes on.
+function _read_spec(text::String, start::Int)
+    i = start + 1
+    message = "Format specifier is incomplete"
+    # What is asked for must be there; most errors are those of an end that comes too early.
+    next() = i <= ncodeunits(text) ? text[i] : throw(InvalidFormatStringError(message, text, start, lastindex(text)))
+    accept(c) = next() == c && (i += 1; true)
+    function number()
+        n = 0
         while isdigit(next())
-            width = 10 * max(width, 0) + (text[i] - '0')
+            n = 10n + (text[i] - '0')
             i += 1
         end
+        n
     end
-    precision = -1
-    if next() == '.'
+    left = plus = space = zero = hash = false
+    while (c = next()) in "-+ 0#"
+        c == '-' ? (left = true) : c == '+' ? (plus = true) : c == ' ' ? (space = true) : c == '0' ? (zero = true) : (hash = true)
         i += 1
-        precision = 0
-        if next() == '*'
-            precision = -2
-            i += 1
-        else
-            while isdigit(next())
-                precision = 10precision + (text[i] - '0')
-                i += 1
-            end
-        end
+    end
+    dynamic_width = accept('*')
+    width = dynamic_width ? 0 : number()
+    precision, dynamic_precision, has_precision = 0, false, false
+    if accept('.')
+        has_precision = true
+        message = "Precision specifier is missing precision"
+        dynamic_precision = accept('*')
+        dynamic_precision || (precision = number())
     end
     # Lengths mean nothing here.
-    while next() in ('h', 'l', 'L', 'j', 'q', 't', 'z')
+    message = next() in "hlLjqtz" ? "Length modifier is missing type specifier" : message
+    if (c = next()) in "hl"
+        i += 1
+        accept(c)
+    elseif c in "Ljqtz"
         i += 1
     end
     c = next()
-    c in "diouxXeEfFgGaAcspn" ||
-        throw(InvalidFormatStringError("'$c' is not a valid type specifier", text, i, i))
-    left && (zero = false)
-    (Spec(c, left, plus, space, zero, hash, width, precision), i + 1)
+    c in "diouxXDOUeEfFgGaAcCsSpn" || throw(InvalidFormatStringError("'$c' is not a valid type specifier", text, start, i))
+    has_precision || (precision = c in "sScCaA" ? -1 : _is_float(c) ? 6 : 0)
+    zero &= !left && !(_is_integer(c) && precision > 0)
+    (Spec(c, left, plus, space, zero, hash, width, precision, dynamic_width, dynamic_precision), i + 1)
 end
 
 ## Printing one argument
 
-function _padded(io::IO, s::Spec, sign::AbstractString, digits::AbstractString)
-    room = s.width - textwidth(sign) - textwidth(digits)
-    if room <= 0
-        print(io, sign, digits)
-    elseif s.left
-        print(io, sign, digits, ' '^room)
-    elseif s.zero
-        print(io, sign, '0'^room, digits)
-    else
-        print(io, ' '^room, sign, digits)
-    end
+# `before` (a sign, `0x`) stays in front of zeros that fill up.
+function _padded(io::IO, s::Spec, before::AbstractString, text::AbstractString; zero::Bool=s.zero)
+    room = max(0, s.width - textwidth(before) - textwidth(text))
+    s.leftalign ? print(io, before, text, ' '^room) : zero ? print(io, before, '0'^room, text) : print(io, ' '^room, before, text)
+    nothing
 end
 _sign(s::Spec, negative::Bool) = negative ? "-" : s.plus ? "+" : s.space ? " " : ""
-_without_zeros(s::Spec) = Spec(s.conversion, s.left, s.plus, s.space, false, s.hash, s.width, s.precision)
 
 function _format(io::IO, s::Spec, x)
     c = s.conversion
-    if c == 'c'
-        _padded(io, _without_zeros(s), "", string(x isa Integer ? Char(x) : x isa AbstractString ? first(x) : x))
-    elseif c == 's'
-        text = s.hash ? repr(x) : string(x)
-        s.precision >= 0 && (text = first(text, s.precision))
-        _padded(io, _without_zeros(s), "", text)
+    if c == 'c' || c == 'C'
+        _padded(io, s, "", string(Char(first(x))); zero=false)
+    elseif c == 's' || c == 'S'
+        _format_text(io, s, x)
     elseif c == 'p'
-        _padded(io, s, "0x", string(UInt(x); base=16, pad=16))
-    elseif c in "diouxX"
-        _format_integer(io, s, x)
-    elseif c == 'n'
-        throw(ArgumentError("%n is not supported"))
-    else
+        _format_integer(io, Spec('x', s.leftalign, s.plus, s.space, s.zero, true, s.width, 16, false, false), UInt64(x))
+    elseif _is_float(c)
         _format_float(io, s, x)
+    else
+        _format_integer(io, s, x)
     end
     nothing
 end
-function _format_integer(io::IO, s::Spec, x)
-    if x isa AbstractChar
-        x = Int(x)
-    elseif x isa AbstractFloat
-        # As a float without decimals.
-        return _format_float(io, Spec('f', s.left, s.plus, s.space, s.zero, s.hash, s.width, 0), x)
-    elseif !(x isa Integer)
-        x = Integer(x)
+# With `#`, symbols and texts are shown as in a program. The precision is how many columns may be used.
+function _format_text(io::IO, s::Spec, x)
+    text = string(x)
+    s.hash && (text = x isa Symbol ? ":" * text : x isa AbstractString ? "\"" * text * "\"" : text)
+    if 0 <= s.precision < textwidth(text)
+        room = s.precision
+        kept = IOBuffer()
+        for c in text
+            room -= textwidth(c)
+            room < 0 && break
+            print(kept, c)
+        end
+        text = String(take!(kept))
     end
-    c = s.conversion
-    base = c == 'x' || c == 'X' ? 16 : c == 'o' ? 8 : 10
-    negative = x < 0
-    # The least integer has no positive counterpart of its type.
-    digits = string(x isa Bool ? Int(x) : x; base=base)
-    if x isa Unsigned && base == 10
-        digits = string(x)
-    end
-    negative && (digits = digits[2:end])
-    s.precision >= 0 && (digits = lpad(digits, s.precision, '0'))
-    prefix = s.hash && base == 16 ? "0x" : s.hash && base == 8 ? "0" : ""
-    text = prefix * digits
-    c == 'X' && (text = uppercase(text))
-    sign = base == 10 || negative ? _sign(s, negative) : ""
-    _padded(io, s.precision >= 0 ? _without_zeros(s) : s, sign, text)
+    _padded(io, s, "", text; zero=false)
 end
-function _format_float(io::IO, s::Spec, x)
-    x isa AbstractFloat || (x = _as_float(x))
-    upper = isuppercase(s.conversion)
-    if !isfinite(x)
-        text = isnan(x) ? "NaN" : "Inf"
-        return _padded(io, _without_zeros(s), _sign(s, !isnan(x) && x < 0), upper ? uppercase(text) : text)
-    end
+toint(x) = x
+toint(x::Rational) = Integer(x)
+# A float is shown without decimals.
+_format_integer(io::IO, s::Spec, x::AbstractFloat) =
+    _format_float(io, Spec('f', s.leftalign, s.plus, s.space, s.zero, s.hash, s.width, 0, false, false), x)
+function _format_integer(io::IO, s::Spec, x)
+    n = toint(x)
+    c = s.conversion
+    base = c == 'x' || c == 'X' ? 16 : c == 'o' || c == 'O' ? 8 : 10
+    negative = n < 0
+    # (The least integer has no positive counterpart in its type.)
+    digits = string(n isa Base.BitSigned ? unsigned(abs(n)) : n isa Bool ? Int(n) : abs(n); base, pad=max(s.precision, 1))
+    prefix = !s.hash ? "" : base == 16 ? "0" * c : base == 8 ? "0" : ""
+    _padded(io, s, _sign(s, negative) * prefix, c == 'X' ? uppercase(digits) : digits)
+end
+
+"What a number is as a float; packages add methods for their numbers."
+tofloat(x) = Float64(x)
+tofloat(x::Union{Base.IEEEFloat,BigFloat}) = x
+
+function _format_float(io::IO, s::Spec, argument)
+    x = tofloat(argument)
+    sign = _sign(s, signbit(x) && !isnan(x))
+    isfinite(x) || return _padded(io, s, sign, isnan(x) ? "NaN" : "Inf"; zero=false)
     c = lowercase(s.conversion)
     a = abs(x)
-    digits = c == 'f' ? _fixed(a, s.precision < 0 ? 6 : s.precision) :
-        c == 'e' ? _exponent(a, s.precision < 0 ? 6 : s.precision) :
-        c == 'g' ? _general(a, s.precision < 0 ? 6 : max(s.precision, 1), s.hash) : _hexadecimal(a, s.precision)
-    s.hash && c != 'g' && !('.' in digits) && (digits = c == 'e' ? replace(digits, 'e' => ".e") : digits * ".")
-    _padded(io, s, _sign(s, signbit(x)), upper ? uppercase(digits) : digits)
+    text = c == 'f' ? _fixed(a, s.precision) : c == 'e' ? _exponent(a, s.precision) :
+        c == 'g' ? _general(a, max(s.precision, 1), s.hash) : _hexadecimal(a, s.precision, s.hash)
+    s.hash && c in ('f', 'e') && !('.' in text) && (text = c == 'e' ? replace(text, 'e' => ".e") : text * ".")
+    isuppercase(s.conversion) && (text = uppercase(text))
+    c == 'a' ? _padded(io, s, sign * text[1:2], text[3:end]) : _padded(io, s, sign, text)
 end
-_as_float(x::Union{Int8,UInt8,Int16,UInt16,Int32,UInt32,Int64,UInt64,Bool}) = Float64(x)
-_as_float(x) = float(x)
 _fixed(x::Union{Float64,Float32,Float16}, digits::Int) = Core._float_fixed(Float64(x), digits)
 _exponent(x::Union{Float64,Float32,Float16}, digits::Int) = Core._float_exp(Float64(x), digits)
-# Wide numbers: scaled and rounded as integers.
-function _fixed(x, digits::Int)
-    scaled = string(BigInt(round(big(x) * big(10)^digits, RoundNearest)))
-    digits == 0 && return scaled
-    scaled = lpad(scaled, digits + 1, '0')
-    string(scaled[1:end-digits], '.', scaled[end-digits+1:end])
+# A BigFloat is a fraction of integers: times a power of ten, rounded to an integer, half to even.
+function _scaled(x::BigFloat, power::Int)
+    iszero(x) && return BigInt(0)
+    e = exponent(x) - precision(x) + 1
+    n = BigInt(ldexp(x, -e)) * BigInt(2)^max(e, 0) * BigInt(10)^max(power, 0)
+    d = BigInt(2)^max(-e, 0) * BigInt(10)^max(-power, 0)
+    q, r = divrem(n, d)
+    2r > d || 2r == d && isodd(q) ? q + 1 : q
 end
-function _exponent(x, digits::Int)
+function _fixed(x::BigFloat, digits::Int)
+    text = lpad(string(_scaled(x, digits)), digits + 1, '0')
+    digits == 0 || (text = string(text[1:end-digits], '.', text[end-digits+1:end]))
+    length(text) <= 8192 ||
+        throw(ArgumentError("The given BigFloat requires $(length(text)) bytes to be printed, which is more than the maximum of 8192 bytes supported."))
+    text
+end
+function _exponent(x::BigFloat, digits::Int)
     iszero(x) && return _exponent(0.0, digits)
     e = floor(Int, log10(x))
+    # (The logarithm may be next to an integer, and rounding may give one more digit.)
     while true
-        scaled = string(BigInt(round(big(x) * big(10.0)^(digits - e), RoundNearest)))
-        length(scaled) == digits + 1 &&
-            return string(scaled[1:1], digits > 0 ? "." : "", scaled[2:end], 'e', e < 0 ? '-' : '+', lpad(abs(e), 2, '0'))
-        e += length(scaled) > digits + 1 ? 1 : -1
+        text = string(_scaled(x, digits - e))
+        length(text) == digits + 1 &&
+            return string(text[1:1], digits > 0 ? "." : "", text[2:end], 'e', e < 0 ? '-' : '+', lpad(abs(e), 2, '0'))
+        e += length(text) > digits + 1 ? 1 : -1
     end
 end
 # The shorter of the two notations, without zeros at the end.
 function _general(x, precision::Int, keep_zeros::Bool)
-    text = _exponent(x, precision - 1)
-    at = findfirst('e', text)
-    e = parse(Int, text[at+1:end])
+    e = _exponent_of(_exponent(x, precision))
     if -4 <= e < precision
         text = _fixed(x, precision - 1 - e)
-        keep_zeros || (text = _strip_zeros(text))
-    elseif !keep_zeros
-        text = _strip_zeros(text[1:at-1]) * text[at:end]
+        return keep_zeros ? ('.' in text ? text : text * ".") : _strip_zeros(text)
     end
-    text
+    text = _exponent(x, precision - 1)
+    at = findfirst('e', text)
+    digits = text[1:at-1]
+    string(keep_zeros ? ('.' in digits ? digits : digits * ".") : _strip_zeros(digits), text[at:end])
 end
+_exponent_of(text) = parse(Int, text[findfirst('e', text)+1:end])
 _strip_zeros(text) = '.' in text ? String(rstrip(rstrip(text, '0'), '.')) : text
-function _hexadecimal(x, precision::Int)
+function _hexadecimal(x, precision::Int, point::Bool)
     x = Float64(x)
     iszero(x) && return "0x0" * (precision > 0 ? "." * '0'^precision : "") * "p+0"
     fraction, e = frexp(x)
@@ -246,63 +259,60 @@ function _hexadecimal(x, precision::Int)
         precision > 13 && (digits = rpad(digits, precision + 1, '0'))
     end
     e -= 1
-    string("0x", digits[1:1], length(digits) > 1 ? "." : "", digits[2:end], 'p', e < 0 ? '-' : '+', abs(e))
+    string("0x", digits[1:1], length(digits) > 1 || point ? "." : "", digits[2:end], 'p', e < 0 ? '-' : '+', abs(e))
 end
 
 ## Formats with their arguments
 
+"""
+    Printf.format(format, args...)
+    Printf.format(io, format, args...)
+
+The text of the arguments, or that text written to a stream.
+"""
+function format end
 function format(io::IO, f::Format, args...)
-    length(args) == f.n_arguments ||
-        throw(ArgumentError("mismatch between # of format specifiers and provided args: $(f.n_arguments) != $(length(args))"))
+    write(io, take!(_formatted(f, args)))
+    nothing
+end
+format(f::Format, args...) = String(take!(_formatted(f, args)))
+function _formatted(f::Format, args)
+    length(args) == f.numarguments ||
+        throw(ArgumentError("Number of format specifiers and number of provided args differ: $(f.numarguments) != $(length(args))"))
+    out = IOBuffer()
     k = 0
     for part in f.parts
         if part isa String
-            print(io, part)
+            print(out, part)
             continue
         end
         s = part
-        if s.width == -2
-            k += 1
-            width = Int(args[k])
-            s = Spec(s.conversion, s.left || width < 0, s.plus, s.space, s.zero && width >= 0, s.hash, abs(width), s.precision)
-        end
-        if s.precision == -2
-            k += 1
-            precision = Int(args[k])
-            s = Spec(s.conversion, s.left, s.plus, s.space, s.zero, s.hash, s.width, max(precision, -1))
+        if s.dynamic_width || s.dynamic_precision
+            width, precision = s.width, s.precision
+            s.dynamic_width && (width = args[k += 1]::Integer)
+            s.dynamic_precision && (precision = args[k += 1]::Integer)
+            zero = s.zero && !(_is_integer(s.conversion) && precision > 0)
+            s = Spec(s.conversion, s.leftalign, s.plus, s.space, zero, s.hash, width, precision, false, false)
         end
         k += 1
-        _format(io, s, args[k])
+        # (`%n` prints nothing: its argument gets the number of bytes before it.)
+        s.conversion == 'n' ? args[k][] = position(out) : _format(out, s, args[k])
     end
-    nothing
+    out
 end
-format(f::Format, args...) = sprint(format, f, args...)
-format(text::AbstractString, args...) = format(Format(text), args...)
 
 # The format must be written out: it is read while the macro is expanded.
-macro printf(first, args...)
-    if first isa String
-        f = Format(first)
-        _check_count(f, args, "@printf")
-        return :(format(stdout, $f, $(map(esc, args)...)))
-    end
-    (!isempty(args) && args[1] isa String) ||
-        throw(ArgumentError("First argument to `@printf` after `io` must be a format string"))
-    f = Format(args[1])
-    _check_count(f, args[2:end], "@printf")
-    :(format($(esc(first)), $f, $(map(esc, args[2:end])...)))
+"`@printf([io], \"%format\", args...)`: prints the arguments as C's `printf` does."
+macro printf(io_or_format, args...)
+    io_or_format isa String && return esc(:($format(stdout, $(Format(io_or_format)), $(args...))))
+    isempty(args) && throw(ArgumentError("No format string provided to `@printf` - use like `@printf [io] <format string> [<args...>]."))
+    args[1] isa String || throw(ArgumentError("First argument to `@printf` after `io` must be a format string"))
+    esc(:($format($io_or_format, $(Format(args[1])), $(args[2:end]...))))
 end
+"`@sprintf(\"%format\", args...)`: the text that `@printf` prints."
 macro sprintf(text, args...)
     text isa String || throw(ArgumentError("First argument to `@sprintf` must be a format string."))
-    f = Format(text)
-    _check_count(f, args, "@sprintf")
-    :(format($f, $(map(esc, args)...)))
-end
-# (a splatted argument may stand for any number)
-function _check_count(f::Format, args, name)
-    any(a -> a isa Expr && a.head === :..., args) && return nothing
-    length(args) == f.n_arguments ||
-        throw(ArgumentError("mismatch between # of format specifiers and provided args: $(f.n_arguments) != $(length(args))"))
+    esc(:($format($(Format(text)), $(args...))))
 end
 
 end

@@ -32,6 +32,8 @@ pub(crate) struct Body<'a, 'f> {
     /// The exception that the handler now running was entered with.
     exception: Option<Variable>,
     result_memory: Option<Value>,
+    /// Blocks that code was made for: a jump to one of them is a turn of a loop.
+    done: SecondaryMap<Block, bool>,
 }
 
 /// Emits the function's specialised entry into `fx`.
@@ -59,6 +61,7 @@ pub(crate) fn compile(mut fx: Fx, f: &Function, sig: &AbiSig) -> Result<(), Stri
         conditions: conditions(f, &order),
         exception,
         result_memory: None,
+        done: SecondaryMap::new(),
     };
     // Cranelift keeps places relative to the first one that it meets, and cannot tell the one before that from none.
     body.fx.b.func.params.ensure_base_srcloc(SourceLoc::new(0));
@@ -67,6 +70,7 @@ pub(crate) fn compile(mut fx: Fx, f: &Function, sig: &AbiSig) -> Result<(), Stri
     for &b in &order {
         let made = body.fx.b.func.dfg.num_blocks();
         body.fx.cold = body.cold[b];
+        body.done[b] = true;
         body.block(b)?;
         if body.cold[b] {
             body.fx.set_cold_from(made);
@@ -260,6 +264,11 @@ impl Body<'_, '_> {
             self.vals[node.result] = Some(v);
         }
         self.fx.b.set_srcloc(SourceLoc::new(data.terminator_loc));
+        if let Some(at) = self.fx.unit.poll
+            && data.terminator.edges().any(|(to, _)| self.done[to])
+        {
+            self.poll(at);
+        }
         self.terminator(&data.terminator)
     }
 
@@ -481,6 +490,19 @@ impl Body<'_, '_> {
 
     fn is_word(&self, r: Value) -> bool {
         self.fx.b.func.dfg.value_type(r) == types::I64
+    }
+
+    /// A safepoint, if the 32 bits at an address are not zero.
+    fn poll(&mut self, at: usize) {
+        let at = self.fx.word(at as i64);
+        let flags = self.fx.heap_flags();
+        let wanted = self.fx.b.ins().load(types::I32, flags, at, 0);
+        let (slow, on) = (self.fx.cold_block(), self.fx.b.create_block());
+        self.fx.b.ins().brif(wanted, slow, &[], on, &[]);
+        self.fx.b.switch_to_block(slow);
+        self.fx.safepoint();
+        self.fx.b.ins().jump(on, &[]);
+        self.fx.b.switch_to_block(on);
     }
 
     fn terminator(&mut self, t: &Terminator) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use crate::adapter::Callees;
 use crate::emit::{Fx, Refs};
-use crate::isa::{self, Options};
+use crate::isa::{self, Options, Speed};
 use crate::repr::Types;
 use crate::sig::{AbiSig, boxed_signature};
 use crate::{adapter, body, loop_results};
@@ -45,6 +45,7 @@ pub struct Unit {
     /// The world in which `Invoke`s of a `MethodInstance` find their `CodeInstance`.
     pub world: u64,
     pub(crate) has_fma: bool,
+    pub(crate) poll: Option<usize>,
     pub(crate) frontend_config: TargetFrontendConfig,
 }
 
@@ -58,6 +59,9 @@ pub struct Compiler {
     pub want_text: bool,
     /// That text.
     pub text: String,
+    /// Each turn of a loop looks at the 32 bits at this address, and reaches a safepoint where they are not zero. (Code
+    /// for images has no address to look at.)
+    pub poll: Option<usize>,
 }
 
 impl Compiler {
@@ -67,10 +71,11 @@ impl Compiler {
         Ok(Compiler {
             roots,
             options,
-            backend: Backend { isa, context: Context::new() },
+            backend: Backend { isa, quick: None, options, context: Context::new() },
             builder: FunctionBuilderContext::new(),
             want_text: false,
             text: String::new(),
+            poll: None,
         })
     }
 
@@ -97,14 +102,11 @@ impl Compiler {
         code: CodeInstance,
         world: u64,
         name: &str,
+        speed: Speed,
     ) -> Result<CodeBlob, Error> {
-        let unit = self.unit(code, world, name);
-        let types = Types::new(self.roots);
-        let sig = self.signature(&types, &unit, code)?;
-        let mut blob = Blob::new(name);
-        self.one(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
-        blob.out.spec_offset = Some(0);
-        Ok(blob.finish())
+        let (begun, work) = self.begin_spec(f, code, world, name, speed)?;
+        let made = self.run(work);
+        begun.finish(made)
     }
 
     /// The first part of `compile_spec`: all that needs the heap. The work goes through a backend, here or on another
@@ -115,12 +117,14 @@ impl Compiler {
         code: CodeInstance,
         world: u64,
         name: &str,
+        speed: Speed,
     ) -> Result<(Begun, Work), Error> {
         let unit = self.unit(code, world, name);
         let types = Types::new(self.roots);
         let sig = self.signature(&types, &unit, code)?;
         let mut blob = Blob::new(name);
-        let work = self.begin(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
+        let mut work = self.begin(&unit, &types, &mut blob, sig.clif(), |fx| body::compile(fx, f, &sig))?;
+        work.speed = speed;
         blob.out.spec_offset = Some(0);
         Ok((Begun(blob), work))
     }
@@ -140,7 +144,7 @@ impl Compiler {
 
     /// A backend for another thread.
     pub fn another_backend(&self) -> Backend {
-        Backend { isa: self.backend.isa.clone(), context: Context::new() }
+        Backend { isa: self.backend.isa.clone(), quick: None, options: self.options, context: Context::new() }
     }
 
     /// Names the adapter that serves `code`: code with equal keys has equal adapters.
@@ -184,6 +188,7 @@ impl Compiler {
             code: code.0,
             instance: code.def(),
             world,
+            poll: self.poll.filter(|_| !self.options.relocatable),
             has_fma: self.backend.isa.isa_flags().iter().any(|f| f.name == "has_fma" && f.as_bool() == Some(true)),
             frontend_config: self.backend.isa.frontend_config(),
         }
@@ -205,18 +210,23 @@ impl Compiler {
         sig: Signature,
         emit: impl FnOnce(Fx) -> Result<(), String>,
     ) -> Result<u32, Error> {
-        let mut work = self.begin(unit, types, blob, sig, emit)?;
-        if self.want_text {
-            self.text.push_str(&work.0.display().to_string());
-            work.1 = true;
-        }
-        let made = self.backend.run(work);
+        let work = self.begin(unit, types, blob, sig, emit)?;
         let error = |message: String| Error { function: unit.name.clone(), message };
-        let made = made.map_err(error)?;
+        let made = self.run(work).map_err(error)?;
+        blob.append(&made.code, &made.func).map_err(error)
+    }
+
+    /// Makes a function's code here, and keeps its text where that is wanted.
+    fn run(&mut self, mut work: Work) -> Result<Made, String> {
+        if self.want_text {
+            self.text.push_str(&work.func.display().to_string());
+            work.wants_text = true;
+        }
+        let made = self.backend.run(work)?;
         if let Some(text) = &made.code.vcode {
             self.text.push_str(text);
         }
-        blob.append(&made.code, &made.func).map_err(error)
+        Ok(made)
     }
 
     /// One function in Cranelift's form.
@@ -237,7 +247,7 @@ impl Compiler {
             return Err(Error { function: unit.name.clone(), message });
         }
         loop_results::keep(&mut func);
-        Ok(Work(func, false))
+        Ok(Work { func, wants_text: false, speed: self.options.speed })
     }
 }
 
@@ -260,9 +270,13 @@ impl Begun {
     }
 }
 
-/// A function in Cranelift's form, and whether its text is wanted. The heap has no part in it: addresses of objects are
+/// A function in Cranelift's form, and how its code is to be made. The heap has no part in it: addresses of objects are
 /// numbers.
-pub struct Work(ClifFunction, bool);
+pub struct Work {
+    func: ClifFunction,
+    wants_text: bool,
+    speed: Speed,
+}
 
 /// The function, and its code.
 pub struct Made {
@@ -273,16 +287,24 @@ pub struct Made {
 /// Cranelift from its own form to bytes: what can be done on another thread.
 pub struct Backend {
     isa: OwnedTargetIsa,
+    /// The same for quick code, made for the first function of that kind.
+    quick: Option<OwnedTargetIsa>,
+    options: Options,
     context: Context,
 }
 
 impl Backend {
     /// Makes a function's code.
-    pub fn run(&mut self, Work(func, want_text): Work) -> Result<Made, String> {
+    pub fn run(&mut self, Work { func, wants_text, speed }: Work) -> Result<Made, String> {
+        let isa = match &mut self.quick {
+            _ if speed == self.options.speed => &self.isa,
+            Some(isa) => isa,
+            empty => empty.insert(isa::build(&Options { speed, ..self.options })?),
+        };
         self.context.clear();
         self.context.func = func;
-        self.context.set_disasm(want_text);
-        let done = self.context.compile(&*self.isa, &mut ControlPlane::default()).map(|_| ());
+        self.context.set_disasm(wants_text);
+        let done = self.context.compile(&**isa, &mut ControlPlane::default()).map(|_| ());
         done.map_err(|e| cranelift_codegen::print_errors::pretty_error(e.func, e.inner))?;
         let code = self.context.take_compiled_code().ok_or_else(|| "no code came out".to_string())?;
         Ok(Made { func: std::mem::replace(&mut self.context.func, ClifFunction::new()), code })

@@ -483,6 +483,13 @@ impl<'a> Fx<'a> {
         self.load_scratch(scratch::RESULT)
     }
 
+    /// A safepoint, which may throw.
+    pub fn safepoint(&mut self) {
+        let sig = self.entry_signature(CallConv::PreserveAll, &[], &[]);
+        let p = self.entry_address(Entry::Safepoint);
+        self.call(Callee::Indirect(p), sig, &[]);
+    }
+
     /// Calls an entry that does not come back; the block is still to be ended.
     pub fn call_never(&mut self, entry: Entry, args: &[Value]) {
         debug_assert_eq!(entry.convention(), Convention::Never);

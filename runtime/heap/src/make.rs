@@ -107,8 +107,7 @@ impl Heap {
     /// The symbol of that text, interned.
     pub fn symbol(&self, text: &str) -> Value {
         let hash = hash_bytes(text.as_bytes());
-        let table = self.root(Known::SymbolTable);
-        if let Some(found) = find_symbol(table, text, hash) {
+        if let Some(found) = self.find_symbol(text, hash) {
             return found;
         }
         let sym = self.alloc(self.root(Known::Symbol), 16 + text.len() + 1);
@@ -119,13 +118,23 @@ impl Heap {
         sym
     }
 
-    /// Enters a symbol that an image brought; gives the one that was there before under its text, if there is one.
-    pub fn adopt_symbol(&self, sym: Value) -> Option<Value> {
-        let found = find_symbol(self.root(Known::SymbolTable), sym.symbol_str(), sym.symbol_hash());
-        if found.is_none() {
-            self.add_symbol(sym);
-        }
-        found
+    /// The symbol that was there before an image brought one of this text, if there is one.
+    pub fn known_symbol(&self, sym: Value) -> Option<Value> {
+        self.find_symbol(sym.symbol_str(), sym.symbol_hash())
+    }
+
+    fn find_symbol(&self, text: &str, hash: u64) -> Option<Value> {
+        find_symbol(self.root(Known::SymbolTable), text, hash).or_else(|| {
+            let brought = self.roots().try_get(Known::ImageSymbols)?;
+            (0..brought.svec_len()).filter_map(|i| brought.svec_get(i)).find_map(|t| find_symbol(t, text, hash))
+        })
+    }
+
+    /// A table of symbols as package images have it (`Known::ImageSymbols`).
+    pub fn symbol_table(&self, symbols: &[Value]) -> Value {
+        let table = self.new_svec((symbols.len() * 2).next_power_of_two().max(4));
+        symbols.iter().for_each(|s| self.place_symbol(table, *s));
+        table
     }
 
     fn add_symbol(&self, sym: Value) {

@@ -454,6 +454,7 @@ impl<'h> Infer<'h> {
         let actual = self.signature(&given, None);
         let asked = self.lat.intersect(actual, lookup);
         let method = Method(m.method);
+        let by = InvokeLookup { sig: lookup, method: m.method, worlds: (found.min_world, found.max_world) };
         let Some((spec, values)) = types::intersect_env(h, asked, method.sig()) else {
             return Ok(CallOut::plain(L::BOTTOM, Effects::TOTAL.without(Effects::NOTHROW)));
         };
@@ -466,7 +467,7 @@ impl<'h> Infer<'h> {
             r.effects = r.effects.without(Effects::NOTHROW);
         }
         let ty = self.lat.forget_conditions(r.ret);
-        Ok(CallOut { ty, effects: r.effects, info: Some(Rc::new(Info::Invoke(r))) })
+        Ok(CallOut { ty, effects: r.effects, info: Some(Rc::new(Info::Invoke(r, by))) })
     }
 
     /// `_return_type(f, argument types)`.

@@ -45,7 +45,8 @@ impl<'h> Infer<'h> {
                 }
                 add_edges(out, a.edges.iter().cloned());
             }
-            Info::Invoke(r) => {
+            Info::Invoke(r, found) => {
+                add_edges(out, [Edge::Covering { sig: found.sig, method: found.method }]);
                 if let Some(mi) = r.mi {
                     add_edges(out, [Edge::Invoke(mi)]);
                 }
@@ -117,7 +118,10 @@ impl<'h> Infer<'h> {
                     }
                 }
             }
-            Info::Invoke(r) => meet(r.min_world, r.max_world),
+            Info::Invoke(r, found) => {
+                meet(found.worlds.0, found.worlds.1);
+                meet(r.min_world, r.max_world);
+            }
             Info::Global(gref) => {
                 if let Some(g) = self.global(*gref) {
                     meet(g.min_world, g.max_world);

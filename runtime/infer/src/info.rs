@@ -13,12 +13,22 @@ pub enum Info {
     Generic(GenericInfo),
     /// `_apply_iterate` whose arguments could be spread: the flat arguments and the call made with them.
     Apply(ApplyInfo),
-    /// `invoke(f, types, args...)` with one method.
-    Invoke(MatchResult),
+    /// `invoke(f, types, args...)` with one method, and how it was found.
+    Invoke(MatchResult, InvokeLookup),
     /// Nothing to emit for the call itself, only what it depends on (`return_type`, folded calls).
     Facts(Vec<Edge>),
     /// A read of a global.
     Global(Value),
+}
+
+/// The lookup of an `invoke`.
+#[derive(Clone, Debug)]
+pub struct InvokeLookup {
+    /// The signature that was looked up.
+    pub sig: Value,
+    pub method: Value,
+    /// The worlds in which the lookup has this answer.
+    pub worlds: (u64, u64),
 }
 
 /// A generic call: one entry for each combination of argument types that it was split into.
@@ -120,6 +130,8 @@ pub enum Edge {
     Invoke(Value),
     /// A lookup of this signature finds exactly these methods.
     Dispatch { sig: Value, methods: Vec<Value> },
+    /// The first method that takes all of this signature is this one.
+    Covering { sig: Value, method: Value },
     /// The binding keeps its value (constant) or declared type.
     Binding(Value),
 }

@@ -112,21 +112,21 @@ impl<'h> Infer<'h> {
                         b.set_n_edges(h, n as u64 + 1);
                     }
                 }
-                Edge::Dispatch { sig, .. } => {
-                    let mut tables = types::methods::tables_for_query(h, *sig).unwrap_or_default();
-                    let own = types::methods::table_for_signature(h, *sig);
-                    if !tables.contains(&own) {
-                        tables.push(own);
-                    }
-                    for mt in tables {
-                        let n = mt.n_backedges() as usize;
-                        let list = h.svec_push(mt.try_backedges(), n, *sig);
-                        let list = h.svec_push(Some(list), n + 1, mi.0);
-                        mt.set_backedges(h, list);
-                        mt.set_n_backedges(h, n as u64 + 2);
-                    }
-                }
+                Edge::Dispatch { sig, .. } => self.add_lookup(*sig, *sig, mi),
+                Edge::Covering { sig, .. } => self.add_lookup(*sig, types::methods::covering_lookup(h, *sig), mi),
             }
+        }
+    }
+
+    /// Tells the tables of a signature that a specialization relies on this lookup.
+    fn add_lookup(&self, sig: Value, lookup: Value, mi: MethodInstance) {
+        let h = self.h;
+        for mt in types::methods::tables_for_edges(h, sig) {
+            let n = mt.n_backedges() as usize;
+            let list = h.svec_push(mt.try_backedges(), n, lookup);
+            let list = h.svec_push(Some(list), n + 1, mi.0);
+            mt.set_backedges(h, list);
+            mt.set_n_backedges(h, n as u64 + 2);
         }
     }
 
@@ -214,6 +214,9 @@ fn encode_edges(h: &Heap, edges: &[Edge]) -> Vec<Value> {
                 out.push(*sig);
                 out.push(h.box_int64(methods.len() as i64));
                 out.extend(methods);
+            }
+            Edge::Covering { sig, method } => {
+                out.extend([types::methods::covering_lookup(h, *sig), h.box_int64(1), *method]);
             }
         }
     }

@@ -39,7 +39,7 @@ pub trait Host {
     /// The `GlobalRef` of that name, one object for each name of a module.
     fn global_ref(&mut self, module: Value, name: &str) -> Value;
 
-    /// Whether the module has a global of that name with a value (for the rules of soft scope).
+    /// Whether the name is a variable of the module itself, neither constant nor imported (for the rules of soft scope).
     fn is_global_defined(&mut self, module: Value, name: &str) -> bool;
 
     /// The module whose `getproperty`, `iterate` and so on lowered code calls: `Base`, or `Core` for code of

@@ -338,13 +338,9 @@ pub fn is_interned(h: &Heap, dt: DataType) -> bool {
     cache_find(h, name_of(dt), dt.hash(), &params(dt)) == Some(dt)
 }
 
-/// Enters an instantiation that an image brought; gives the one that was there before, if there is one.
-pub fn adopt_instance(h: &Heap, dt: DataType) -> Option<DataType> {
-    let found = cache_find(h, name_of(dt), dt.hash(), &params(dt));
-    if found.is_none() {
-        cache_insert(h, name_of(dt), dt);
-    }
-    found
+/// The instantiation that was there before an image brought an equal one, if there is one.
+pub fn known_instance(h: &Heap, dt: DataType) -> Option<DataType> {
+    cache_find(h, name_of(dt), dt.hash(), &params(dt))
 }
 
 /// A table of types as package images have it (`Known::ImageTypes`).

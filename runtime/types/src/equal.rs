@@ -135,6 +135,7 @@ pub fn same_param(h: &Heap, a: Value, b: Value) -> bool {
         (Kind::TypeVar(_), _) | (_, Kind::TypeVar(_)) => false,
         // Dispatch tells `Type{A}` from `Type{B}` even where `A == B` (see `apply::same_params`).
         (Kind::DataType(x), Kind::DataType(y)) if is_type_type(h, x) && is_type_type(h, y) => false,
-        _ => subtype::type_equal(h, a, b),
+        // (Mostly the same type as two images have it.)
+        _ => egal_types(h, a, b, &mut Vec::new()) || subtype::type_equal(h, a, b),
     }
 }

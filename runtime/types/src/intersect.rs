@@ -79,8 +79,9 @@ fn disjoint(h: &Heap, a: Value, b: Value, lengths_count: bool) -> bool {
     }
     if x.name() == y.name() {
         // Different types are different as parameters.
-        let differ = lengths_count && is_type_type(h, x) && different_heads(h, param(x, 0), param(y, 0));
-        return differ || (0..n_params(x)).any(|i| disjoint(h, param(x, i), param(y, i), lengths_count));
+        let differ = |p, q| different_heads(h, p, q) || binds_more(h, p, q) || binds_more(h, q, p);
+        return (lengths_count && is_type_type(h, x) && differ(param(x, 0), param(y, 0)))
+            || (0..n_params(x)).any(|i| disjoint(h, param(x, i), param(y, i), lengths_count));
     }
     let any = h.root(Known::Any);
     let (kx, ky) = (is_kind(h, x.0), is_kind(h, y.0));
@@ -105,6 +106,25 @@ fn different_heads(h: &Heap, a: Value, b: Value) -> bool {
         (Some(x), Some(y)) => x.name() != y.name() && !is_tuple(x) && !is_tuple(y),
         _ => false,
     }
+}
+
+/// Whether one type stands for all values of a parameter of which the other has one: `NamedTuple` and `NamedTuple{names}`
+/// are never the same type, whatever `names` is outside.
+fn binds_more(h: &Heap, a: Value, b: Value) -> bool {
+    let ((of_a, x), (of_b, y)) = (peel_unionall(h, a), peel_unionall(h, b));
+    let (Some(x), Some(y)) = (as_datatype(h, x), as_datatype(h, y)) else {
+        return false;
+    };
+    if x.name() != y.name() || is_tuple(x) || n_params(x) != n_params(y) {
+        return false;
+    }
+    let bottom = h.root(Known::Bottom);
+    (0..n_params(x)).any(|i| {
+        let (p, q) = (param(x, i), param(y, i));
+        of_a.iter().any(|v| v.0 == p && v.lb() == bottom)
+            && matches!(kind(h, q), Kind::TypeVar(_))
+            && !of_b.iter().any(|v| v.0 == q)
+    })
 }
 
 fn easy(h: &Heap, a: Value, b: Value) -> Option<Value> {

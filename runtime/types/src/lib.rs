@@ -28,7 +28,7 @@ mod unionall;
 mod vararg;
 
 pub use apply::{
-    adopt_instance, apply_type, concrete_tuple_type, is_dispatch_elem, is_interned, tuple_type, type_table, valid_param,
+    apply_type, concrete_tuple_type, is_dispatch_elem, is_interned, known_instance, tuple_type, type_table, valid_param,
 };
 pub use declare::{Declaration, Sort, equivalent, new_datatype, set_field_types, set_supertype};
 pub use equal::{egal, egal_fields, same_param};

@@ -1,6 +1,7 @@
 //! The session as inference sees it, and the compiler's work on one specialization: infer, compile, publish.
 
 use crate::Session;
+use crate::jit::Tier;
 use crate::modules::{Meaning, own_binding, partition};
 use abi::clock::{self, Phase};
 use abi::{Builtin, Intrinsic, Known, Value, binding_flags as bf};
@@ -130,16 +131,27 @@ impl Session {
     }
 
     /// Native code for a specialization: inferred, compiled and published. Why not, as text, when it cannot be.
-    /// Where it is to be made `behind` the program's back, the entries come later.
-    pub(crate) fn make_native(&self, mi: MethodInstance, behind: bool) -> Result<CodeInstance, String> {
+    /// Where it is to be made `behind` the program's back, the entries come later. What may loop gets no quick code: a frame
+    /// that stays in a loop could not leave it.
+    pub(crate) fn make_native(&self, mi: MethodInstance, behind: bool, tier: Tier) -> Result<CodeInstance, String> {
         let world = self.world();
         let code = self.inferred_instance(mi, world).ok_or("it has no code to infer")?;
-        if code.entry_boxed() != 0 {
+        let native = self.native().ok_or("there is no memory for code")?;
+        if code.entry_boxed() != 0 && !(tier == Tier::Full && native.is_quick(code)) {
             return Ok(code);
         }
         let begun = self.is_profiled().then(Instant::now);
-        let function = self.finished(code, world).ok_or("it uses something that only the interpreter can do")?;
-        let native = self.native().ok_or("there is no memory for code")?;
+        let only = "it uses something that only the interpreter can do";
+        let function = match tier {
+            Tier::Full => self.finished(code, world).ok_or(only)?,
+            Tier::Quick { .. } => {
+                let f = infer::decode_code(code).ok_or(only)?;
+                if infer::opt::may_loop(&f) {
+                    return Err("it has loops".to_string());
+                }
+                f
+            }
+        };
         let name = infer::HeapNames(&self.heap);
         let name = ir::ssa_text::Names::name(&name, mi.0);
         if std::env::var_os("SYSIMG_SHOW_SSA").is_some() {
@@ -148,10 +160,10 @@ impl Session {
         let _clock = clock::enter(Phase::Code);
         clock::count(Phase::Code, 1);
         let finished = begun.map(|_| Instant::now());
-        if behind && self.compiling(|| native.compile_behind(&self.heap, &function, code, world, &name)).is_ok() {
+        if behind && self.compiling(|| native.compile_behind(&self.heap, &function, code, world, &name, tier)).is_ok() {
             return Ok(code);
         }
-        self.compiling(|| native.compile(&self.heap, &function, code, world, &name))?;
+        self.compiling(|| native.compile(&self.heap, &function, code, world, &name, tier))?;
         if let (Some(begun), Some(finished)) = (begun, finished) {
             self.note_code_cost(finished - begun, finished.elapsed(), native.code_bytes(code));
         }

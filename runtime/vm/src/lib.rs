@@ -10,6 +10,8 @@ mod boot;
 pub mod bootstrap;
 mod builtins;
 mod calls;
+mod console;
+mod course;
 mod describe;
 mod entry_point;
 mod foreign;
@@ -41,6 +43,8 @@ mod toplevel;
 mod trace;
 
 pub use builtins::pending_output;
+pub use console::{Asked, Console, Heard, Offer};
+pub use course::{Course, Prompting, Step};
 pub use freeze::{with_base_session, with_image_session};
 pub use package_images::{Gathered, Use, package_images_in};
 pub use profile::{ProfileKind, ProfileOptions};

@@ -24,6 +24,8 @@ pub enum Program {
     File(PathBuf),
     /// Code from the command line; `print` shows its value.
     Text { code: String, print: bool },
+    /// Several of these, or a prompt.
+    Course(crate::Course),
 }
 
 /// A program, and how to start it.
@@ -149,6 +151,7 @@ fn run(mut s: Session, start: Start, stack: usize) -> u8 {
             let code = match &program {
                 Program::File(file) => s.run_file(file),
                 Program::Text { code, print } => s.run_code_text(code, *print),
+                Program::Course(course) => s.run_course(course),
                 Program::Main | Program::Subject { .. } => s.finish(s.call_main()),
             };
             s.flush_output();
@@ -233,7 +236,7 @@ impl Session {
         self.finish(r)
     }
 
-    fn show_value(&self, v: Value) -> Outcome<()> {
+    pub(crate) fn show_value(&self, v: Value) -> Outcome<()> {
         self.enter_newest_world();
         match self.base_value("repr") {
             Some(repr) => {
@@ -247,7 +250,7 @@ impl Session {
     }
 
     /// Runs exit hooks; reports an exception. `r` has the exit code.
-    fn finish(&self, r: Outcome<i64>) -> u8 {
+    pub(crate) fn finish(&self, r: Outcome<i64>) -> u8 {
         let code = match r {
             Ok(code) => code,
             Err(t) => {

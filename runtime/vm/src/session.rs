@@ -31,6 +31,10 @@ pub struct Options {
     pub patience: Option<u32>,
     /// `--call-patience`: how many calls of a function are interpreted before it is compiled.
     pub call_patience: Option<u32>,
+    /// `--quick-patience`: after how many calls a function without loops is compiled to quick code; without it never.
+    pub quick_patience: Option<u32>,
+    /// `--quick-calls`: after how many calls of its quick code a function is compiled to full code.
+    pub quick_calls: Option<u32>,
     /// `--compile-behind`: whether code is made on another thread while the interpreter goes on; by itself, where there are
     /// at least four processors.
     pub compile_behind: Option<bool>,
@@ -46,6 +50,8 @@ pub struct Options {
     pub profile: Option<crate::ProfileOptions>,
     /// `--depwarn`: what calls of deprecated functions do.
     pub depwarn: Depwarn,
+    /// `--color`: whether the standard streams have colours; by itself, where they are terminals.
+    pub color: Option<bool>,
     /// `--stale`: what to do when the image was made from other sources.
     pub stale: crate::Stale,
     /// `--pkgimages`: whether packages come from images of their own.
@@ -125,6 +131,8 @@ pub struct Session {
     /// The program has measured itself (`@time`).
     pub(crate) is_measured: Cell<bool>,
     pub(crate) tiers: crate::jit::session::Tiers,
+    /// The prompt, where there is one.
+    pub(crate) console: std::cell::OnceCell<Rc<dyn crate::Console>>,
     /// Another processor can compile while this one goes on.
     pub(crate) spare_processor: std::cell::OnceCell<bool>,
 }
@@ -182,6 +190,7 @@ impl Session {
             is_compiling: Cell::new(false),
             is_measured: Cell::new(false),
             tiers: Default::default(),
+            console: std::cell::OnceCell::new(),
             spare_processor: std::cell::OnceCell::new(),
         }
     }

@@ -57,6 +57,12 @@ pub fn is_ending() -> bool {
     ENDING.load(Ordering::Relaxed)
 }
 
+/// Where loops of native code see that a signal waits, when an interrupt is an exception. (Otherwise the end of the program
+/// does not wait for them.)
+pub(crate) fn polled() -> Option<usize> {
+    THROWS.load(Ordering::Relaxed).then_some(PENDING.as_ptr() as usize)
+}
+
 /// `Base.exit_on_sigint(on)`.
 pub(crate) fn exit_on_sigint(on: bool) {
     THROWS.store(!on, Ordering::Relaxed);

@@ -2,6 +2,7 @@
 //! `--interpret`, which compiles nothing: every specialization that is called.
 
 use crate::Session;
+use crate::jit::Tier;
 use ::snapshot::load::Touch;
 use abi::{Counter, Value};
 use heap::Object;
@@ -37,7 +38,7 @@ impl Trace {
 
 impl Session {
     /// Notes that a specialization was compiled because a call needed it.
-    pub(crate) fn note_compiled(&self, instance: MethodInstance, took: Duration) {
+    pub(crate) fn note_compiled(&self, instance: MethodInstance, took: Duration, tier: Tier) {
         let h = &self.heap;
         // (The rest of a running loop is no specialization that anybody can ask for.)
         if self.shown_instance(instance.0) != Some(instance.0) {
@@ -48,16 +49,27 @@ impl Session {
             self.note_made(instance, took);
         }
         if self.options.trace_compile.is_some() {
-            if self.options.trace_compile_timing {
-                let text = format!("#= {:6.1} ms =# ", took.as_secs_f64() * 1e3);
-                self.trace.lines.borrow_mut().push_str(&text);
-            }
-            self.note(instance);
+            self.note_with(instance, took, if tier == Tier::Full { "" } else { " # quick code" });
             if self.trace.tells_why.get() {
                 let text = format!("# from {}\n# because {}\n", self.caller(), self.why_not_there(instance));
                 self.trace.lines.borrow_mut().push_str(&text);
             }
         }
+    }
+
+    /// Notes that a specialization in quick code was compiled to full code.
+    pub(crate) fn note_full(&self, instance: MethodInstance, took: Duration) {
+        if self.options.trace_compile.is_some() {
+            self.note_with(instance, took, " # recompiled to full code");
+        }
+    }
+
+    fn note_with(&self, instance: MethodInstance, took: Duration, remark: &str) {
+        let mut text = self.statement_for(instance) + remark + "\n";
+        if self.options.trace_compile_timing {
+            text.insert_str(0, &format!("#= {:6.1} ms =# ", took.as_secs_f64() * 1e3));
+        }
+        self.trace.lines.borrow_mut().push_str(&text);
     }
 
     /// The innermost running call: function, file and line.

@@ -3,16 +3,18 @@
 //! Every byte is counted once: `owners` says whose it is, so that the sizes by method, type, global and module add up
 //! to the file. `retained` (from `graph`) is another question: what would go if this one thing went.
 
+mod code;
 mod graph;
 mod owners;
+mod package;
 
 use crate::error::ImageError;
 use crate::format::{Access, CodeHead, CodeReloc, Func, Header, Line, PAGE, Record, Section, Why};
-use crate::format::{decode_all, target, why};
 use crate::names::Names;
 use crate::view::{Objects, View};
 use crate::write::pointer_places;
 use abi::{Known, binding_flags};
+use code::{funcs, head_of, reasons, relocations, symbol_name};
 use graph::Graph;
 use heap::typed::offset;
 use owners::{Kind, Label, Owners, Part};
@@ -142,6 +144,13 @@ pub struct CodeInfo {
     pub line: u64,
 }
 
+impl CodeInfo {
+    /// The signature with the type of the result, where that is known.
+    pub fn typed_signature(&self) -> String {
+        if self.returns.is_empty() { self.signature.clone() } else { format!("{}::{}", self.signature, self.returns) }
+    }
+}
+
 /// Why a specialization is in the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -188,6 +197,19 @@ pub struct Inspection {
     /// Relocations of code by what they refer to.
     pub code_relocations: BTreeMap<&'static str, u64>,
     pub manifest: String,
+    /// The images that a package image was made on, that of the session first; empty for any other image. Of a package
+    /// image only its sections, code and manifest are told: its objects are made of those of these.
+    pub made_on: Vec<MadeOn>,
+}
+
+/// An image that a package image was made on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeOn {
+    /// The package's name; empty for the image of the session.
+    pub name: String,
+    pub build_id: [u8; 32],
+    /// How many places hold an address of it.
+    pub references: usize,
 }
 
 /// Reads an image file.
@@ -199,7 +221,7 @@ pub fn inspect(path: &Path) -> Result<Inspection, ImageError> {
 pub fn inspect_bytes(path: &Path, bytes: &[u8]) -> Result<Inspection, ImageError> {
     let view = View::of(path, bytes)?;
     if view.header.flags & crate::format::flags::PACKAGE != 0 {
-        return Err(ImageError::Foreign { path: path.to_path_buf(), why: crate::load::OF_PACKAGE });
+        return package::inspect(path, &view);
     }
     let objects = Objects::read(&view).map_err(|what| ImageError::damaged(path, what))?;
     let names = Names::new(&view);
@@ -219,8 +241,9 @@ pub fn inspect_bytes(path: &Path, bytes: &[u8]) -> Result<Inspection, ImageError
         functions,
         shared,
         pages: i.pages(),
-        code_relocations: i.code_relocations(),
-        manifest: String::from_utf8_lossy(view.section(Section::Manifest)).into_owned(),
+        code_relocations: relocations(&view),
+        manifest: manifest(&view),
+        made_on: Vec::new(),
     };
     out.modules = i.modules(&out, &module_shared);
     out.modules.sort_by(|a, b| b.sizes.total().cmp(&a.sizes.total()).then(a.name.cmp(&b.name)));
@@ -229,6 +252,10 @@ pub fn inspect_bytes(path: &Path, bytes: &[u8]) -> Result<Inspection, ImageError
     out.types.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| (&a.module, &a.name).cmp(&(&b.module, &b.name))));
     out.globals.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| (&a.module, &a.name).cmp(&(&b.module, &b.name))));
     Ok(out)
+}
+
+fn manifest(view: &View) -> String {
+    String::from_utf8_lossy(view.section(Section::Manifest)).into_owned()
 }
 
 fn access_name(section: Section) -> &'static str {
@@ -291,8 +318,8 @@ impl Inspector<'_> {
         }
         let each = self.view.header.functions.max(1);
         let frames = self.view.section(Section::DebugFrame).len() as u64 / each;
-        for f in self.funcs().collect::<Vec<Func>>() {
-            let name = self.symbol_name(&f).len() + 1;
+        for f in funcs(self.view) {
+            let name = symbol_name(self.view, &f).len() + 1;
             let s = match self.method_of(f.code_at).and_then(|m| self.owners.of(m)) {
                 Some(id) => &mut self.sizes[id as usize],
                 None => &mut shared,
@@ -304,16 +331,6 @@ impl Inspector<'_> {
             s.tables += (Func::BYTES + Why::BYTES + 24 + name + relocs) as u64 + frames + u64::from(head.constants);
         }
         (shared, in_module)
-    }
-
-    fn funcs(&self) -> impl ExactSizeIterator<Item = Func> + use<'_> {
-        decode_all::<Func>(self.view.section(Section::Funcs))
-    }
-
-    fn symbol_name(&self, f: &Func) -> String {
-        let name = self.view.section(Section::Strtab).get(f.name_at as usize..).unwrap_or(&[]);
-        let end = name.iter().position(|&b| b == 0).unwrap_or(name.len());
-        String::from_utf8_lossy(&name[..end]).into_owned()
     }
 
     fn instance_of(&self, code: u64) -> Option<u64> {
@@ -331,8 +348,8 @@ impl Inspector<'_> {
     fn functions(&self) -> Vec<CodeInfo> {
         let view = self.view;
         let text = view.header.base.wrapping_add(view.header.place(Section::Text).at);
-        let reasons = self.reasons();
-        self.funcs()
+        let reasons = reasons(self.view);
+        funcs(self.view)
             .enumerate()
             .map(|(i, f)| {
                 let instance = self.instance_of(f.code_at);
@@ -342,7 +359,7 @@ impl Inspector<'_> {
                 let module = method.and_then(|m| self.names.field(m, offset::Method::module));
                 let returns = self.names.field(f.code_at, offset::CodeInstance::rettype);
                 CodeInfo {
-                    name: self.symbol_name(&f),
+                    name: symbol_name(self.view, &f),
                     signature: signature.map_or_else(|| "?".to_string(), |s| self.names.call_text(s)),
                     module: self.path(module),
                     returns: returns.map_or_else(|| "?".to_string(), |t| self.names.type_text(t).to_string()),
@@ -358,27 +375,6 @@ impl Inspector<'_> {
             .collect()
     }
 
-    fn reasons(&self) -> Vec<Reason> {
-        let bytes = self.view.section(Section::Why);
-        let functions = self.funcs().len();
-        let (records, names) = bytes.split_at(functions.saturating_mul(Why::BYTES).min(bytes.len()));
-        let names = String::from_utf8_lossy(names).into_owned();
-        let sources: Vec<&str> = names.lines().collect();
-        let function = |of: u32| Some(of as usize).filter(|&f| f < functions);
-        decode_all::<Why>(records)
-            .map(|r| match r.kind {
-                why::BASE => Reason::Base,
-                why::STATEMENT => {
-                    let source = sources.get(r.of as usize).unwrap_or(&"?").to_string();
-                    Reason::Statement { source, line: r.line }
-                }
-                why::CALLED_BY => function(r.of).map_or(Reason::Unknown, Reason::CalledBy),
-                why::BRIDGE => function(r.of).map_or(Reason::Unknown, Reason::Bridge),
-                _ => Reason::Unknown,
-            })
-            .collect()
-    }
-
     fn owned(&self, kind: Kind) -> impl Iterator<Item = (&owners::Owner, &Sizes)> {
         self.owners.all.iter().zip(&self.sizes).filter(move |(o, _)| o.kind == kind)
     }
@@ -386,7 +382,7 @@ impl Inspector<'_> {
     fn methods(&self) -> Vec<MethodInfo> {
         let mut code: BTreeMap<u64, u64> = BTreeMap::new();
         let mut inferred: BTreeMap<u64, u64> = BTreeMap::new();
-        self.funcs().filter_map(|f| self.method_of(f.code_at)).for_each(|m| *code.entry(m).or_default() += 1);
+        funcs(self.view).filter_map(|f| self.method_of(f.code_at)).for_each(|m| *code.entry(m).or_default() += 1);
         let ty = self.view.root(Known::CodeInstance);
         for item in self.objects.items.iter().filter(|i| Some(self.objects.shape(i).ty) == ty) {
             if let Some(m) = self.method_of(item.at()) {
@@ -497,7 +493,7 @@ impl Inspector<'_> {
                 _ => out.push(PageRun { at, pages: 1, section: section.name(), module }),
             };
         };
-        let funcs: Vec<Func> = self.funcs().collect();
+        let funcs: Vec<Func> = funcs(self.view).collect();
         for &section in Section::ALL.iter().filter(|s| s.access() != Access::File) {
             let place = *self.view.header.place(section);
             let mut at = place.at / page * page;
@@ -537,33 +533,4 @@ impl Inspector<'_> {
         }
         out
     }
-
-    fn code_relocations(&self) -> BTreeMap<&'static str, u64> {
-        let mut out = BTreeMap::new();
-        let bytes = self.view.section(Section::CodeRel);
-        for f in self.funcs() {
-            let Some(head) = head_of(self.view, &f) else { continue };
-            let Some(rest) = bytes.get(f.rel_at as usize + CodeHead::BYTES..) else { continue };
-            for r in decode_all::<CodeReloc>(rest).take(head.relocs as usize) {
-                let name = match r.target {
-                    target::SPEC_ENTRY => "direct calls",
-                    target::BOXED_ENTRY => "boxed calls",
-                    target::OBJECT => "objects",
-                    target::RUNTIME => "runtime functions",
-                    target::CONTEXT => "thread context",
-                    target::INLINE_CACHE => "inline caches",
-                    target::CONSTANT_POOL => "constants",
-                    _ => "unknown",
-                };
-                *out.entry(name).or_default() += 1;
-            }
-        }
-        out
-    }
-}
-
-fn head_of(view: &View, f: &Func) -> Option<CodeHead> {
-    let bytes = view.section(Section::CodeRel);
-    let at = f.rel_at as usize;
-    Some(CodeHead::decode(bytes.get(at..at + CodeHead::BYTES)?))
 }

@@ -1,106 +1,200 @@
-# Products of vectors and matrices.
+# Products of matrices and vectors.
 
-_product_type(A, B) = typeof(zero(eltype(A)) * zero(eltype(B)) + zero(eltype(A)) * zero(eltype(B)))
-_element_product_type(A, B) = isconcretetype(eltype(A)) && isconcretetype(eltype(B)) ? _product_type(A, B) : promote_type(eltype(A), eltype(B))
+_sum_of_product(x, y) = x * y + x * y
+_product_type(::Type{A}, ::Type{B}) where {A,B} = promote_op(_sum_of_product, A, B)
+_product_type(::Type{A}, ::Type{A}) where {A<:Union{BlasFloat,Int}} = A
+matprod_dest(A, B, ::Type{T}) where {T} = similar(B, T, (size(A, 1), size(B, 2)))
 
 function *(A::AbstractMatrix, B::AbstractMatrix)
-    size(A, 2) == size(B, 1) || _throw_mismatch(A, B)
-    mul!(similar(_dense_like(A), _element_product_type(A, B), (size(A, 1), size(B, 2))), A, B)
+    _check_inner(A, B)
+    mul!(matprod_dest(A, B, _product_type(eltype(A), eltype(B))), A, B)
 end
 function *(A::AbstractMatrix, x::AbstractVector)
-    size(A, 2) == length(x) || _throw_mismatch(A, x)
-    mul!(similar(x, _element_product_type(A, x), axes(A, 1)), A, x)
+    _check_inner(A, x)
+    mul!(similar(x, _product_type(eltype(A), eltype(x)), axes(A, 1)), A, x)
 end
-_dense_like(A) = A
-_dense_like(A::_Flipped) = A.parent isa AbstractVector ? A.parent : A.parent
-_throw_mismatch(A::AbstractMatrix, B::AbstractMatrix) =
-    throw(DimensionMismatch("incompatible dimensions for matrix multiplication: tried to multiply a matrix of size $(size(A)) with a matrix of size $(size(B)). The second dimension of the first matrix: $(size(A, 2)), does not match the first dimension of the second matrix: $(size(B, 1))."))
-_throw_mismatch(A::AbstractMatrix, x::AbstractVector) =
-    throw(DimensionMismatch("incompatible dimensions for matrix-vector multiplication: tried to multiply a matrix of size $(size(A)) with a vector of length $(length(x)). The second dimension of the matrix: $(size(A, 2)), does not match the length of the vector: $(length(x))."))
-
 *(a::AbstractVector, B::AbstractMatrix) = reshape(a, length(a), 1) * B
 *(a::AbstractVector, b::_RowVector) = [x * _flip(b, y) for x in a, y in b.parent]
-*(a::Adjoint{<:Any,<:AbstractVector}, b::AbstractVector) = dot(a.parent, b)
-*(a::Transpose{<:Any,<:AbstractVector}, b::AbstractVector) = _dot_unconjugated(a.parent, b)
-*(a::Adjoint{<:Any,<:AbstractVector}, B::AbstractMatrix) = adjoint(adjoint(B) * a.parent)
-*(a::Transpose{<:Any,<:AbstractVector}, B::AbstractMatrix) = transpose(transpose(B) * a.parent)
-*(a::_RowVector, b::_RowVector) = throw(DimensionMismatch("Cannot multiply two transposed vectors"))
+*(a::AdjointAbsVec, b::AbstractVector) = (_check_inner(a, b); dot(a.parent, b))
+*(a::TransposeAbsVec, b::AbstractVector) = (_check_inner(a, b); _dot_unconjugated(a.parent, b))
+*(a::AdjointAbsVec, B::AbstractMatrix) = (_check_inner(a, B); adjoint(adjoint(B) * a.parent))
+*(a::TransposeAbsVec, B::AbstractMatrix) = (_check_inner(a, B); transpose(transpose(B) * a.parent))
+*(a::AdjointAbsVec, b::_RowVector) = throw(MethodError(*, (a, b)))
+*(a::TransposeAbsVec, b::_RowVector) = throw(MethodError(*, (a, b)))
 *(a::AbstractVector, b::AbstractVector) = throw(MethodError(*, (a, b)))
-*(A::AbstractMatrix, B::AbstractMatrix, C::AbstractMatrix) = (A * B) * C
-*(A::AbstractMatrix, B::AbstractMatrix, x::AbstractVector) = A * (B * x)
 
-# Floats add up with one rounding a step, as the usual kernels do.
-@inline _add_product(a::T, b::T, c::T) where {T<:Union{Float32,Float64}} = fma(a, b, c)
-@inline _add_product(a, b, c) = a * b + c
+# Three and four factors: in the order that takes fewer multiplications.
+*(A::AbstractMatrix, B::AbstractMatrix, x::AbstractVector) = A * (B * x)
+*(u::AdjOrTransAbsVec, B::AbstractMatrix, x::AbstractVector) = u * (B * x)
+function *(A::AbstractMatrix, B::AbstractMatrix, C::AbstractMatrix)
+    left = size(A, 1) * size(A, 2) * size(B, 2) + size(A, 1) * size(B, 2) * size(C, 2)
+    right = size(B, 1) * size(B, 2) * size(C, 2) + size(A, 1) * size(A, 2) * size(C, 2)
+    left <= right ? (A * B) * C : A * (B * C)
+end
+*(a::Number, A::AbstractMatrix, B::AbstractVecOrMat) = (a * A) * B
+
+## What does not fit together
+
+_kind(A) = ndims(A) == 1 ? "vector" : "matrix"
+_extent(A) = ndims(A) == 1 ? "length $(length(A))" : "size $(size(A))"
+@noinline function _throw_mismatch(A, B)
+    both = ndims(A) == ndims(B)
+    throw(DimensionMismatch(string("incompatible dimensions for matrix multiplication: tried to multiply a ", _kind(A), " of size ", size(A),
+        " with a ", _kind(B), " of ", _extent(B), ". The second dimension of the ", both ? "first " : "", _kind(A), ": ", size(A, 2),
+        ", does not match the ", ndims(B) == 1 ? "length" : "first dimension", " of the ", both ? "second " : "", _kind(B), ": ", size(B, 1), ".")))
+end
+function _check_destination(C, A, B)
+    size(A, 2) == size(B, 1) || _throw_mismatch(A, B)
+    size(C, 1) == size(A, 1) && size(C, 2) == size(B, 2) || _throw_destination(C, A, B)
+    nothing
+end
+@noinline function _throw_destination(C, A, B)
+    needed = ndims(B) == 1 && ndims(C) == 1 ? "length $(size(A, 1))" : "size $((size(A, 1), size(B, 2)))"
+    throw(DimensionMismatch(string("incompatible destination size: the destination ", _kind(C), " of ", _extent(C), " is incomatible with the product of a ",
+        _kind(A), " of size ", size(A), " and a ", _kind(B), " of ", _extent(B), ". The destination must be of ", needed, ".")))
+end
+
+## C = alpha A B + beta C
 
 mul!(C::AbstractVecOrMat, A::AbstractVecOrMat, B::AbstractVecOrMat) = mul!(C, A, B, true, false)
 function mul!(C::AbstractMatrix, A::AbstractVecOrMat, B::AbstractVecOrMat, alpha::Number, beta::Number)
-    size(A, 2) == size(B, 1) && size(C, 1) == size(A, 1) && size(C, 2) == size(B, 2) ||
-        throw(DimensionMismatch("A has size $(size(A)), B has size $(size(B)), C has size $(size(C))"))
-    inner = axes(A, 2)
-    for j in axes(B, 2), i in axes(A, 1)
-        if isempty(inner)
-            s = zero(eltype(C))
-        elseif length(inner) <= 3
-            s = A[i, first(inner)] * B[first(inner), j]
-            for k in first(inner)+1:last(inner)
-                s = A[i, k] * B[k, j] + s
-            end
-        else
-            s = A[i, first(inner)] * B[first(inner), j]
-            for k in first(inner)+1:last(inner)
-                s = _add_product(A[i, k], B[k, j], s)
-            end
+    _check_destination(C, A, B)
+    (C === A || C === B) && throw(ArgumentError("output matrix must not be aliased with input matrix"))
+    _multiply!(C, A, B, alpha, beta)
+end
+function mul!(y::AbstractVector, A::AbstractVecOrMat, x::AbstractVector, alpha::Number, beta::Number)
+    _check_destination(y, A, x)
+    y === x && throw(ArgumentError("output matrix must not be aliased with input matrix"))
+    _multiply!(y, A, x, alpha, beta)
+end
+mul!(C::AbstractVecOrMat, s::Number, A::AbstractVecOrMat) = C .= s .* A
+mul!(C::AbstractVecOrMat, A::AbstractVecOrMat, s::Number) = C .= A .* s
+mul!(C::AbstractArray, s::Number, A::AbstractArray) = C .= s .* A
+mul!(C::AbstractArray, A::AbstractArray, s::Number) = C .= A .* s
+function mul!(C::AbstractArray, s::Number, A::AbstractArray, alpha::Number, beta::Number)
+    size(C) == size(A) || throw(DimensionMismatch("first array has length $(length(C)) which does not match the length of the second, $(length(A))."))
+    iszero(beta) ? (C .= s .* A .* alpha) : (C .= s .* A .* alpha .+ C .* beta)
+end
+function mul!(C::AbstractArray, A::AbstractArray, s::Number, alpha::Number, beta::Number)
+    size(C) == size(A) || throw(DimensionMismatch("first array has length $(length(C)) which does not match the length of the second, $(length(A))."))
+    iszero(beta) ? (C .= A .* s .* alpha) : (C .= A .* s .* alpha .+ C .* beta)
+end
+lmul!(A::AbstractMatrix, B::AbstractVecOrMat) = copyto!(B, A * B)
+rmul!(B::AbstractMatrix, A::AbstractMatrix) = copyto!(B, B * A)
+
+# Dense floats: by the kernels. Only the smallest squares are multiplied here, with a rounding at each step.
+function _multiply!(C::AbstractMatrix{T}, A::AbstractVecOrMat, B::AbstractVecOrMat, alpha::Number, beta::Number) where {T}
+    m, n = size(C)
+    k = size(A, 2)
+    (m == 0 || n == 0) && return C
+    if T <: BlasFloat && _in_memory(C) && _exact(T, alpha) && _exact(T, beta)
+        if _in_memory(A) && _in_memory(B) && eltype(A) === T && eltype(B) === T
+            m == n == k && n <= 3 && return _multiply_generic!(C, A, B, alpha, beta)
+            k == 0 && return _scale_before!(C, beta)
+            _product_kernel!(C, _is_plain(A) ? A : copy(A), _is_plain(B) ? B : copy(B), convert(T, alpha), convert(T, beta))
+            iszero(beta) && isreal(alpha) && _mirror_square!(C, A, B)
+            return C
+        elseif k > 8 && m * n > 64 && _fills(T, A) && _fills(T, B)
+            # Other elements that promote to these floats, and forms that fill a matrix: copies are worth it where there is much to do.
+            return _product_kernel!(C, _dense_copy(T, A), _dense_copy(T, B), convert(T, alpha), convert(T, beta))
         end
-        _store_product!(C, s, alpha, beta, i, j)
+    end
+    _multiply_generic!(C, A, B, alpha, beta)
+end
+# A matrix with its own transpose or adjoint: the two triangles are the same to the last bit.
+function _mirror_square!(C, A, B)
+    if A isa _Flipped && A.parent === B
+        _mirror!(C, A)
+    elseif B isa _Flipped && B.parent === A
+        _mirror!(C, B)
     end
     C
 end
-function mul!(y::AbstractVector, A::AbstractMatrix, x::AbstractVector, alpha::Number, beta::Number)
-    size(A, 2) == length(x) && length(y) == size(A, 1) ||
-        throw(DimensionMismatch("second dimension of A, $(size(A, 2)), does not match length of x, $(length(x))"))
-    inner = axes(A, 2)
-    for i in axes(A, 1)
-        s = isempty(inner) ? zero(eltype(y)) : A[i, first(inner)] * x[first(inner)]
-        for k in first(inner)+1:last(inner)
-            s = _add_product(A[i, k], x[k], s)
+function _mirror!(C, flipped)
+    size(C, 1) == size(C, 2) || return C
+    for j in axes(C, 2)
+        flipped isa Adjoint && (C[j, j] = real(C[j, j]))
+        for i in 1:j-1
+            C[j, i] = _flip(flipped, C[i, j])
         end
-        _store_product!(y, s, alpha, beta, i)
     end
-    y
+    C
 end
-_store_product!(C, s, alpha, beta, I...) = (C[I...] = alpha === true && beta === false ? s : iszero(beta) ? s * alpha : s * alpha + C[I...] * beta; nothing)
-mul!(C::AbstractArray, s::Number, A::AbstractArray) = C .= s .* A
-mul!(C::AbstractArray, A::AbstractArray, s::Number) = C .= A .* s
-lmul!(s::Number, A::AbstractArray) = (for i in eachindex(A); A[i] = s * A[i]; end; A)
-rmul!(A::AbstractArray, s::Number) = (for i in eachindex(A); A[i] = A[i] * s; end; A)
-lmul!(A::AbstractMatrix, B::AbstractVecOrMat) = copyto!(B, A * B)
-rmul!(B::AbstractMatrix, A::AbstractMatrix) = copyto!(B, B * A)
-ldiv!(s::Number, A::AbstractArray) = (for i in eachindex(A); A[i] = s \ A[i]; end; A)
-rdiv!(A::AbstractArray, s::Number) = (for i in eachindex(A); A[i] = A[i] / s; end; A)
+_fills(::Type{T}, A) where {T} = promote_type(eltype(A), T) === T && (_in_memory(A) || A isa HermOrSym || A isa AbstractTriangular)
+function _multiply!(y::AbstractVector{T}, A::AbstractVecOrMat, x::AbstractVector, alpha::Number, beta::Number) where {T}
+    if T <: BlasReal && eltype(A) === T && eltype(x) === T && _in_memory(A) && _exact(T, alpha) && _exact(T, beta) && !isempty(A) &&
+       !(size(A, 1) == size(A, 2) && size(A, 1) <= 3)
+        M = _memory(A)
+        if M isa AbstractMatrix && stride(M, 1) == 1 && _is_contiguous(x) && _is_contiguous(y)
+            _scale_before!(y, beta)
+            return _gemv_kernel!(A isa _Flipped, y, M, x, convert(T, alpha))
+        end
+    end
+    _multiply_generic!(y, A, x, alpha, beta)
+end
+_exact(::Type{T}, x::Number) where {T} = x isa Bool || x isa Int || x isa T || (x isa Real && T <: Complex && x isa real(T))
 
-function axpy!(a, x::AbstractArray, y::AbstractArray)
-    length(x) == length(y) || throw(DimensionMismatch("x has length $(length(x)), but y has length $(length(y))"))
-    for (i, j) in zip(eachindex(x), eachindex(y))
-        y[j] += x[i] * a
-    end
-    y
-end
-function axpby!(a, x::AbstractArray, b, y::AbstractArray)
-    length(x) == length(y) || throw(DimensionMismatch("x has length $(length(x)), but y has length $(length(y))"))
-    for (i, j) in zip(eachindex(x), eachindex(y))
-        y[j] = x[i] * a + y[j] * b
-    end
-    y
+# C *= beta; where beta is zero, what C held does not count.
+function _scale_before!(C, beta)
+    iszero(beta) ? fill!(C, zero(eltype(C))) : beta == true || rmul!(C, beta)
+    C
 end
 
-# Powers: by squaring for whole exponents.
-function ^(A::AbstractMatrix, p::Integer)
+# Any elements. Columns of C are sums of columns of A.
+function _multiply_generic!(C::AbstractVecOrMat{T}, A::AbstractVecOrMat, B::AbstractVecOrMat, alpha::Number, beta::Number) where {T}
+    (T <: Number && isconcretetype(T) && eltype(A) <: Number && eltype(B) <: Number) || return _multiply_by_elements!(C, A, B, alpha, beta)
+    if size(A, 2) <= 16 || T <: Union{BigInt,BigFloat,Rational} || A isa _Flipped || A isa HermOrSym
+        return _multiply_by_elements!(C, A, B, alpha, beta)
+    end
+    _scale_before!(C, beta)
+    for j in axes(B, 2), k in _column_range(B, j)
+        @inbounds b = B[k, j]
+        if alpha !== true
+            b *= alpha
+        end
+        @inbounds for i in _column_range(A, k)
+            C[i, j] += A[i, k] * b
+        end
+    end
+    C
+end
+# Element by element of C: rows of A with columns of B, where neither is known to be zero.
+function _multiply_by_elements!(C, A, B, alpha, beta)
+    dense = !(_is_special(A) || _is_special(B))
+    for j in axes(B, 2), i in axes(A, 1)
+        inner = dense ? axes(A, 2) : intersect(_row_range(A, i), _column_range(B, j))
+        if isempty(inner)
+            s = isempty(axes(A, 2)) ? zero(eltype(C)) : zero(A[i, 1]) * zero(B[1, j])
+        else
+            k1 = first(inner)
+            @inbounds s = A[i, k1] * B[k1, j]
+            @inbounds for k in k1+1:last(inner)
+                s += A[i, k] * B[k, j]
+            end
+        end
+        if alpha !== true
+            s = s * alpha
+        end
+        C[i, j] = iszero(beta) ? s : s + (beta === true ? C[i, j] : C[i, j] * beta)
+    end
+    C
+end
+_is_special(A) = false
+_is_special(A::Union{Diagonal,AbstractTriangular,BiTriSym,UpperHessenberg}) = true
+_generic_product(A, B) = (_check_inner(A, B); mul!(Matrix{_product_type(eltype(A), eltype(B))}(undef, size(A, 1), size(B, 2)), A, B))
+
+## Powers: by squaring for whole exponents
+
+function ^(A::AbstractMatrix{T}, p::Integer) where {T}
     checksquare(A)
     p < 0 && return inv(A)^(-p)
     p == 0 && return _identity_like(A)
     result = nothing
     base = A
+    if T <: Integer && p > 1
+        # Sums and products of small integers are of the type of products.
+        base = convert(AbstractMatrix{_product_type(T, T)}, A)
+    end
     n = p
     while true
         isodd(n) && (result = result === nothing ? base : result * base)
@@ -120,54 +214,10 @@ function _identity_like(A::AbstractMatrix{T}) where {T}
     B
 end
 one(A::AbstractMatrix) = _identity_like(A)
-oneunit(A::AbstractMatrix) = _identity_like(A)
-
-## Products of vectors
-
-function dot(x::AbstractArray, y::AbstractArray)
-    length(x) == length(y) || throw(DimensionMismatch("first array has length $(length(x)) which does not match the length of the second, $(length(y))."))
-    isempty(x) && return dot(zero(eltype(x)), zero(eltype(y)))
-    s = nothing
-    for (i, j) in zip(eachindex(x), eachindex(y))
-        s = s === nothing ? dot(x[i], y[j]) : s + dot(x[i], y[j])
+function oneunit(A::AbstractMatrix{T}) where {T}
+    B = similar(A, T, (checksquare(A), size(A, 2)))
+    for j in axes(B, 2), i in axes(B, 1)
+        B[i, j] = i == j ? oneunit(T) : zero(T)
     end
-    s
+    B
 end
-dot(x::Number, y::Number) = conj(x) * y
-function dot(x, y)
-    s = nothing
-    nx, ny = iterate(x), iterate(y)
-    while nx !== nothing && ny !== nothing
-        s = s === nothing ? dot(nx[1], ny[1]) : s + dot(nx[1], ny[1])
-        nx, ny = iterate(x, nx[2]), iterate(y, ny[2])
-    end
-    nx === nothing && ny === nothing || throw(DimensionMismatch("x and y are of different lengths!"))
-    s === nothing ? dot(zero(eltype(x)), zero(eltype(y))) : s
-end
-dot(x::AbstractVector, A::AbstractMatrix, y::AbstractVector) = dot(x, A * y)
-function _dot_unconjugated(x, y)
-    length(x) == length(y) || throw(DimensionMismatch("lengths $(length(x)) and $(length(y)) differ"))
-    isempty(x) && return zero(eltype(x)) * zero(eltype(y))
-    sum(a * b for (a, b) in zip(x, y))
-end
-const ⋅ = dot
-
-function cross(a::AbstractVector, b::AbstractVector)
-    length(a) == length(b) == 3 || throw(DimensionMismatch("cross product is only defined for vectors of length 3"))
-    a1, a2, a3 = a
-    b1, b2, b3 = b
-    [a2 * b3 - a3 * b2, a3 * b1 - a1 * b3, a1 * b2 - a2 * b1]
-end
-const × = cross
-
-function kron(A::AbstractMatrix, B::AbstractMatrix)
-    [A[i, j] * B[k, l] for k in axes(B, 1), i in axes(A, 1), l in axes(B, 2), j in axes(A, 2)] |>
-    X -> reshape(X, size(A, 1) * size(B, 1), size(A, 2) * size(B, 2))
-end
-kron(a::AbstractVector, b::AbstractVector) = [x * y for x in a for y in b]
-kron(A::AbstractMatrix, b::AbstractVector) = kron(A, reshape(b, length(b), 1))
-kron(a::AbstractVector, B::AbstractMatrix) = kron(reshape(a, length(a), 1), B)
-kron(a::Number, b::Union{Number,AbstractArray}) = a * b
-kron(a::AbstractArray, b::Number) = a * b
-kron(A, B, C...) = kron(kron(A, B), C...)
-kron!(C::AbstractArray, A, B) = copyto!(C, kron(A, B))

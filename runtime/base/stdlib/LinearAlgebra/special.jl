@@ -1,172 +1,80 @@
-# Matrices with a form: diagonal, triangular, symmetric. They hold only what the form leaves free.
+# Sums and products of matrices of different forms: the result has the narrowest form that holds it.
 
-# A zero that the form gives is shown as a dot in the middle of its place.
-function _zero_mark(text::AbstractString)
-    n = textwidth(text)
-    left = div(n - 1, 2)
-    string(' '^left, '⋅', ' '^(n - left - 1))
-end
+# One form as another that contains it.
+_as_bidiagonal(D::Diagonal, uplo) = Bidiagonal(copy(D.diag), _zeroed(similar(D.diag, max(0, size(D, 1) - 1))), uplo)
+_add_bands(op, a, b) = op(a, b)
 
-## Diagonal
-
-struct Diagonal{T,V<:AbstractVector{T}} <: AbstractMatrix{T}
-    diag::V
-end
-Diagonal(A::AbstractMatrix) = Diagonal(diag(A))
-Diagonal(D::Diagonal) = D
-size(D::Diagonal) = (length(D.diag), length(D.diag))
-getindex(D::Diagonal{T}, i::Int, j::Int) where {T} = i == j ? D.diag[i] : (checkbounds(D, i, j); zero(T))
-function setindex!(D::Diagonal, v, i::Int, j::Int)
-    if i == j
-        D.diag[i] = v
-    elseif !iszero(v)
-        throw(ArgumentError("cannot set off-diagonal entry ($i, $j) to a nonzero value ($v)"))
-    end
-    D
-end
-replace_in_print_matrix(A::Diagonal, i::Integer, j::Integer, s::AbstractString) = i == j ? s : _zero_mark(s)
-*(D::Diagonal, A::AbstractMatrix) = D.diag .* A
-*(A::AbstractMatrix, D::Diagonal) = A .* transpose(D.diag)
-*(D::Diagonal, E::Diagonal) = Diagonal(D.diag .* E.diag)
-*(D::Diagonal, x::AbstractVector) = D.diag .* x
-*(s::Number, D::Diagonal) = Diagonal(s .* D.diag)
-*(D::Diagonal, s::Number) = Diagonal(D.diag .* s)
-/(D::Diagonal, s::Number) = Diagonal(D.diag ./ s)
-+(D::Diagonal, E::Diagonal) = Diagonal(D.diag + E.diag)
--(D::Diagonal, E::Diagonal) = Diagonal(D.diag - E.diag)
--(D::Diagonal) = Diagonal(-D.diag)
-^(D::Diagonal, p::Integer) = Diagonal(D.diag .^ p)
-inv(D::Diagonal) = (any(iszero, D.diag) && throw(SingularException(findfirst(iszero, D.diag))); Diagonal(map(inv, D.diag)))
-det(D::Diagonal) = prod(D.diag)
-tr(D::Diagonal) = sum(D.diag)
-\(D::Diagonal, b::AbstractVector) = (any(iszero, D.diag) && throw(SingularException(findfirst(iszero, D.diag))); b ./ D.diag)
-\(D::Diagonal, B::AbstractMatrix) = (any(iszero, D.diag) && throw(SingularException(findfirst(iszero, D.diag))); D.diag .\ B)
-adjoint(D::Diagonal{<:Real}) = D
-transpose(D::Diagonal{<:Number}) = D
-adjoint(D::Diagonal) = Diagonal(map(adjoint, D.diag))
-diag(D::Diagonal) = copy(D.diag)
-copy(D::Diagonal) = Diagonal(copy(D.diag))
-==(D::Diagonal, E::Diagonal) = D.diag == E.diag
-exp(D::Diagonal) = Diagonal(exp.(D.diag))
-sqrt(D::Diagonal) = Diagonal(sqrt.(D.diag))
-eigvals(D::Diagonal) = copy(D.diag)
-
-## Triangular
-
-for (T, uplo, unit) in ((:UpperTriangular, :U, false), (:LowerTriangular, :L, false), (:UnitUpperTriangular, :U, true), (:UnitLowerTriangular, :L, true))
+for op in (:+, :-)
     @eval begin
-        struct $T{E,S<:AbstractMatrix{E}} <: AbstractMatrix{E}
-            data::S
-            function $T{E,S}(A::S) where {E,S<:AbstractMatrix{E}}
-                checksquare(A)
-                new{E,S}(A)
-            end
+        function $op(A::Bidiagonal, B::Bidiagonal)
+            A.uplo == B.uplo || length(A.dv) <= 1 ? Bidiagonal($op(A.dv, B.dv), $op(A.ev, B.ev), A.uplo) : $op(Tridiagonal(A), Tridiagonal(B))
         end
-        $T(A::AbstractMatrix) = $T{eltype(A),typeof(A)}(A)
-        $T(A::$T) = A
-        size(A::$T) = size(A.data)
-        parent(A::$T) = A.data
-        copy(A::$T) = $T(copy(A.data))
-        function getindex(A::$T{E}, i::Int, j::Int) where {E}
-            $(unit ? :(i == j && return (checkbounds(A, i, j); oneunit(E))) : nothing)
-            $(uplo === :U ? :(i <= j) : :(i >= j)) ? A.data[i, j] : (checkbounds(A, i, j); zero(E))
+        $op(A::Tridiagonal, B::Tridiagonal) = Tridiagonal($op(A.dl, B.dl), $op(A.d, B.d), $op(A.du, B.du))
+        $op(A::SymTridiagonal, B::SymTridiagonal) = SymTridiagonal($op(A.dv, B.dv), $op(_off(A), _off(B)))
+        $op(A::Tridiagonal, B::Union{SymTridiagonal,Bidiagonal}) = $op(A, Tridiagonal(B))
+        $op(A::Union{SymTridiagonal,Bidiagonal}, B::Tridiagonal) = $op(Tridiagonal(A), B)
+        $op(A::SymTridiagonal, B::Bidiagonal) = $op(Tridiagonal(A), Tridiagonal(B))
+        $op(A::Bidiagonal, B::SymTridiagonal) = $op(Tridiagonal(A), Tridiagonal(B))
+        $op(A::Diagonal, B::Bidiagonal) = $op(_as_bidiagonal(A, B.uplo), B)
+        $op(A::Bidiagonal, B::Diagonal) = $op(A, _as_bidiagonal(B, A.uplo))
+        $op(A::Diagonal, B::Tridiagonal) = Tridiagonal($op(B.dl), $op(A.diag, B.d), $op(B.du))
+        $op(A::Tridiagonal, B::Diagonal) = Tridiagonal(copy(A.dl), $op(A.d, B.diag), copy(A.du))
+        $op(A::Diagonal, B::SymTridiagonal) = SymTridiagonal($op(A.diag, B.dv), $op(_off(B)))
+        $op(A::SymTridiagonal, B::Diagonal) = SymTridiagonal($op(A.dv, B.diag), copy(_off(A)))
+        function $op(A::Diagonal{<:Number}, B::Symmetric)
+            Symmetric($op(A, sym_uplo(B.uplo) === :U ? UpperTriangular(B.data) : LowerTriangular(B.data)), sym_uplo(B.uplo))
         end
-        function setindex!(A::$T, v, i::Int, j::Int)
-            if $(uplo === :U ? :(i > j) : :(i < j))
-                iszero(v) || throw(ArgumentError(string("cannot set index in the ", $(uplo === :U ? "lower" : "upper"), " triangular part ($i, $j) of an ", $(string(T)), " matrix to a nonzero value ($v)")))
-            else
-                A.data[i, j] = v
-            end
-            A
-        end
-        replace_in_print_matrix(A::$T, i::Integer, j::Integer, s::AbstractString) =
-            $(uplo === :U ? :(i <= j) : :(i >= j)) ? s : _zero_mark(s)
-        det(A::$T{E}) where {E} = $(unit ? :(one(E)) : :(prod(diag(A))))
-        \(A::$T, b::AbstractVector) = _substitute(A, b, $(uplo === :U), $unit)
-        \(A::$T, B::AbstractMatrix) = _columns(b -> _substitute(A, b, $(uplo === :U), $unit), B)
-        inv(A::$T) = $T(A \ Matrix(one(A.data)))
+        $op(A::Symmetric, B::Diagonal{<:Number}) = Symmetric($op(_half(A), B), sym_uplo(A.uplo))
+        $op(A::Diagonal{<:Real}, B::Hermitian) = Hermitian($op(A, _half(B)), sym_uplo(B.uplo))
+        $op(A::Hermitian, B::Diagonal{<:Real}) = Hermitian($op(_half(A), B), sym_uplo(A.uplo))
+        $op(A::SymTridiagonal{<:Real}, B::Symmetric) = Symmetric($op(Matrix(A), B.data), sym_uplo(B.uplo))
+        $op(A::Symmetric, B::SymTridiagonal{<:Real}) = Symmetric($op(A.data, Matrix(B)), sym_uplo(A.uplo))
+        $op(H::UpperHessenberg, A::Union{UpperOrUnitUpperTriangular,Diagonal,Bidiagonal,Tridiagonal,SymTridiagonal}) = UpperHessenberg($op(Matrix(H), A))
+        $op(A::Union{UpperOrUnitUpperTriangular,Diagonal,Bidiagonal,Tridiagonal,SymTridiagonal}, H::UpperHessenberg) = UpperHessenberg($op(A, Matrix(H)))
+        $op(A::UpperOrUnitUpperTriangular, B::Bidiagonal) = B.uplo == 'U' ? UpperTriangular($op(Matrix(A), Matrix(B))) : $op(Matrix(A), Matrix(B))
+        $op(B::Bidiagonal, A::UpperOrUnitUpperTriangular) = B.uplo == 'U' ? UpperTriangular($op(Matrix(B), Matrix(A))) : $op(Matrix(B), Matrix(A))
+        $op(A::LowerOrUnitLowerTriangular, B::Bidiagonal) = B.uplo == 'L' ? LowerTriangular($op(Matrix(A), Matrix(B))) : $op(Matrix(A), Matrix(B))
+        $op(B::Bidiagonal, A::LowerOrUnitLowerTriangular) = B.uplo == 'L' ? LowerTriangular($op(Matrix(B), Matrix(A))) : $op(Matrix(B), Matrix(A))
+        $op(A::Bidiagonal, s::UniformScaling) = Bidiagonal(broadcast($op, A.dv, s.λ), _widened_copy($op, A.ev, s), A.uplo)
+        $op(A::Tridiagonal, s::UniformScaling) = Tridiagonal(_widened_copy($op, A.dl, s), broadcast($op, A.d, s.λ), _widened_copy($op, A.du, s))
+        $op(A::SymTridiagonal, s::UniformScaling) = SymTridiagonal(broadcast($op, A.dv, s.λ), _widened_copy($op, _off(A), s))
+        $op(s::UniformScaling, A::BiTriSym) = $op(A) + s
     end
 end
-adjoint(A::UpperTriangular) = LowerTriangular(copy(adjoint(A.data)))
-adjoint(A::LowerTriangular) = UpperTriangular(copy(adjoint(A.data)))
-transpose(A::UpperTriangular) = LowerTriangular(copy(transpose(A.data)))
-transpose(A::LowerTriangular) = UpperTriangular(copy(transpose(A.data)))
-*(s::Number, A::UpperTriangular) = UpperTriangular(s * A.data)
-*(s::Number, A::LowerTriangular) = LowerTriangular(s * A.data)
+_half(A) = A.uplo == 'U' ? UpperTriangular(A.data) : LowerTriangular(A.data)
+_widened_copy(op, v, s) = convert(AbstractVector{promote_op(op, eltype(v), typeof(s.λ))}, copy(v))
 
-# Solves by back (upper) or forward (lower) substitution.
-function _substitute(A, b::AbstractVector, upper::Bool, unit::Bool)
-    n = checksquare(A)
-    length(b) == n || throw(DimensionMismatch("second dimension of left hand side A, $n, and length of right hand side b, $(length(b)), must be equal"))
-    T = typeof((zero(eltype(A)) * zero(eltype(b)) + zero(eltype(b))) / oneunit(eltype(A)))
-    x = copyto!(Vector{T}(undef, n), b)
-    for j in (upper ? (n:-1:1) : (1:n))
-        if !unit
-            iszero(A[j, j]) && throw(SingularException(j))
-            x[j] = x[j] / A[j, j]
-        end
-        for i in (upper ? (1:j-1) : (j+1:n))
-            x[i] -= A[i, j] * x[j]
-        end
-    end
-    x
-end
-function _columns(f, B::AbstractMatrix)
-    cols = [f(B[:, j]) for j in axes(B, 2)]
-    isempty(cols) ? similar(B) : reduce(hcat, cols)
-end
+## Products with a diagonal matrix scale rows or columns
 
-## Symmetric and Hermitian: one triangle counts
+*(D::Diagonal, A::Bidiagonal) = (_check_inner(D, A); A.uplo == 'U' ? Bidiagonal(D.diag .* A.dv, D.diag[1:max(0, end - 1)] .* A.ev, 'U') : Bidiagonal(D.diag .* A.dv, D.diag[2:end] .* A.ev, 'L'))
+*(A::Bidiagonal, D::Diagonal) = (_check_inner(A, D); A.uplo == 'U' ? Bidiagonal(A.dv .* D.diag, A.ev .* D.diag[2:end], 'U') : Bidiagonal(A.dv .* D.diag, A.ev .* D.diag[1:max(0, end - 1)], 'L'))
+*(D::Diagonal, A::Tridiagonal) = (_check_inner(D, A); d = D.diag; Tridiagonal(d[2:end] .* A.dl, d .* A.d, d[1:max(0, end - 1)] .* A.du))
+*(A::Tridiagonal, D::Diagonal) = (_check_inner(A, D); d = D.diag; Tridiagonal(A.dl .* d[1:max(0, end - 1)], A.d .* d, A.du .* d[2:end]))
+*(D::Diagonal, A::SymTridiagonal) = D * Tridiagonal(A)
+*(A::SymTridiagonal, D::Diagonal) = Tridiagonal(A) * D
+\(D::Diagonal, A::Union{Bidiagonal,Tridiagonal}) = (_check_division(D, A); inv_scaled(D, A))
+inv_scaled(D, A::Bidiagonal) = (d = D.diag; Bidiagonal(d .\ A.dv, (A.uplo == 'U' ? d[1:max(0, end - 1)] : d[2:end]) .\ A.ev, A.uplo))
+inv_scaled(D, A::Tridiagonal) = (d = D.diag; Tridiagonal(d[2:end] .\ A.dl, d .\ A.d, d[1:max(0, end - 1)] .\ A.du))
+\(D::Diagonal, A::SymTridiagonal) = D \ Tridiagonal(A)
+/(A::Bidiagonal, D::Diagonal) = (_check_right_division(A, D); d = D.diag; Bidiagonal(A.dv ./ d, A.ev ./ (A.uplo == 'U' ? d[2:end] : d[1:max(0, end - 1)]), A.uplo))
+/(A::Tridiagonal, D::Diagonal) = (_check_right_division(A, D); d = D.diag; Tridiagonal(A.dl ./ d[1:max(0, end - 1)], A.d ./ d, A.du ./ d[2:end]))
+/(A::SymTridiagonal, D::Diagonal) = Tridiagonal(A) / D
+# An upper bidiagonal matrix is upper triangular.
+*(A::UpperOrUnitUpperTriangular, B::Bidiagonal) = (C = _generic_product(A, B); B.uplo == 'U' ? UpperTriangular(C) : C)
+*(B::Bidiagonal, A::UpperOrUnitUpperTriangular) = (C = _generic_product(B, A); B.uplo == 'U' ? UpperTriangular(C) : C)
+*(A::LowerOrUnitLowerTriangular, B::Bidiagonal) = (C = _generic_product(A, B); B.uplo == 'L' ? LowerTriangular(C) : C)
+*(B::Bidiagonal, A::LowerOrUnitLowerTriangular) = (C = _generic_product(B, A); B.uplo == 'L' ? LowerTriangular(C) : C)
+*(H::UpperHessenberg, B::Bidiagonal) = (C = _generic_product(H, B); B.uplo == 'U' ? UpperHessenberg(C) : C)
+*(B::Bidiagonal, H::UpperHessenberg) = (C = _generic_product(B, H); B.uplo == 'U' ? UpperHessenberg(C) : C)
 
-struct Symmetric{T,S<:AbstractMatrix{T}} <: AbstractMatrix{T}
-    data::S
-    uplo::Char
-end
-struct Hermitian{T,S<:AbstractMatrix{T}} <: AbstractMatrix{T}
-    data::S
-    uplo::Char
-end
-Symmetric(A::AbstractMatrix, uplo::Symbol=:U) = (checksquare(A); Symmetric{eltype(A),typeof(A)}(A, uplo === :U ? 'U' : 'L'))
-Hermitian(A::AbstractMatrix, uplo::Symbol=:U) = (checksquare(A); Hermitian{eltype(A),typeof(A)}(A, uplo === :U ? 'U' : 'L'))
-const _SelfAdjoint{T,S} = Union{Symmetric{T,S},Hermitian{T,S}}
-size(A::_SelfAdjoint) = size(A.data)
-parent(A::_SelfAdjoint) = A.data
-_in_half(A, i, j) = A.uplo == 'U' ? i <= j : i >= j
-getindex(A::Symmetric, i::Int, j::Int) = _in_half(A, i, j) ? A.data[i, j] : A.data[j, i]
-getindex(A::Hermitian, i::Int, j::Int) = i == j ? _real_like(A.data[i, i]) : _in_half(A, i, j) ? A.data[i, j] : conj(A.data[j, i])
-_real_like(x::Real) = x
-_real_like(x) = oftype(x, real(x))
-adjoint(A::Hermitian) = A
-adjoint(A::Symmetric{<:Real}) = A
-transpose(A::Symmetric) = A
-transpose(A::Hermitian{<:Real}) = A
-copy(A::Symmetric) = Symmetric(copy(A.data), Symbol(A.uplo))
-copy(A::Hermitian) = Hermitian(copy(A.data), Symbol(A.uplo))
-hermitianpart(A::AbstractMatrix) = Hermitian((A + A') / 2)
+## Powers of two of a symmetric matrix stay symmetric in value, not in type; conversions between forms
 
-## Bands: kept as plain vectors
-
-struct Tridiagonal{T,V<:AbstractVector{T}} <: AbstractMatrix{T}
-    dl::V
-    d::V
-    du::V
-end
-struct SymTridiagonal{T,V<:AbstractVector{T}} <: AbstractMatrix{T}
-    dv::V
-    ev::V
-end
-struct Bidiagonal{T,V<:AbstractVector{T}} <: AbstractMatrix{T}
-    dv::V
-    ev::V
-    uplo::Char
-end
-Bidiagonal(dv::V, ev::V, uplo::Symbol) where {T,V<:AbstractVector{T}} = Bidiagonal{T,V}(dv, ev, uplo === :U ? 'U' : 'L')
-size(A::Tridiagonal) = (length(A.d), length(A.d))
-size(A::Union{SymTridiagonal,Bidiagonal}) = (length(A.dv), length(A.dv))
-getindex(A::Tridiagonal{T}, i::Int, j::Int) where {T} = i == j ? A.d[i] : i == j + 1 ? A.dl[j] : j == i + 1 ? A.du[i] : (checkbounds(A, i, j); zero(T))
-getindex(A::SymTridiagonal{T}, i::Int, j::Int) where {T} = i == j ? A.dv[i] : abs(i - j) == 1 ? A.ev[min(i, j)] : (checkbounds(A, i, j); zero(T))
-getindex(A::Bidiagonal{T}, i::Int, j::Int) where {T} =
-    i == j ? A.dv[i] : (A.uplo == 'U' ? j == i + 1 : i == j + 1) ? A.ev[min(i, j)] : (checkbounds(A, i, j); zero(T))
-replace_in_print_matrix(A::Union{Tridiagonal,SymTridiagonal}, i::Integer, j::Integer, s::AbstractString) = abs(i - j) <= 1 ? s : _zero_mark(s)
-replace_in_print_matrix(A::Bidiagonal, i::Integer, j::Integer, s::AbstractString) =
-    i == j || (A.uplo == 'U' ? j == i + 1 : i == j + 1) ? s : _zero_mark(s)
+Diagonal(A::BiTriSym) = Diagonal(copy(_main(A)))
+convert(::Type{M}, A::Diagonal) where {M<:Bidiagonal} = M(Bidiagonal(A))::M
+Bidiagonal{T}(A::Diagonal) where {T} = Bidiagonal{T}(Bidiagonal(A))
+Bidiagonal(A::Union{Tridiagonal,SymTridiagonal}) =
+    istriu(A) ? Bidiagonal(copy(_main(A)), diag(A, 1), :U) : istril(A) ? Bidiagonal(copy(_main(A)), diag(A, -1), :L) :
+    throw(ArgumentError("matrix cannot be represented as Bidiagonal"))
+factorize(A::Diagonal) = A
+factorize(A::Bidiagonal) = A
+factorize(A::AbstractTriangular) = A

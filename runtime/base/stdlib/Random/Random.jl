@@ -47,6 +47,10 @@ Sampler(R::Type{<:AbstractRNG}, x) = Sampler(R, x, Val(Inf))
 abstract type FloatInterval{T<:AbstractFloat} end
 struct CloseOpen01{T<:AbstractFloat} <: FloatInterval{T} end
 struct CloseOpen12{T<:AbstractFloat} <: FloatInterval{T} end
+CloseOpen01(::Type{T}=Float64) where {T} = CloseOpen01{T}()
+CloseOpen12(::Type{T}=Float64) where {T} = CloseOpen12{T}()
+const CloseOpen01_64 = CloseOpen01{Float64}
+const CloseOpen12_64 = CloseOpen12{Float64}
 gentype(::FloatInterval{T}) where {T} = T
 Sampler(::Type{<:AbstractRNG}, ::Type{T}, ::Repetition) where {T<:AbstractFloat} = SamplerTrivial(CloseOpen01{T}())
 rand(rng::AbstractRNG, ::SamplerTrivial{CloseOpen12{T}}) where {T} = rand(rng, T) + one(T)
@@ -81,6 +85,7 @@ function rand!(rng::AbstractRNG, A::AbstractArray, s::Sampler)
     A
 end
 
+include("bits.jl")
 include("xoshiro.jl")
 include("mersenne_twister.jl")
 include("ziggurat.jl")

@@ -122,6 +122,7 @@ end
 
 rand(m::MersenneTwister, ::SamplerTrivial{CloseOpen12{Float64}}) = _next_float(m)
 rand(m::MersenneTwister, ::SamplerTrivial{CloseOpen01{Float64}}) = _next_float(m) - 1.0
+rng_native_52(::MersenneTwister) = Float64
 _bits52(m::MersenneTwister) = reinterpret(UInt64, _next_float(m)) & 0x000fffffffffffff
 rand(m::MersenneTwister, ::SamplerTrivial{CloseOpen01{Float32}}) = reinterpret(Float32, UInt32(_bits52(m) & 0x007fffff) | 0x3f800000) - 1.0f0
 rand(m::MersenneTwister, ::SamplerTrivial{CloseOpen01{Float16}}) = Float16(reinterpret(Float16, UInt16(_bits52(m) & 0x03ff) | 0x3c00) - Float16(1))

@@ -6,9 +6,9 @@ function _normal(rng::AbstractRNG, bits::UInt64)
     magnitude = Int64(bits >> 1)
     strip = magnitude & 0xff
     x = ((bits % Bool) ? -magnitude : magnitude) * _normal_w[strip+1]
-    magnitude < _normal_k[strip+1] ? x : _normal_unlikely(rng, strip, magnitude, x)
+    magnitude < _normal_k[strip+1] ? x : randn_unlikely(rng, strip, magnitude, x)
 end
-function _normal_unlikely(rng, strip, magnitude, x)
+function randn_unlikely(rng, strip, magnitude, x)
     if strip == 0
         # The tail.
         while true
@@ -24,9 +24,9 @@ randexp(rng::AbstractRNG=default_rng()) = _exponential(rng, _bits52(rng))
 function _exponential(rng::AbstractRNG, bits::UInt64)
     strip = Int(bits & 0xff)
     x = bits * _exponential_w[strip+1]
-    bits < _exponential_k[strip+1] ? x : _exponential_unlikely(rng, strip, x)
+    bits < _exponential_k[strip+1] ? x : randexp_unlikely(rng, strip, x)
 end
-function _exponential_unlikely(rng, strip, x)
+function randexp_unlikely(rng, strip, x)
     strip == 0 && return _exponential_right - log(rand(rng))
     (_exponential_f[strip] - _exponential_f[strip+1]) * rand(rng) + _exponential_f[strip+1] < exp(-x) ? x : randexp(rng)
 end

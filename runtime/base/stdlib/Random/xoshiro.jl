@@ -57,7 +57,8 @@ rand(rng::_XoshiroLike, ::SamplerTrivial{CloseOpen01{Float32}}) = Float32(rand(r
 rand(rng::_XoshiroLike, ::SamplerTrivial{CloseOpen01{Float16}}) = Float16(Float32(rand(rng, UInt16) >>> 5) * Float32(2.0^-11))
 _unit_float(x::UInt64) = Float64(x >>> 11) * 2.0^-53
 # 52 random bits: what the ziggurat takes.
-_bits52(rng::AbstractRNG) = rand(rng, UInt64) >>> 12
+_bits52(rng::_XoshiroLike) = rand(rng, UInt64) >>> 12
+rand(rng::_XoshiroLike, ::SamplerTrivial{UInt52{UInt64}}) = _bits52(rng)
 
 ## Many at once
 
@@ -196,7 +197,7 @@ function seed!(rng::_XoshiroLike, seed)
     h = _hash_seed(seed)
     _set!(rng, _word(h, 0), _word(h, 1), _word(h, 2), _word(h, 3))
 end
-seed!(rng::AbstractRNG) = seed!(rng, Core._sys_random())
+seed!(rng::AbstractRNG) = seed!(rng, nothing)
 seed!(seed::Union{Nothing,Integer,AbstractArray,AbstractString}=nothing) = seed!(default_rng(), seed)
 
 ## Numbers from the system
@@ -206,7 +207,4 @@ rand(::RandomDevice, ::SamplerType{UInt64}) = Core._sys_random()
 rand(rng::AbstractRNG, ::SamplerType{T}) where {T<:Union{Bool,Int8,UInt8,Int16,UInt16,Int32,UInt32,Int64}} = rand(rng, UInt64) % T
 rand(rng::AbstractRNG, ::SamplerType{UInt128}) = (UInt128(rand(rng, UInt64)) << 64) | rand(rng, UInt64)
 rand(rng::AbstractRNG, ::SamplerType{Int128}) = rand(rng, UInt128) % Int128
-rand(rng::AbstractRNG, ::SamplerTrivial{CloseOpen01{Float64}}) = _unit_float(rand(rng, UInt64))
-rand(rng::AbstractRNG, ::SamplerTrivial{CloseOpen01{Float32}}) = Float32(rand(rng, UInt32) >>> 8) * Float32(2.0^-24)
-rand(rng::AbstractRNG, ::SamplerTrivial{CloseOpen01{Float16}}) = Float16(Float32(rand(rng, UInt16) >>> 5) * Float32(2.0^-11))
 seed!(r::RandomDevice, args...) = r

@@ -304,3 +304,10 @@ const _exponential_f = Float64[
     0.007163353183634984, 0.006381905937319179, 0.005619642207205483, 0.004877655983542392, 0.004157295120833795,
     0.003460264777836904, 0.002788798793574076, 0.0021459677437189063, 0.0015362997803015724, 0.0009672692823271745,
     0.00045413435384149677]
+
+# The names under which generators of other packages use them.
+const ziggurat_nor_r = _normal_right
+const ziggurat_nor_inv_r = 1 / _normal_right
+const ziggurat_exp_r = _exponential_right
+const ki, wi, fi = _normal_k, _normal_w, _normal_f
+const ke, we, fe = _exponential_k, _exponential_w, _exponential_f

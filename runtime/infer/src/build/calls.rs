@@ -33,7 +33,7 @@ impl Builder<'_, '_> {
                 (Builtin::ApplyIterate, Some(Info::Apply(a))) => {
                     return self.spread_call(&args[1..], &known[1..], a, ty);
                 }
-                (Builtin::Invoke, Some(Info::Invoke(r))) => {
+                (Builtin::Invoke, Some(Info::Invoke(r, _))) => {
                     let mut rest = vec![args[1]];
                     rest.extend(&args[3..]);
                     if let Some(o) = self.invoke_checked(r, &rest) {

@@ -139,7 +139,7 @@ pub fn finish(inf: &mut Infer, f: &mut Function) {
 }
 
 /// Whether there may be a loop: in whatever order its blocks are, one goes back.
-fn may_loop(f: &Function) -> bool {
+pub fn may_loop(f: &Function) -> bool {
     let mut seen: SecondaryMap<Block, bool> = SecondaryMap::new();
     f.order.iter().any(|&b| {
         seen[b] = true;

@@ -116,7 +116,7 @@ impl<'h> Infer<'h> {
         match self.field_at(dt, name) {
             FieldIndex::At(i) => {
                 let fixed = types::fields::is_const_field(h, dt, i)
-                    || (types::is_type(h, v) && self.is_fixed_type_field(dt, i));
+                    || ((types::is_type(h, v) || dt.0 == h.root(Known::TypeName)) && self.is_fixed_type_field(dt, i));
                 if fixed && let Some(x) = crate::objects::field(h, v, i) {
                     return (self.lat.konst(x), Effects::TOTAL);
                 }
@@ -134,6 +134,7 @@ impl<'h> Infer<'h> {
         };
         let name = names.svec_get(i).map_or("", |n| n.symbol_str());
         dt.0 == self.h.root(Known::DataType) && matches!(name, "name" | "parameters" | "super")
+            || dt.0 == self.h.root(Known::TypeName) && matches!(name, "name" | "module" | "wrapper")
             || matches!(name, "var" | "body" | "a" | "b")
     }
 

@@ -3,6 +3,7 @@
 use super::Desugar;
 use crate::tree::*;
 use abi::Known;
+use heap::Object;
 use syntax::Ast;
 
 impl Desugar<'_, '_> {
@@ -12,7 +13,7 @@ impl Desugar<'_, '_> {
         let (target, rest) = match args {
             [target, c, rest @ ..] if convention(c) => {
                 if matches!(c, Ast::Sym(s) if s == "llvmcall") {
-                    return self.cx.error("ccall: `llvmcall` is not supported");
+                    return self.llvm_intrinsic(target, rest);
                 }
                 (target, rest)
             }
@@ -45,8 +46,10 @@ impl Desugar<'_, '_> {
         let return_type = self.expr(ret)?;
         let return_type = self.reusable(return_type, &mut setup);
         let (mut type_nodes, mut converted, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lent = Vec::new();
         for (i, value) in values.iter().enumerate() {
-            let ty = match fixed.get(i).or(repeated) {
+            let declared = fixed.get(i).or(repeated);
+            let ty = match declared {
                 Some(ty) => self.expr(ty)?,
                 None => self.cx.known(Known::Any),
             };
@@ -61,6 +64,9 @@ impl Desugar<'_, '_> {
                 let root = self.cx.top_call("cconvert", vec![ty.clone(), value]);
                 let root = self.temporary(root, &mut setup);
                 kept.push(root.clone());
+                if declared.is_some_and(|ty| self.is_big_number(ty)) {
+                    lent.push(root.clone());
+                }
                 converted.push((ty.clone(), root).into_node(self));
             }
             type_nodes.push(ty);
@@ -71,11 +77,24 @@ impl Desugar<'_, '_> {
         let arg_types = self.temporary(arg_types, &mut setup);
         let call = self.c_call(target, return_type, arg_types, converted, repeated.is_some());
         let result = self.temporary(call, &mut setup);
+        for number in lent {
+            setup.push(self.cx.top_call("_take_back", vec![number]));
+        }
         if !kept.is_empty() {
             setup.push(Node::KeepAlive(kept));
         }
         setup.push(result);
         Ok(Self::seq(setup))
+    }
+
+    /// `ccall("llvm.name", llvmcall, Ret, (Types...), args...)`: Base knows some of them by name.
+    fn llvm_intrinsic(&mut self, target: &Ast, rest: &[Ast]) -> R<Node> {
+        let [ret, _, values @ ..] = rest else {
+            return self.cx.error("too few arguments to ccall");
+        };
+        let mut all = vec![self.expr(target)?, self.expr(ret)?];
+        all.extend(self.exprs(values)?);
+        Ok(self.cx.top_call("_llvm_intrinsic", all))
     }
 
     /// A function's name, `(name, library)`, or a pointer.
@@ -131,6 +150,30 @@ impl Desugar<'_, '_> {
         setup.push(Node::KeepAlive(kept));
         setup.push(result);
         Ok(Self::seq(setup))
+    }
+
+    /// Is it `Ref{BigInt}`, or the name that GMP has for it? C sees a copy in the layout of its own
+    /// library; what it wrote there is taken back after the call.
+    fn is_big_number(&self, ty: &Ast) -> bool {
+        match ty {
+            Ast::Expr(e) if e.head == "curly" && e.args.len() == 2 => {
+                self.last_name(&e.args[0]) == Some("Ref") && self.last_name(&e.args[1]) == Some("BigInt")
+            }
+            other => self.last_name(other) == Some("mpz_t"),
+        }
+    }
+
+    /// The name that stands last in `a.b.name`.
+    fn last_name<'a>(&self, ast: &'a Ast) -> Option<&'a str> {
+        match ast {
+            Ast::Sym(s) => Some(s.as_str()),
+            Ast::Value(v) if self.cx.heap().roots().try_get(Known::GlobalRef) == Some(v.type_of()) => {
+                Some(heap::typed::GlobalRef(*v).name().symbol_str())
+            }
+            Ast::Expr(e) if e.head == "." => self.last_name(e.args.get(1)?),
+            Ast::Expr(e) if e.head == "quote" || e.head == "inert" => self.last_name(e.args.first()?),
+            _ => None,
+        }
     }
 }
 

@@ -47,10 +47,7 @@ impl Desugar<'_, '_> {
     /// are new in each turn of the innermost one.
     fn for_nest(&mut self, iterations: &[&Ast], outside: &[Sym], body: &Ast) -> R<Node> {
         let Some((first, rest)) = iterations.split_first() else {
-            let copied: Vec<Sym> = outside.iter().filter(|n| may_assign(body, n)).cloned().collect();
-            let body = self.expr(body)?;
-            let turn = Node::Breakable(Exit::Turn, Box::new(Node::scope(ScopeKind::Soft, body)));
-            return Ok(self.with_copies(&copied, turn));
+            return self.expr(body);
         };
         let Some(spec) = first.as_expr("=").filter(|e| e.args.len() == 2) else {
             return self.bad("invalid iteration specification", first);
@@ -67,10 +64,17 @@ impl Desugar<'_, '_> {
         if let Some([Ast::Sym(name)]) = lhs.as_expr("outer").map(|o| o.args.as_slice()) {
             setup.push(Node::Outer(name.clone()));
         }
+        // A turn of the innermost loop and its body are one scope: `local i` there declares what is there already.
+        let innermost = rest.is_empty();
+        let mut before = Vec::new();
         let mut turn = Vec::new();
         let mut inner_outside = Vec::new();
+        if innermost {
+            let copied = outside.iter().filter(|n| !names.contains(n) && may_assign(body, n)).cloned().collect();
+            self.copies(copied, &mut before, &mut turn);
+        }
         if !outer {
-            if !rest.is_empty() {
+            if !innermost {
                 inner_outside.extend(outside.iter().chain(&names).cloned());
             }
             turn.push(Node::Local(names));
@@ -79,14 +83,15 @@ impl Desugar<'_, '_> {
         turn.push(self.assign(lhs, element)?);
         let state = self.tuple_field(Node::Name(next.clone()), 2);
         let state = self.temporary(state, &mut turn);
-        let outside = if rest.is_empty() { outside } else { &inner_outside };
-        turn.push(self.for_nest(rest, outside, body)?);
+        let inside = self.for_nest(rest, &inner_outside, body)?;
+        turn.push(if innermost { Node::Breakable(Exit::Turn, Box::new(inside)) } else { inside });
         let again = self.cx.top_call("iterate", vec![iterable, state]);
         let nothing = self.cx.nothing();
         let done = self.cx.core_call("===", vec![Node::Name(next.clone()), nothing]);
         let going = self.cx.not(done);
-        let body =
-            Node::Block(vec![Node::scope(ScopeKind::Soft, Node::Block(turn)), Node::assign(next.clone(), again)]);
+        before.push(Node::scope(ScopeKind::Soft, Node::Block(turn)));
+        before.push(Node::assign(next.clone(), again));
+        let body = Node::Block(before);
         setup.push(Node::scope(
             ScopeKind::Neutral,
             Node::Block(vec![
@@ -99,21 +104,17 @@ impl Desugar<'_, '_> {
         Ok(Self::seq(setup))
     }
 
-    /// The node with new variables of these names, which begin as the old ones are.
-    fn with_copies(&mut self, names: &[Sym], node: Node) -> Node {
+    /// In `inside`, new variables of these names, which begin as the old ones are `before` it.
+    fn copies(&mut self, names: Vec<Sym>, before: &mut Vec<Node>, inside: &mut Vec<Node>) {
         if names.is_empty() {
-            return node;
+            return;
         }
-        let mut out = Vec::new();
-        let mut inside = vec![Node::Local(names.to_vec())];
+        inside.push(Node::Local(names.clone()));
         for name in names {
             let t = self.cx.temp();
-            out.push(Node::SetTemp(t, Box::new(Node::Name(name.clone()))));
-            inside.push(Node::assign(name.clone(), Node::Temp(t)));
+            before.push(Node::SetTemp(t, Box::new(Node::Name(name.clone()))));
+            inside.push(Node::assign(name, Node::Temp(t)));
         }
-        inside.push(node);
-        out.push(Node::scope(ScopeKind::Neutral, Node::Block(inside)));
-        Node::Block(out)
     }
 
     /// The names that a loop binds; `true` for `outer`.
@@ -221,9 +222,31 @@ impl Desugar<'_, '_> {
         }
         Ok(node)
     }
+
+    /// `Expr(:tryfinally, body, cleanup, [scope])`, as macros write it: with a scope, the body runs in it. Its variables are those of
+    /// the place around.
+    pub(super) fn try_finally(&mut self, body: &Ast, cleanup: &Ast, scope: Option<&Ast>) -> R<Node> {
+        let mut setup = Vec::new();
+        let before = match scope {
+            Some(scope) => {
+                let scope = self.expr(scope)?;
+                let before = self.cx.top_call("_enter_scope", vec![scope]);
+                Some(self.temporary(before, &mut setup))
+            }
+            None => None,
+        };
+        let body = self.expr(body)?;
+        let mut cleanup = vec![self.expr(cleanup)?];
+        if let Some(before) = before {
+            cleanup.insert(0, self.cx.top_call("_leave_scope", vec![before]));
+        }
+        let cleanup = Node::Block(cleanup);
+        setup.push(Node::Try(Box::new(Try::Finally { body, cleanup })));
+        Ok(Self::seq(setup))
+    }
 }
 
-/// Whether code might assign a variable of that name.
+/// Whether code might assign or declare a variable of that name.
 pub(super) fn may_assign(ast: &Ast, name: &str) -> bool {
     let mut todo = vec![ast];
     while let Some(ast) = todo.pop() {
@@ -231,7 +254,12 @@ pub(super) fn may_assign(ast: &Ast, name: &str) -> bool {
         if e.head == "inert" {
             continue;
         }
-        if (e.head == "=" || is_update(&e.head)) && !e.args.is_empty() && mentions(&e.args[0], name) {
+        let assigned = match &*e.head {
+            "local" => e.args.len(),
+            "=" => 1,
+            head => usize::from(is_update(head)),
+        };
+        if e.args.iter().take(assigned).any(|target| mentions(target, name)) {
             return true;
         }
         todo.extend(e.args.iter());

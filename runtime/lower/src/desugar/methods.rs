@@ -1,7 +1,7 @@
 //! The methods that a definition makes: one with the body, and one for each way to leave out optional arguments.
 
 use super::function::{CalleeInfo, Param, SELF, Signature, UNUSED};
-use super::{Desugar, mentions};
+use super::{Desugar, mentions, mentions_any};
 use crate::expand::typevar_name;
 use crate::tree::*;
 use abi::Known;
@@ -246,13 +246,15 @@ impl Desugar<'_, '_> {
     }
 
     /// Default values to pass for the absent arguments: all of them, or only the next one when a later default
-    /// refers to an absent argument.
+    /// refers to an absent argument, or to a variable of its type.
     pub(super) fn defaults(&mut self, absent: &[Param]) -> R<Vec<(Node, bool)>> {
         let with_default: Vec<&Param> = absent.iter().filter(|p| p.default.is_some()).collect();
-        let dependent = with_default
-            .iter()
-            .filter_map(|p| p.default.as_ref())
-            .any(|d| with_default.iter().any(|q| q.name != UNUSED && mentions(d, &q.name)));
+        let of_absent = |s: &Sym| {
+            with_default
+                .iter()
+                .any(|q| (q.name != UNUSED && q.name == *s) || q.ty.as_ref().is_some_and(|t| mentions(t, s)))
+        };
+        let dependent = with_default.iter().filter_map(|p| p.default.as_ref()).any(|d| mentions_any(d, of_absent));
         let count = if dependent { 1 } else { with_default.len() };
         let mut out = Vec::new();
         for p in with_default.into_iter().take(count) {

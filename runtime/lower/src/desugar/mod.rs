@@ -118,6 +118,9 @@ impl<'c, 'h> Desugar<'c, 'h> {
             ("while", [cond, body]) => self.while_loop(cond, body),
             ("let", [bindings, body]) => self.let_block(bindings, body),
             ("try", parts) if parts.len() >= 3 => self.try_block(parts),
+            ("tryfinally", [body, cleanup, rest @ ..]) if rest.len() <= 1 => {
+                self.try_finally(body, cleanup, rest.first())
+            }
             ("break", []) => Ok(Node::Break(Exit::Loop)),
             ("continue", []) => Ok(Node::Break(Exit::Turn)),
             ("return", parts) if parts.len() <= 1 => self.return_(parts.first()),
@@ -271,10 +274,15 @@ fn is_update_head(head: &str) -> bool {
 
 /// Whether an expression mentions a name anywhere (not inside quoted leaves).
 pub(crate) fn mentions(ast: &Ast, name: &str) -> bool {
+    mentions_any(ast, |s| s == name)
+}
+
+/// Whether a name of some kind occurs anywhere in code.
+pub(crate) fn mentions_any(ast: &Ast, wanted: impl Fn(&Sym) -> bool) -> bool {
     let mut todo = vec![ast];
     while let Some(ast) = todo.pop() {
         match ast {
-            Ast::Sym(s) if s == name => return true,
+            Ast::Sym(s) if wanted(s) => return true,
             Ast::Expr(e) if e.head != "inert" => todo.extend(e.args.iter()),
             _ => {}
         }

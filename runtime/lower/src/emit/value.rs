@@ -446,12 +446,13 @@ impl Emitter<'_, '_, '_> {
         }
         let result = self.new_slot("");
         let (other, end) = (self.new_label(), self.new_label());
-        let fits = self.core_call("isa", vec![value, ty]);
-        self.goto_if_not(fits, other);
+        // The test is one of the slot, so that inference knows what is in it afterwards.
         self.push(Op::Assign(result, value));
+        let fits = self.core_call("isa", vec![Operand::Slot(result), ty]);
+        self.goto_if_not(fits, other);
         self.goto(end);
         self.mark(other);
-        let converted = self.top_call("convert", vec![ty, value]);
+        let converted = self.top_call("convert", vec![ty, Operand::Slot(result)]);
         let checked = self.core_call("typeassert", vec![converted, ty]);
         self.push(Op::Assign(result, checked));
         self.mark(end);

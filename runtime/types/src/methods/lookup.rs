@@ -1,8 +1,8 @@
 //! Which methods apply to argument types: the one to call, or all that a less precise signature may reach.
 
+use super::leading::Leading;
 use super::table::*;
 use crate::intersect::{intersect, intersect_env, obviously_disjoint};
-use crate::kinds::{as_tuple, is_concrete, n_params, param, unwrap_unionall};
 use crate::relate::specific::more_specific;
 use crate::subtype::{quick, subtype, subtype_env};
 use abi::{Known, Value};
@@ -41,7 +41,7 @@ pub fn lookup(h: &Heap, sig: Value, world: u64) -> Result<MethodMatch, NoMatch> 
     for mt in tables {
         for m in methods_of(mt) {
             let declared = m.sig();
-            if leading.exclude(h, declared) || quick(h, sig, declared) == Some(false) {
+            if leading.is_apart(h, declared) || quick(h, sig, declared) == Some(false) {
                 continue;
             }
             if is_live(m, world) {
@@ -71,32 +71,6 @@ pub fn lookup(h: &Heap, sig: Value, world: u64) -> Result<MethodMatch, NoMatch> 
         min_world: min_world.max(method.primary_world()),
         max_world: max_world.min(method.deleted_world()),
     })
-}
-
-/// The first arguments of a query, where their types are concrete: they rule out most methods of a large table by a
-/// comparison of addresses.
-struct Leading([Option<Value>; 2]);
-
-impl Leading {
-    fn of(h: &Heap, sig: Value) -> Leading {
-        let tuple = as_tuple(h, sig);
-        let argument = |i| Some(param(tuple.filter(|t| n_params(*t) > i)?, i)).filter(|&a| is_concrete(h, a));
-        Leading([argument(1), argument(2)])
-    }
-
-    /// Whether a signature asks for another concrete type: two such types have no value in common.
-    fn exclude(&self, h: &Heap, declared: Value) -> bool {
-        let Some(tuple) = as_tuple(h, unwrap_unionall(h, declared)) else { return false };
-        let n = n_params(tuple);
-        self.0.iter().enumerate().any(|(i, a)| {
-            a.is_some_and(|a| {
-                n > i + 1 && {
-                    let p = param(tuple, i + 1);
-                    p != a && is_concrete(h, p)
-                }
-            })
-        })
-    }
 }
 
 /// The methods that no other one is more specific than.
@@ -160,7 +134,7 @@ fn collect(h: &Heap, mt: MethodTable, sig: Value, world: u64, limit: usize, out:
     let leading = Leading::of(h, sig);
     for m in methods_of(mt) {
         let declared = m.sig();
-        if leading.exclude(h, declared) || obviously_disjoint(h, sig, declared) {
+        if leading.is_apart(h, declared) || obviously_disjoint(h, sig, declared) {
             continue;
         }
         if !is_live(m, world) {

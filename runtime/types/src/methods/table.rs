@@ -82,6 +82,28 @@ pub fn table_for_signature(h: &Heap, sig: Value) -> MethodTable {
     }
 }
 
+/// What edges keep of a lookup that `invoke` makes: only a method that takes all of the signature can change its answer, so
+/// it stands in an svec of its own.
+pub fn covering_lookup(h: &Heap, sig: Value) -> Value {
+    h.svec(&[sig])
+}
+
+/// The signature of a lookup as edges keep it, and whether only methods that take all of it matter.
+pub fn looked_up(h: &Heap, lookup: Value) -> (Value, bool) {
+    let is_covering = lookup.type_of() == h.root(Known::SimpleVector);
+    (if is_covering { lookup.svec_get(0).unwrap_or(lookup) } else { lookup }, is_covering)
+}
+
+/// The tables that edges for a lookup of this signature stand in.
+pub fn tables_for_edges(h: &Heap, sig: Value) -> Vec<MethodTable> {
+    let mut tables = tables_for_query(h, sig).unwrap_or_default();
+    let own = table_for_signature(h, sig);
+    if !tables.contains(&own) {
+        tables.push(own);
+    }
+    tables
+}
+
 /// The tables whose methods may apply to a call of this signature; `None` when that could be any table.
 pub fn tables_for_query(h: &Heap, sig: Value) -> Option<Vec<MethodTable>> {
     let mut out = Vec::with_capacity(2);

@@ -104,6 +104,7 @@ impl Session {
             LibraryClose => self.library_close(args[0]),
             ObjectAddress => Ok(self.box_u64(args[0].addr() as u64)),
             ObjectAt => self.object_at(args[0]),
+            Console => self.console_builtin(args),
         }
     }
 }

@@ -63,7 +63,7 @@ impl Session {
                     self.want(mi.0);
                 }
                 if !self.options.interpret && !self.options.defer_inits && !self.is_compiling.get() {
-                    self.compile_instance(mi);
+                    self.compile_instance(mi, crate::jit::Tier::Full);
                 }
                 true
             }
@@ -110,6 +110,11 @@ impl Session {
                 let name = self.symbol_arg("_compiler_option", args[1])?;
                 self.string(&self.source_path(name))
             }
+            "color" => self.options.color.map_or(self.nothing(), |on| self.bool(on)),
+            "including" => match self.include_stack.borrow().last() {
+                Some(file) => self.string(&file.to_string_lossy()),
+                None => self.nothing(),
+            },
             "depwarn" => self.box_i64(self.options.depwarn as i64),
             "version" => self.string(env!("CARGO_PKG_VERSION")),
             "delete_method" if args.len() == 2 && self.is_a(args[1], Known::Method) => {
@@ -130,6 +135,10 @@ impl Session {
                 Some(file) => self.string(&file.to_string_lossy()),
                 None => self.nothing(),
             },
+            "no_package_image" => {
+                self.refuse_package_image();
+                self.nothing()
+            }
             "include_dependency" if args.len() == 2 && self.is_a(args[1], Known::String) => {
                 self.include_dependency(&String::from_utf8_lossy(args[1].string_bytes()));
                 self.nothing()

@@ -285,7 +285,12 @@ impl Session {
         let mut buf = vec![0u8; n];
         let r = if fd == 0 {
             self.flush_output();
-            std::io::stdin().read(&mut buf)
+            loop {
+                match std::io::stdin().read(&mut buf) {
+                    Err(e) if e.kind() == std::io::ErrorKind::Interrupted => self.take_signal()?,
+                    r => break r,
+                }
+            }
         } else {
             match self.system.files.borrow_mut().get_mut(&fd) {
                 Some(f) => f.read(&mut buf),

@@ -18,21 +18,18 @@ pub(crate) struct Change<'s> {
     /// Calls for which more specific methods answer in its place. (Many lookups share them: `Type{Union{}}` belongs to
     /// every `Type{<:T}`, and most functions say what it means.)
     hidden: HashMap<Value, bool>,
-    /// For each argument, the only type that it may have, if there is only one.
-    exact: Vec<Option<Value>>,
-}
-
-/// The type itself, where no other type has objects in common with it: a concrete one, or `Type{T}` of one.
-fn exact(h: &heap::Heap, t: Value) -> Option<Value> {
-    let is_concrete = |t| types::is_concrete(h, t) && !types::is_kind(h, t);
-    (is_concrete(t) || types::type_type_param(h, t).is_some_and(is_concrete)).then_some(t)
+    leading: types::methods::Leading,
 }
 
 impl Change<'_> {
     pub fn new(s: &Session, method: Method, world: u64) -> Change<'_> {
-        let parameters = types::as_tuple(&s.heap, types::unwrap_unionall(&s.heap, method.sig())).map(types::params);
-        let exact = parameters.unwrap_or_default().into_iter().map(|p| exact(&s.heap, p)).collect();
-        Change { s, method, world, hidden: HashMap::new(), exact }
+        let leading = types::methods::Leading::of(&s.heap, method.sig());
+        Change { s, method, world, hidden: HashMap::new(), leading }
+    }
+
+    /// Names of types that only calls for this method have.
+    pub fn wanted_types(&self) -> impl Iterator<Item = Value> {
+        self.leading.wanted()
     }
 
     /// The calls that the method could answer.
@@ -40,28 +37,32 @@ impl Change<'_> {
         self.method.sig()
     }
 
-    /// Whether the answer of a lookup of this signature may be another now.
-    pub fn concerns(&mut self, sig: Value) -> bool {
+    /// The signature of a lookup (as edges keep it) whose answer may be another now.
+    pub fn concerns(&mut self, lookup: Value) -> Option<Value> {
+        let h = &self.s.heap;
+        let (sig, all_of_it) = types::methods::looked_up(h, lookup);
+        let is_it = if all_of_it {
+            types::subtype(h, sig, self.method.sig()) && self.is_seen_by(sig)
+        } else {
+            self.answers_some(sig)
+        };
+        is_it.then_some(sig)
+    }
+
+    /// Whether the method could answer calls of this signature.
+    fn answers_some(&mut self, sig: Value) -> bool {
         let h = &self.s.heap;
         // Most lookups in a large table are about something else altogether.
-        if let Some(tuple) = types::as_tuple(h, sig) {
-            let n = types::n_params(tuple);
-            let differs = |(i, wanted): (usize, &Option<Value>)| {
-                let given = if i < n { types::param(tuple, i) } else { return false };
-                wanted.is_some_and(|w| w != given && exact(h, given).is_some())
-            };
-            if self.exact.iter().enumerate().any(differs) {
-                return false;
-            }
-        }
-        if types::obviously_disjoint(h, sig, self.method.sig()) {
+        if self.leading.is_apart(h, sig) || types::obviously_disjoint(h, sig, self.method.sig()) {
             return false;
         }
         let calls = types::intersect(h, sig, self.method.sig());
-        if calls == h.root(Known::Bottom) {
-            return false;
-        }
-        let (method, world) = (self.method, self.world);
+        calls != h.root(Known::Bottom) && self.is_seen_by(calls)
+    }
+
+    /// Whether calls of this signature, for which the method fits, reach it.
+    fn is_seen_by(&mut self, calls: Value) -> bool {
+        let (h, method, world) = (&self.s.heap, self.method, self.world);
         !*self.hidden.entry(calls).or_insert_with(|| types::methods::is_hidden(h, method, calls, world))
     }
 }
@@ -75,8 +76,7 @@ impl Session {
     }
 
     /// A method was added or deleted: callers whose lookup it could answer end, unless more specific methods answer in its
-    /// place. Edges in a table alternate between the
-    /// signature that was looked up and the `MethodInstance` that relied on the answer.
+    /// place. Edges in a table alternate between the lookup and the `MethodInstance` that relied on the answer.
     pub(super) fn invalidate_callers(&self, mt: MethodTable, method: Method, world: u64) {
         self.note_method_event(method, world);
         let Some(edges) = mt.try_backedges() else {
@@ -84,10 +84,10 @@ impl Session {
         };
         let mut change = Change::new(self, method, world);
         for i in 0..mt.n_backedges() as usize / 2 {
-            let (Some(sig), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else {
+            let (Some(lookup), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else {
                 continue;
             };
-            if change.concerns(sig) {
+            if let Some(sig) = change.concerns(lookup) {
                 self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }

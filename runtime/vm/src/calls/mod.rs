@@ -34,6 +34,8 @@ pub(crate) struct Specialized {
     pub instance: MethodInstance,
     /// How much of it was interpreted so far, in calls; `NEVER` where it was found that it cannot be compiled.
     pub heat: Cell<u32>,
+    /// It gets no quick code.
+    pub is_not_quick: Cell<bool>,
     /// The `CodeInstance` whose entries run now.
     pub native: Cell<Option<CodeInstance>>,
 }
@@ -216,6 +218,7 @@ impl Session {
             sparams: Some(h.svec(&sparams)),
             instance: mi,
             heat: Cell::new(0),
+            is_not_quick: Cell::new(false),
             native: Cell::new(None),
         })))
     }
@@ -239,6 +242,7 @@ impl Session {
             sparams: mi.try_sparam_vals(),
             instance: mi,
             heat: Cell::new(0),
+            is_not_quick: Cell::new(false),
             native: Cell::new(None),
         });
         self.scratch.specialized.borrow_mut().insert(mi.0, s.clone());

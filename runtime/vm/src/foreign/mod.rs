@@ -6,6 +6,7 @@
 //! callbacks give zeros.
 #![allow(unsafe_code)]
 
+mod kernels;
 mod raw;
 mod symbols;
 pub(crate) use symbols::{makes_image, runs_workload};

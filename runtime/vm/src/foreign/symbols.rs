@@ -58,14 +58,16 @@ const LAZY_GLOBAL: i32 = 0x101;
 /// Libraries whose functions the table above has, and where else to look for a function without a library.
 const C_LIBRARY: &str = "libc.so.6";
 const MATH_LIBRARY: &str = "libm.so.6";
+/// GMP comes with Julia, so packages call it by its short name; systems have it by this one.
+const GMP: (&str, &str) = ("libgmp", "libgmp.so.10");
 
 fn is_c_library(name: &str) -> bool {
     let name = name.split(".so").next().unwrap_or(name);
     matches!(name, "libc" | "libm" | "libpthread" | "libdl" | "librt")
 }
 
-/// The one function of Julia's own runtime that packages call: whether this process makes an image of them, as they ask
-/// before they run a workload, start threads and the like.
+/// The functions of Julia's own runtime that packages call: whether this process makes an image of them, as they ask
+/// before they run a workload, start threads and the like; what the machine is.
 fn of_julia(name: &str) -> Option<usize> {
     extern "C" fn generating_output() -> i32 {
         i32::from(MAKES_IMAGE.load(Ordering::Relaxed))
@@ -76,7 +78,15 @@ fn of_julia(name: &str) -> Option<usize> {
     extern "C" fn tag_disable() {
         TAGS.fetch_sub(1, Ordering::Relaxed);
     }
+    extern "C" fn page_size() -> i64 {
+        4096
+    }
+    extern "C" fn cpu_threads() -> i32 {
+        std::thread::available_parallelism().map_or(1, |n| n.get() as i32)
+    }
     Some(match name {
+        "jl_getpagesize" => page_size as *const () as usize,
+        "jl_cpu_threads" => cpu_threads as *const () as usize,
         "jl_generating_output" => generating_output as *const () as usize,
         "jl_tag_newly_inferred_enable" => tag_enable as *const () as usize,
         "jl_tag_newly_inferred_disable" => tag_disable as *const () as usize,
@@ -136,7 +146,7 @@ impl Session {
     }
 
     fn symbol_anywhere(&self, name: &str) -> Outcome<usize> {
-        if let Some(at) = linked(name).or_else(|| of_julia(name)) {
+        if let Some(at) = linked(name).or_else(|| of_julia(name)).or_else(|| super::kernels::named(name)) {
             return Ok(at);
         }
         // What the program has loaded for all to see, then the whole of the C library.
@@ -175,9 +185,11 @@ impl Session {
         if let Some(&handle) = self.foreign.libraries.borrow().get(name) {
             return Ok(handle);
         }
-        let handle = raw::open_library(Some(&format!("{name}.so")), LAZY_GLOBAL).or_else(|why| {
-            raw::open_library(Some(name), LAZY_GLOBAL).map_err(|e| if name.contains(".so") { e } else { why })
-        })?;
+        let handle = raw::open_library(Some(&format!("{name}.so")), LAZY_GLOBAL)
+            .or_else(|why| {
+                raw::open_library(Some(name), LAZY_GLOBAL).map_err(|e| if name.contains(".so") { e } else { why })
+            })
+            .or_else(|why| if name == GMP.0 { raw::open_library(Some(GMP.1), LAZY_GLOBAL) } else { Err(why) })?;
         self.foreign.libraries.borrow_mut().insert(name.to_owned(), handle);
         Ok(handle)
     }

@@ -7,6 +7,7 @@
 
 use super::decode::{Code, NOWHERE, registers};
 use super::exec::{Handler, Registers, Running, Specialization};
+use crate::jit::Tier;
 use crate::jit::session::Soon;
 use crate::{Outcome, Session};
 use abi::{Builtin, Known, Value};
@@ -83,7 +84,7 @@ impl Session {
         let sig = types::methods::call_signature(&self.heap, &values).0;
         let mi = types::methods::specialize(&self.heap, method, sig, &sparams);
         self.scratch.stand_ins.borrow_mut().insert(mi.0, of.instance.map(|i| i.0));
-        let native = match self.compile_soon(mi) {
+        let native = match self.compile_soon(mi, Tier::Full) {
             Soon::Now(native) => native,
             Soon::Later => {
                 running.awaited.set(Some(mi));

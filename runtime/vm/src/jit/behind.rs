@@ -4,6 +4,7 @@
 //! function, so that a program that compiles nothing has one thread. What it gives comes in the order in which it was
 //! asked, and is linked when the session looks (`Native::take_finished`).
 
+use super::compile::Tier;
 use super::native::Native;
 use abi::Value;
 use codegen::{Begun, Made, Work};
@@ -31,7 +32,7 @@ struct Job {
 }
 
 enum Product {
-    Code(CodeInstance),
+    Code(CodeInstance, Tier),
     /// The adapter with this key.
     Adapter(Vec<u64>),
 }
@@ -72,6 +73,7 @@ impl Native {
         code: CodeInstance,
         world: u64,
         name: &str,
+        tier: Tier,
     ) -> Result<(), String> {
         codegen::prepare(heap, f, code);
         let key = self.with_compiler(heap, |c| c.adapter_key(code))?;
@@ -80,9 +82,9 @@ impl Native {
             let (begun, work) = self.with_compiler(heap, |c| c.begin_adapter(code, "adapter"))?;
             self.ask(heap, Job { begun, product: Product::Adapter(key) }, work)?;
         }
-        let (begun, work) = self.with_compiler(heap, |c| c.begin_spec(f, code, world, name))?;
+        let (begun, work) = self.with_compiler(heap, |c| c.begin_spec(f, code, world, name, tier.speed()))?;
         self.root_objects(heap, &[code.0]);
-        self.ask(heap, Job { begun, product: Product::Code(code) }, work)
+        self.ask(heap, Job { begun, product: Product::Code(code, tier) }, work)
     }
 
     fn ask(&self, heap: &Heap, job: Job, work: Work) -> Result<(), String> {
@@ -131,7 +133,7 @@ impl Native {
         let Some(Job { begun, product }) = job else { return };
         let blob = begun.finish(made).map_err(|e| e.to_string());
         let done = match &product {
-            Product::Code(code) => blob.and_then(|b| self.publish(heap, &b, *code)),
+            Product::Code(code, tier) => blob.and_then(|b| self.publish(heap, &b, *code, *tier)),
             Product::Adapter(key) => blob.and_then(|b| {
                 let placed = self.link(&b, None)?;
                 self.root_objects(heap, &b.objects);
@@ -139,7 +141,7 @@ impl Native {
                 Ok(())
             }),
         };
-        if let (Err(why), Product::Code(code)) = (done, product) {
+        if let (Err(why), Product::Code(code, _)) = (done, product) {
             if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
                 eprintln!("not compiled: {why}");
             }
@@ -161,7 +163,7 @@ impl Native {
 impl Job {
     fn instance(&self) -> Option<Value> {
         match self.product {
-            Product::Code(code) => Some(code.def()),
+            Product::Code(code, _) => Some(code.def()),
             Product::Adapter(_) => None,
         }
     }

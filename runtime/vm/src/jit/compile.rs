@@ -3,26 +3,55 @@
 use super::host::Host;
 use super::native::Native;
 use abi::code::CodeBlob;
-use codegen::{Compiler, Options};
+use codegen::{Compiler, Options, Speed};
 use heap::Heap;
 use heap::typed::CodeInstance;
 use ir::ssa::Function;
 
+/// How much work goes into code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tier {
+    /// Little; after so many calls the session is asked for better code.
+    Quick { calls: u32 },
+    /// All that the compiler can do.
+    Full,
+}
+
+impl Tier {
+    pub(super) fn speed(self) -> Speed {
+        match self {
+            Tier::Quick { .. } => Speed::Quick,
+            Tier::Full => Speed::Best,
+        }
+    }
+}
+
 impl Native {
     /// Compiles `f` as the code of `code` (whose result type is set) in a world, and publishes its entries.
-    pub fn compile(&self, heap: &Heap, f: &Function, code: CodeInstance, world: u64, name: &str) -> Result<(), String> {
+    pub fn compile(
+        &self,
+        heap: &Heap,
+        f: &Function,
+        code: CodeInstance,
+        world: u64,
+        name: &str,
+        tier: Tier,
+    ) -> Result<(), String> {
         codegen::prepare(heap, f, code);
-        let blob = self.with_compiler(heap, |c| c.compile_spec(f, code, world, name))?;
-        self.publish(heap, &blob, code)
+        let blob = self.with_compiler(heap, |c| c.compile_spec(f, code, world, name, tier.speed()))?;
+        self.publish(heap, &blob, code, tier)
     }
 
-    /// Links the code of `code`, and lets everybody call it.
-    pub(super) fn publish(&self, heap: &Heap, blob: &CodeBlob, code: CodeInstance) -> Result<(), String> {
-        let placed = self.link(blob, Some(code))?;
+    /// Links the code of `code`, and lets everybody call it. What had quick code has full code then.
+    pub(super) fn publish(&self, heap: &Heap, blob: &CodeBlob, code: CodeInstance, tier: Tier) -> Result<(), String> {
+        let spec = match tier {
+            Tier::Quick { calls } => Some(self.link_quick(blob, code, calls)?),
+            Tier::Full => self.link(blob, Some(code))?.spec,
+        };
         self.root_objects(heap, &blob.objects);
         let boxed = self.adapter(heap, code)?;
         code.set_entry_boxed(heap, boxed as u64);
-        if let Some(spec) = placed.spec {
+        if let Some(spec) = spec {
             code.set_entry_spec(heap, spec as u64);
         }
         Ok(())
@@ -41,7 +70,7 @@ impl Native {
         let (blob, text) = self.with_compiler(heap, |c| {
             c.want_text = true;
             c.text.clear();
-            let blob = c.compile_spec(f, code, world, name);
+            let blob = c.compile_spec(f, code, world, name, Speed::Best);
             c.want_text = false;
             Ok((blob?, std::mem::take(&mut c.text)))
         })?;
@@ -72,6 +101,7 @@ impl Native {
             Some(c) => c,
             empty => empty.insert(Compiler::new(heap.roots(), Options::jit()).map_err(|e| e.to_string())?),
         };
+        compiler.poll = crate::signals::polled();
         f(compiler).map_err(|e| e.to_string())
     }
 
@@ -95,6 +125,16 @@ impl Native {
                 std::process::abort()
             }
         }
+    }
+
+    /// Where a call goes on that has found the counter `number` of quick code at its end.
+    pub(super) fn make_hot(&self, host: &dyn Host, number: usize) -> usize {
+        let (code, body) = self.counted(number);
+        if let Some(calls) = host.make_full(code) {
+            self.count_again(number, calls);
+            return body;
+        }
+        code.entry_spec() as usize
     }
 
     fn bridge(&self, heap: &Heap, code: CodeInstance) -> Result<usize, String> {

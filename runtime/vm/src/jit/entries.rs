@@ -464,6 +464,12 @@ extern "sysv64" fn pop_exception(depth: usize) {
     current().host().pop_exceptions(depth);
 }
 
+/// Where the call goes on that found counter `number` at its end.
+pub(super) extern "sysv64" fn make_hot(number: usize, _: usize, _: usize, _: usize, _: usize, record: usize) -> usize {
+    let native = current();
+    native.in_entry(record, |host| native.make_hot(host, number))
+}
+
 /// The code for lazy slot `number`, made now.
 pub(super) extern "sysv64" fn make_lazy(number: usize, _: usize, _: usize, _: usize, _: usize, record: usize) -> usize {
     let native = current();

@@ -79,4 +79,7 @@ pub trait Host {
     fn safepoint(&self) -> Result<(), Value>;
     /// Makes native code of a `CodeInstance` that a direct call has reached; false where it must be interpreted.
     fn compile_now(&self, code: CodeInstance) -> bool;
+    /// The quick code of a `CodeInstance` was called often: makes full code. Where it has none yet, or never will: after how
+    /// many calls to ask again.
+    fn make_full(&self, code: CodeInstance) -> Option<u32>;
 }

@@ -1,5 +1,5 @@
 //! The JIT's linker: places a blob in code memory, patches it, and gives direct calls of code that does not exist
-//! yet a slot to go through.
+//! yet, or that is to be replaced, a slot to go through.
 
 use super::code_map::CodeRange;
 use super::memory::{CodeMemory, Full};
@@ -8,12 +8,13 @@ use super::stubs;
 use abi::Value;
 use abi::code::{CodeBlob, RelocKind, Target};
 use abi::entries::BLOCK_BYTES;
+use codegen::Speed;
 use heap::typed::CodeInstance;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::io;
 
-/// A direct call's way to code that is made when first reached, or that lies too far away.
+/// A direct call's way to code that is made when first reached, that is to be replaced, or that lies too far away.
 struct Thunk {
     /// The instruction that direct calls name: a jump through `slot`.
     at: usize,
@@ -21,9 +22,21 @@ struct Thunk {
     code: CodeInstance,
 }
 
+/// A specialization in quick code. Its thunk is its entry, and leads to a few instructions that count calls, until there
+/// is full code, which the slot then leads to: so nobody who calls it has to be told.
+struct Counted {
+    code: CodeInstance,
+    /// The quick code's own entry, behind the counting.
+    body: usize,
+    /// The word with the calls that are left.
+    left: usize,
+}
+
 /// Bytes of a thunk: `jmp [slot]`, then `mov r11d, number; jmp [lazy]`.
 const THUNK_BYTES: usize = 32;
 const LAZY_AT: usize = 8;
+/// Bytes of what counts: `sub dword [left], 1; jle 1f; jmp [body]; 1: mov r11d, number; jmp [hot]`.
+const COUNT_BYTES: usize = 32;
 
 /// Where code is and what is still to be made.
 pub(super) struct Linker {
@@ -32,7 +45,9 @@ pub(super) struct Linker {
     context: usize,
     thunks: Vec<Thunk>,
     thunk_of: HashMap<Value, usize>,
-    /// The cell that holds the address of `stubs::lazy`, in that memory.
+    /// What is in quick code, by the number that its counter knows.
+    counted: Vec<Counted>,
+    /// The two words that hold the addresses of `stubs::lazy` and `stubs::hot`, in that memory.
     lazy_cell: Cell<usize>,
     /// Inline caches, to be emptied together.
     caches: Vec<(usize, usize)>,
@@ -62,6 +77,7 @@ impl Linker {
             context,
             thunks: Vec::new(),
             thunk_of: HashMap::new(),
+            counted: Vec::new(),
             lazy_cell: Cell::new(0),
             caches: Vec::new(),
         }
@@ -70,6 +86,7 @@ impl Linker {
     fn adopt(&self, memory: CodeMemory) -> Result<(), String> {
         let cell = memory.take_data(16).map_err(|Full| no_room().to_string())?;
         memory.write_word(cell, stubs::lazy as *const () as usize);
+        memory.write_word(cell + 8, stubs::hot as *const () as usize);
         self.lazy_cell.set(cell);
         let fresh = self.memory.set(memory).is_ok();
         debug_assert!(fresh, "code memory is made once");
@@ -94,8 +111,9 @@ impl Linker {
         self.context
     }
 
-    /// Places and patches a blob; `code` is what it is code of (a shared adapter is nobody's).
-    pub fn place(&mut self, blob: &CodeBlob, code: Option<CodeInstance>) -> Result<Placed, String> {
+    /// Places and patches a blob; `code` is what it is code of (a shared adapter is nobody's). Quick code calls itself as
+    /// others call it: counted.
+    pub fn place(&mut self, blob: &CodeBlob, code: Option<CodeInstance>, speed: Speed) -> Result<Placed, String> {
         self.prepare()?;
         let full = |Full| "the memory for compiled code is full".to_string();
         let at = self.memory().take_code(blob.code.len()).map_err(full)?;
@@ -113,7 +131,7 @@ impl Linker {
         let mut bytes = blob.code.clone();
         for r in &blob.relocs {
             let target = match r.target {
-                Target::SpecEntry(c) if Some(c) == own && spec.is_some() => spec.unwrap_or(0),
+                Target::SpecEntry(c) if Some(c) == own && spec.is_some() && speed == Speed::Best => spec.unwrap_or(0),
                 Target::SpecEntry(c) => self.spec_address(CodeInstance(c), at)?,
                 Target::BoxedEntry(c) if Some(c) == own => boxed,
                 Target::BoxedEntry(c) => CodeInstance(c).entry_boxed() as usize,
@@ -145,40 +163,80 @@ impl Linker {
         if known != 0 && (known as i64 - from as i64).unsigned_abs() < 1 << 30 {
             return Ok(known);
         }
+        let i = self.thunk(code, known)?;
+        Ok(self.thunks[i].at)
+    }
+
+    /// The number of the thunk of `code`, made now when there is none. It leads to `known`, or if that is zero makes code.
+    fn thunk(&mut self, code: CodeInstance, known: usize) -> Result<usize, String> {
         if let Some(&i) = self.thunk_of.get(&code.0) {
-            return Ok(self.thunks[i].at);
+            return Ok(i);
         }
         let full = |Full| "the memory for compiled code is full".to_string();
         let slot = self.memory().take_data(8).map_err(full)?;
         let at = self.memory().take_code(THUNK_BYTES).map_err(full)?;
         let number = self.thunks.len() as u32;
-        let mut bytes = [0xccu8; THUNK_BYTES];
-        let jump = |bytes: &mut [u8], offset: usize, cell: usize| {
-            let distance = (cell as i64 - (at + offset + 6) as i64) as i32;
-            bytes[offset..offset + 2].copy_from_slice(&[0xff, 0x25]);
-            bytes[offset + 2..offset + 6].copy_from_slice(&distance.to_le_bytes());
-        };
-        jump(&mut bytes, 0, slot);
-        bytes[LAZY_AT..LAZY_AT + 2].copy_from_slice(&[0x41, 0xbb]);
-        bytes[LAZY_AT + 2..LAZY_AT + 6].copy_from_slice(&number.to_le_bytes());
-        jump(&mut bytes, LAZY_AT + 6, self.lazy_cell.get());
+        let mut bytes = Vec::with_capacity(THUNK_BYTES);
+        jump_through(&mut bytes, at, slot);
+        bytes.resize(LAZY_AT, 0xcc);
+        jump_numbered(&mut bytes, at, number, self.lazy_cell.get());
         self.memory().write(at, &bytes);
         self.memory().write_word(slot, if known != 0 { known } else { at + LAZY_AT });
         self.thunks.push(Thunk { at, slot, code });
         self.thunk_of.insert(code.0, number as usize);
-        Ok(at)
+        Ok(number as usize)
+    }
+
+    /// Puts the counting of so many calls before the quick code at `body`; gives the entry for all who call it.
+    fn count(&mut self, code: CodeInstance, body: usize, calls: u32) -> Result<usize, String> {
+        let full = |Full| "the memory for compiled code is full".to_string();
+        let thunk = self.thunk(code, 0)?;
+        // The entry of the code behind the counting, and the calls that are left.
+        let words = self.memory().take_data(16).map_err(full)?;
+        let (to, left) = (words, words + 8);
+        self.memory().write_word(to, body);
+        self.memory().write_word(left, calls as usize);
+        let at = self.memory().take_code(COUNT_BYTES).map_err(full)?;
+        let mut bytes = vec![0x83, 0x2d];
+        bytes.extend(distance(at + 7, left));
+        bytes.extend([1, 0x7e, 6]);
+        jump_through(&mut bytes, at, to);
+        jump_numbered(&mut bytes, at, self.counted.len() as u32, self.lazy_cell.get() + 8);
+        self.memory().write(at, &bytes);
+        self.counted.push(Counted { code, body, left });
+        self.memory().write_word(self.thunks[thunk].slot, at);
+        Ok(self.thunks[thunk].at)
     }
 
     /// Lets calls through a thunk of `code` reach it.
     fn resolve(&self, code: CodeInstance, spec: usize) {
-        if let Some(&i) = self.thunk_of.get(&code.0) {
-            self.memory().write_word(self.thunks[i].slot, spec);
+        // (The entry of quick code is the thunk itself.)
+        if let Some(t) = self.thunk_of.get(&code.0).map(|&i| &self.thunks[i]).filter(|t| t.at != spec) {
+            self.memory().write_word(t.slot, spec);
         }
     }
 
     fn lazy_code(&self, number: usize) -> CodeInstance {
         self.thunks[number].code
     }
+}
+
+/// Appends `jmp [cell]` to code that begins at `at`.
+fn jump_through(bytes: &mut Vec<u8>, at: usize, cell: usize) {
+    bytes.extend([0xff, 0x25]);
+    bytes.extend(distance(at + bytes.len() + 4, cell));
+}
+
+/// Appends `mov r11d, number; jmp [cell]`.
+fn jump_numbered(bytes: &mut Vec<u8>, at: usize, number: u32, cell: usize) {
+    bytes.extend([0x41, 0xbb]);
+    bytes.extend(number.to_le_bytes());
+    jump_through(bytes, at, cell);
+}
+
+/// A relative address inside the memory, which is smaller than these reach.
+fn distance(from: usize, to: usize) -> [u8; 4] {
+    ((to as i64 - from as i64) as i32).to_le_bytes()
 }
 
 fn no_room() -> io::Error {
@@ -188,14 +246,45 @@ fn no_room() -> io::Error {
 impl Native {
     /// Links a blob as the code of `code`, and makes it known to the unwinder.
     pub(super) fn link(&self, blob: &CodeBlob, code: Option<CodeInstance>) -> Result<Placed, String> {
-        let placed = self.linker.borrow_mut().place(blob, code)?;
-        let start = placed.spec.map_or(placed.boxed, |s| s.min(placed.boxed));
-        let start = start - blob.spec_offset.map_or(blob.boxed_offset, |s| s.min(blob.boxed_offset)) as usize;
-        self.map.borrow_mut().add(CodeRange::new(start, blob, code.map(|c| c.0)));
+        let placed = self.place(blob, code, Speed::Best)?;
         if let (Some(spec), Some(code)) = (placed.spec, code) {
             self.linker.borrow().resolve(code, spec);
         }
         Ok(placed)
+    }
+
+    /// Links a blob as the quick code of `code`, which counts so many calls; gives its entry.
+    pub(super) fn link_quick(&self, blob: &CodeBlob, code: CodeInstance, calls: u32) -> Result<usize, String> {
+        let placed = self.place(blob, Some(code), Speed::Quick)?;
+        let body = placed.spec.ok_or("quick code without an entry")?;
+        self.linker.borrow_mut().count(code, body, calls)
+    }
+
+    fn place(&self, blob: &CodeBlob, code: Option<CodeInstance>, speed: Speed) -> Result<Placed, String> {
+        let placed = self.linker.borrow_mut().place(blob, code, speed)?;
+        let start = placed.spec.map_or(placed.boxed, |s| s.min(placed.boxed));
+        let start = start - blob.spec_offset.map_or(blob.boxed_offset, |s| s.min(blob.boxed_offset)) as usize;
+        self.map.borrow_mut().add(CodeRange::new(start, blob, code.map(|c| c.0)));
+        Ok(placed)
+    }
+
+    /// What has been called as often as its counter `number` said, and where its quick code is.
+    pub(super) fn counted(&self, number: usize) -> (CodeInstance, usize) {
+        let Counted { code, body, .. } = self.linker.borrow().counted[number];
+        (code, body)
+    }
+
+    /// Sets how many calls are left for a counter.
+    pub(super) fn count_again(&self, number: usize, calls: u32) {
+        let linker = self.linker.borrow();
+        linker.memory().write_word(linker.counted[number].left, calls as usize);
+    }
+
+    /// Whether the code of `code` is quick.
+    pub(crate) fn is_quick(&self, code: CodeInstance) -> bool {
+        let linker = self.linker.borrow();
+        let entry = code.entry_spec() as usize;
+        entry != 0 && linker.thunk_of.get(&code.0).is_some_and(|&i| linker.thunks[i].at == entry)
     }
 
     pub(super) fn resolve(&self, code: CodeInstance, spec: usize) {

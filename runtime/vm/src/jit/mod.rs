@@ -22,6 +22,7 @@ mod tests;
 mod unwind;
 
 pub use code_map::{CodeRange, Frame};
+pub use compile::Tier;
 pub use host::{Host, Target};
 pub use native::Native;
 pub(crate) use native::NativeState;

@@ -1,6 +1,6 @@
 //! The session behind native code: `Host`, and when a specialization is compiled.
 
-use super::{Host, Native, Target};
+use super::{Host, Native, Target, Tier};
 use crate::calls::{Specialized, Target as CallTarget};
 use crate::{Outcome, Session, Thrown};
 use abi::entries::throw_kind;
@@ -20,6 +20,12 @@ const WARM_MEASURED: u32 = 2;
 const CALL_FROM_NATIVE: u32 = 20;
 /// With so many processors one of them is likely to have nothing else to do.
 const MANY_PROCESSORS: u32 = 4;
+/// Calls of quick code after which full code is made.
+const HOT: u32 = 2000;
+/// The same while that is being made on another thread.
+const LOOK_AGAIN: u32 = 500;
+/// The same where it cannot be made. (A counter is an `i32`.)
+const ALL_CALLS: u32 = i32::MAX as u32;
 /// `Specialized::heat` of what cannot be compiled.
 const NEVER: u32 = u32::MAX;
 
@@ -31,6 +37,10 @@ pub(crate) struct Tiers {
     loops: Cell<u32>,
     /// How many of these on another thread.
     behind: Cell<u32>,
+    /// How many functions got quick code first.
+    quick: Cell<u32>,
+    /// How many of these got full code later.
+    hot: Cell<u32>,
 }
 
 /// When a specialization has native code.
@@ -85,10 +95,24 @@ impl Session {
         }
         let heat = heat.saturating_add(added).min(NEVER - 1);
         s.heat.set(heat);
-        if heat < self.warm() {
-            return None;
+        if let Some((from, tier)) = self.quick_tier()
+            && heat >= from
+            && !s.is_not_quick.get()
+        {
+            let quick = self.compile_specialized(s, tier);
+            if quick.is_some() || !s.is_not_quick.get() {
+                return quick;
+            }
         }
-        self.compile_specialized(s)
+        if heat >= self.warm() { self.compile_specialized(s, Tier::Full) } else { None }
+    }
+
+    /// From which heat on a specialization gets quick code, if there is that tier. A program that measures itself wants to see
+    /// full code at once.
+    fn quick_tier(&self) -> Option<(u32, Tier)> {
+        let from = self.options.quick_patience?;
+        let calls = self.options.quick_calls.unwrap_or(HOT).min(ALL_CALLS);
+        (!self.is_measured.get() && !self.is_profiled()).then_some((from, Tier::Quick { calls }))
     }
 
     /// The heat at which a specialization is compiled.
@@ -121,15 +145,19 @@ impl Session {
     }
 
     #[cold]
-    fn compile_specialized(&self, s: &Specialized) -> Option<CodeInstance> {
-        match self.compile_soon(s.instance) {
+    fn compile_specialized(&self, s: &Specialized, tier: Tier) -> Option<CodeInstance> {
+        match self.compile_soon(s.instance, tier) {
             Soon::Now(c) => {
                 s.native.set(Some(c));
                 Some(c)
             }
             Soon::Later => None,
-            Soon::Never => {
+            Soon::Never if tier == Tier::Full => {
                 s.heat.set(NEVER);
+                None
+            }
+            Soon::Never => {
+                s.is_not_quick.set(true);
                 None
             }
         }
@@ -137,24 +165,31 @@ impl Session {
 
     /// What `--timings` says of the tiers.
     pub(crate) fn tiers_text(&self) -> String {
-        let Tiers { functions, loops, behind } = &self.tiers;
-        let (f, l, b) = (functions.get(), loops.get(), behind.get());
-        format!("compiled: {f} functions, {l} running loops; on another thread: {b}\n")
+        let Tiers { functions, loops, behind, quick, hot } = &self.tiers;
+        let (f, l, b, q, h) = (functions.get(), loops.get(), behind.get(), quick.get(), hot.get());
+        format!(
+            "compiled: {f} functions, {l} running loops; on another thread: {b}; in quick code: {q}, then in full: {h}\n"
+        )
     }
 
     /// Native code of a specialization that the interpreter can run meanwhile.
-    pub(crate) fn compile_soon(&self, mi: MethodInstance) -> Soon {
-        let at_once = self.options.compiles_at_once() || self.is_measured.get() || self.is_profiled();
-        if at_once || !self.has_spare_processor() {
-            return self.compile_instance(mi).map_or(Soon::Never, Soon::Now);
+    pub(crate) fn compile_soon(&self, mi: MethodInstance, tier: Tier) -> Soon {
+        if !self.compiles_behind() {
+            return self.compile_instance(mi, tier).map_or(Soon::Never, Soon::Now);
         }
         match self.look_for(mi) {
             Some(soon) => soon,
             None => {
-                self.make_noted(mi, true);
+                self.make_noted(mi, true, tier);
                 self.look_for(mi).unwrap_or(Soon::Never)
             }
         }
+    }
+
+    /// Whether code that nobody needs at once is made on another thread.
+    fn compiles_behind(&self) -> bool {
+        let at_once = self.options.compiles_at_once() || self.is_measured.get() || self.is_profiled();
+        !at_once && self.has_spare_processor()
     }
 
     /// What has become of a specialization's code; `None` when it was not asked for.
@@ -181,7 +216,7 @@ impl Session {
     }
 
     /// Native code of a specialization in the running world: what there is, or compiled now.
-    pub(crate) fn compile_instance(&self, mi: MethodInstance) -> Option<CodeInstance> {
+    pub(crate) fn compile_instance(&self, mi: MethodInstance, tier: Tier) -> Option<CodeInstance> {
         let existing = self.code_for_world(mi).filter(|c| c.entry_boxed() != 0);
         if existing.is_some() {
             return existing;
@@ -194,26 +229,28 @@ impl Session {
                 return Some(c);
             }
         }
-        self.make_noted(mi, false)
+        self.make_noted(mi, false, tier)
     }
 
     /// Compiles a specialization and makes a note of it.
-    fn make_noted(&self, mi: MethodInstance, behind: bool) -> Option<CodeInstance> {
+    fn make_noted(&self, mi: MethodInstance, behind: bool, tier: Tier) -> Option<CodeInstance> {
         let start = Instant::now();
-        match self.make_native(mi, behind) {
+        match self.make_native(mi, behind, tier) {
             Ok(code) => {
                 let tiers = &self.tiers;
-                let one_more = |count: &Cell<u32>| count.set(count.get() + 1);
                 let is_loop = self.scratch.stand_ins.borrow().contains_key(&mi.0);
                 one_more(if is_loop { &tiers.loops } else { &tiers.functions });
                 if code.entry_boxed() == 0 {
                     one_more(&tiers.behind);
                 }
-                self.note_compiled(mi, start.elapsed());
+                if tier != Tier::Full {
+                    one_more(&tiers.quick);
+                }
+                self.note_compiled(mi, start.elapsed(), tier);
                 Some(code)
             }
             Err(why) => {
-                if std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
+                if tier == Tier::Full && std::env::var_os("SYSIMG_COMPILE_FAILURES").is_some() {
                     let names = infer::HeapNames(&self.heap);
                     eprintln!("not compiled: {}: {why}", ir::ssa_text::Names::name(&names, mi.0));
                 }
@@ -240,6 +277,10 @@ impl Session {
         let native = self.native.get().expect("native code was made by it");
         native.call(self, code.entry_boxed() as usize, args, Some(code.0)).map_err(Thrown)
     }
+}
+
+fn one_more(count: &Cell<u32>) {
+    count.set(count.get() + 1);
 }
 
 fn word(r: Outcome) -> Result<Value, Value> {
@@ -401,7 +442,34 @@ impl Host for Session {
         if self.options.no_jit {
             return false;
         }
-        self.compile_instance(MethodInstance(code.def())).is_some_and(|c| c == code)
+        let mi = MethodInstance(code.def());
+        let quick = self.quick_tier().and_then(|(_, tier)| self.compile_instance(mi, tier));
+        quick.or_else(|| self.compile_instance(mi, Tier::Full)).is_some_and(|c| c == code)
+    }
+
+    fn make_full(&self, code: CodeInstance) -> Option<u32> {
+        if self.is_compiling.get() {
+            return Some(LOOK_AGAIN);
+        }
+        let (mi, start) = (MethodInstance(code.def()), Instant::now());
+        let Some(native) = self.native().filter(|_| self.is_current(code)) else { return Some(ALL_CALLS) };
+        native.take_finished(&self.heap);
+        match () {
+            _ if !native.is_quick(code) => return None,
+            _ if native.is_awaited(mi.0) => return Some(LOOK_AGAIN),
+            _ if native.has_failed(mi.0) => return Some(ALL_CALLS),
+            _ => {}
+        }
+        if self.make_native(mi, self.compiles_behind(), Tier::Full).is_err() {
+            return Some(ALL_CALLS);
+        }
+        one_more(&self.tiers.hot);
+        self.note_full(mi, start.elapsed());
+        if !native.is_quick(code) {
+            return None;
+        }
+        one_more(&self.tiers.behind);
+        Some(LOOK_AGAIN)
     }
 }
 

@@ -272,51 +272,63 @@ macro_rules! preserving {
 
 preserving! { alloc_slow alloc_memory alloc_string safepoint }
 
-/// Reached by the direct call of code that does not exist yet, with its number in `r11`: saves the argument registers,
-/// lets Rust make the code, and goes there.
-///
-/// # Safety
-/// Jumped to from a lazy slot, with the stack and registers as at the call.
-#[unsafe(naked)]
-pub(super) unsafe extern "sysv64" fn lazy() {
-    naked_asm!(
-        "push rbp",
-        "mov rbp, rsp",
-        "push rdi",
-        "push rsi",
-        "push rdx",
-        "push rcx",
-        "push r8",
-        "push r9",
-        "sub rsp, 128",
-        "movups [rsp], xmm0",
-        "movups [rsp + 16], xmm1",
-        "movups [rsp + 32], xmm2",
-        "movups [rsp + 48], xmm3",
-        "movups [rsp + 64], xmm4",
-        "movups [rsp + 80], xmm5",
-        "movups [rsp + 96], xmm6",
-        "movups [rsp + 112], xmm7",
-        "mov rdi, r11",
-        "mov r9, rbp",
-        "call {f}",
-        "movups xmm0, [rsp]",
-        "movups xmm1, [rsp + 16]",
-        "movups xmm2, [rsp + 32]",
-        "movups xmm3, [rsp + 48]",
-        "movups xmm4, [rsp + 64]",
-        "movups xmm5, [rsp + 80]",
-        "movups xmm6, [rsp + 96]",
-        "movups xmm7, [rsp + 112]",
-        "add rsp, 128",
-        "pop r9",
-        "pop r8",
-        "pop rcx",
-        "pop rdx",
-        "pop rsi",
-        "pop rdi",
-        "pop rbp",
-        "jmp rax",
-        f = sym entries::make_lazy,
-    )
+/// Reached by a direct call, with a number in `r11`: saves the argument registers, lets Rust find out where the call goes
+/// on, and goes there.
+macro_rules! late {
+    ($($(#[$doc:meta])* $name:ident $entry:ident)*) => { $(
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// Jumped to by what the linker wrote, with the stack and registers as at the call.
+        #[unsafe(naked)]
+        pub(super) unsafe extern "sysv64" fn $name() {
+            naked_asm!(
+                "push rbp",
+                "mov rbp, rsp",
+                "push rdi",
+                "push rsi",
+                "push rdx",
+                "push rcx",
+                "push r8",
+                "push r9",
+                "sub rsp, 128",
+                "movups [rsp], xmm0",
+                "movups [rsp + 16], xmm1",
+                "movups [rsp + 32], xmm2",
+                "movups [rsp + 48], xmm3",
+                "movups [rsp + 64], xmm4",
+                "movups [rsp + 80], xmm5",
+                "movups [rsp + 96], xmm6",
+                "movups [rsp + 112], xmm7",
+                "mov rdi, r11",
+                "mov r9, rbp",
+                "call {f}",
+                "movups xmm0, [rsp]",
+                "movups xmm1, [rsp + 16]",
+                "movups xmm2, [rsp + 32]",
+                "movups xmm3, [rsp + 48]",
+                "movups xmm4, [rsp + 64]",
+                "movups xmm5, [rsp + 80]",
+                "movups xmm6, [rsp + 96]",
+                "movups xmm7, [rsp + 112]",
+                "add rsp, 128",
+                "pop r9",
+                "pop r8",
+                "pop rcx",
+                "pop rdx",
+                "pop rsi",
+                "pop rdi",
+                "pop rbp",
+                "jmp rax",
+                f = sym entries::$entry,
+            )
+        }
+    )* };
+}
+
+late! {
+    /// The code is to be made now.
+    lazy make_lazy
+    /// Quick code was called as often as its counter said.
+    hot make_hot
 }

@@ -11,7 +11,7 @@
 mod assign;
 mod declare;
 mod import;
-mod names;
+pub(crate) mod names;
 mod resolve;
 
 pub use import::ImportKind;

@@ -9,6 +9,7 @@ use crate::calls::Change;
 use abi::{Known, Value};
 use heap::typed::{Binding, CodeInstance, Method, MethodInstance};
 use heap::{AddressMap, Object};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -28,7 +29,10 @@ const FEW: u32 = 24;
 
 impl Loaded {
     /// Who relies on a specialization or binding that is not this image's.
-    fn callers_of(&self, of: Value) -> Vec<Value> {
+    fn callers_of(&self, of: Value, s: &Session) -> Vec<Value> {
+        if !self.knows(of, s) {
+            return Vec::new();
+        }
         let asked = self.asked.get() + 1;
         self.asked.set(asked);
         if asked <= FEW {
@@ -51,17 +55,30 @@ impl Loaded {
     /// Which lookups that this image's code relies on may have another answer now, and who relies on it.
     fn concerned(&self, change: &mut Change, s: &Session) -> Vec<(Value, Value)> {
         let table = types::methods::table_for_signature(&s.heap, change.signature());
-        let pairs = self.lookups_in(table.0);
-        pairs.chunks_exact(2).filter(|e| change.concerns(e[0])).map(|e| (e[0], e[1])).collect()
+        let Some([all, some]) = self.lookups_in(table.0) else { return Vec::new() };
+        // Where a method wants a type that this image cannot know, only what does not say each argument's type may meet it.
+        let known = change.wanted_types().all(|name| self.knows(name, s));
+        let pairs = [all].into_iter().filter(|_| known).chain([some]).flat_map(types::svec_values).collect::<Vec<_>>();
+        pairs.chunks_exact(2).filter_map(|e| Some((change.concerns(e[0])?, e[1]))).collect()
     }
 
-    /// The lookups in a table that this image's code relies on: pairs of signature and who relies on the answer.
-    fn lookups_in(&self, table: Value) -> Vec<Value> {
+    /// The lookups in a table that this image's code relies on.
+    fn lookups_in(&self, table: Value) -> Option<[Value; 2]> {
         let lookups = self.lookups.get_or_init(|| {
             let groups = self.list(Part::MethodEdges);
-            groups.chunks_exact(2).map(|g| (g[0], g[1])).collect()
+            groups.chunks_exact(3).map(|g| (g[0], [g[1], g[2]])).collect()
         });
-        lookups.get(&table).map_or_else(Vec::new, |list| types::svec_values(*list))
+        lookups.get(&table).copied()
+    }
+
+    /// Whether an object was there where this image was made.
+    fn knows(&self, v: Value, s: &Session) -> bool {
+        let (session, _) = s.image_range().unwrap_or_default();
+        let loaded = s.package_images.loaded.borrow();
+        let mut images = self.on.iter().filter_map(|i| loaded.get(*i));
+        session.contains(&v.addr())
+            || self.image.image().contains(v.addr())
+            || images.any(|l| l.image.image().contains(v.addr()))
     }
 }
 
@@ -129,7 +146,7 @@ impl Session {
     }
 
     fn end_callers(&self, l: &Loaded, of: Value, world: u64, cause: Value) {
-        for caller in l.callers_of(of) {
+        for caller in l.callers_of(of, self) {
             self.invalidate_instance(MethodInstance(caller), world, cause, of);
         }
     }
@@ -145,21 +162,29 @@ impl Session {
 /// and may have got other code here. All that was compiled on wrong code is wrong, whoever's code is used in its place.
 struct Past<'l> {
     l: &'l Loaded,
-    code: AddressMap<Value, Vec<CodeInstance>>,
+    /// By specialization; made when something ends.
+    code: OnceCell<AddressMap<Value, Vec<CodeInstance>>>,
     ended: HashSet<Value>,
 }
 
 impl<'l> Past<'l> {
     fn of(l: &'l Loaded) -> Past<'l> {
-        let mut code: AddressMap<Value, Vec<CodeInstance>> = AddressMap::default();
-        for c in l.list(Part::ForeignCode) {
-            code.entry(CodeInstance(c).def()).or_default().push(CodeInstance(c));
-        }
-        Past { l, code, ended: HashSet::new() }
+        Past { l, code: OnceCell::new(), ended: HashSet::new() }
+    }
+
+    fn code_of(&self, mi: Value) -> Option<&Vec<CodeInstance>> {
+        let code = self.code.get_or_init(|| {
+            let mut code: AddressMap<Value, Vec<CodeInstance>> = AddressMap::default();
+            for c in self.l.list(Part::ForeignCode) {
+                code.entry(CodeInstance(c).def()).or_default().push(CodeInstance(c));
+            }
+            code
+        });
+        code.get(&mi)
     }
 
     fn end_callers(&mut self, s: &Session, of: Value, world: u64, cause: Value) {
-        for caller in self.l.callers_of(of) {
+        for caller in self.l.callers_of(of, s) {
             self.end(s, caller, world, cause, of);
         }
     }
@@ -170,7 +195,7 @@ impl<'l> Past<'l> {
             if !self.ended.insert(mi) {
                 continue;
             }
-            for c in self.code.get(&mi).into_iter().flatten().filter(|c| c.max_world() == u64::MAX) {
+            for c in self.code_of(mi).into_iter().flatten().filter(|c| c.max_world() == u64::MAX) {
                 c.set_max_world(&s.heap, world - 1);
             }
             let instance = MethodInstance(mi);
@@ -181,10 +206,10 @@ impl<'l> Past<'l> {
                 let is_instance = |c: &Value| c.type_of() == s.heap.root(Known::MethodInstance);
                 let own = callers.into_iter().take(instance.n_backedges() as usize).filter(is_instance);
                 work.extend(own.map(|c| (c, mi)));
-            } else if self.code.contains_key(&mi) {
+            } else if self.code_of(mi).is_some() {
                 s.log_invalidation(instance, cause, via);
             }
-            work.extend(self.l.callers_of(mi).into_iter().map(|c| (c, mi)));
+            work.extend(self.l.callers_of(mi, s).into_iter().map(|c| (c, mi)));
         }
     }
 }

@@ -130,26 +130,32 @@ impl Session {
         parts[Part::Specializations as usize] = types::methods::specialization_table(h, &specializations);
         let all = reach(h.svec(&parts))?;
         let mut own = Own { s: self, all: &all, known: AddressMap::default() };
-        let own_types = all.objects().filter(|v| is_shared_type(self, &all, *v) && own.mentions(*v));
-        parts[Part::Types as usize] = types::type_table(h, &own_types.collect::<Vec<_>>());
+        let mut types: Vec<Value> =
+            all.objects().filter(|v| is_shared_type(self, &all, *v) && own.mentions(*v)).collect();
         let shared = Sharing { s: self, all: &all, own, seen: HashSet::new(), out: Vec::new() }.list();
+        let (symbols, others): (Vec<Value>, Vec<Value>) = shared.iter().partition(|v| is(**v, Known::Symbol));
+        types.extend(others.into_iter().filter(|v| is(*v, Known::DataType)));
+        parts[Part::Symbols as usize] = h.symbol_table(&symbols);
+        parts[Part::Types as usize] = types::type_table(h, &types);
         let shared_list = h.svec(&shared);
         parts[Part::Shared as usize] = shared_list;
         Ok(Gathered { record: h.svec(&parts), shared, shared_list })
     }
 
-    /// Rows of table, signature and caller as tables, each with the list of its pairs.
+    /// Rows of table, lookup and caller as tables, each with the lists of its pairs (`Part::MethodEdges`).
     fn by_table(&self, rows: &[Value]) -> Vec<Value> {
-        let mut tables: Vec<(Value, Vec<Value>)> = Vec::new();
+        let h = &self.heap;
+        let mut tables: Vec<(Value, [Vec<Value>; 2])> = Vec::new();
         let mut index: AddressMap<Value, usize> = AddressMap::default();
         for row in rows.chunks_exact(3) {
             let at = *index.entry(row[0]).or_insert_with(|| {
-                tables.push((row[0], Vec::new()));
+                tables.push((row[0], Default::default()));
                 tables.len() - 1
             });
-            tables[at].1.extend(&row[1..]);
+            let says_all = types::methods::says_all(h, types::methods::looked_up(h, row[1]).0);
+            tables[at].1[usize::from(!says_all)].extend(&row[1..]);
         }
-        tables.into_iter().flat_map(|(table, pairs)| [table, self.heap.svec(&pairs)]).collect()
+        tables.into_iter().flat_map(|(table, [all, some])| [table, h.svec(&all), h.svec(&some)]).collect()
     }
 
     /// Events of this package's own making.
@@ -324,11 +330,7 @@ impl Session {
                 }
             } else if let Some(&count) = edges.get(i) {
                 i += 1 + count.word(0) as usize;
-                let mut all = types::methods::tables_for_query(h, e).unwrap_or_default();
-                let own = types::methods::table_for_signature(h, e);
-                if !all.contains(&own) {
-                    all.push(own);
-                }
+                let all = types::methods::tables_for_edges(h, types::methods::looked_up(h, e).0);
                 for mt in all.into_iter().filter(|mt| self.is_outside(mt.0)) {
                     tables.extend([mt.0, e, caller]);
                 }

@@ -62,7 +62,12 @@ impl Session {
         // Nothing in here runs Julia code or collects.
         let _guard = h.no_collect();
         self.unify(l)?;
-        for (slot, part) in [(Known::ImageTypes, Part::Types), (Known::ImageSpecializations, Part::Specializations)] {
+        let tables = [
+            (Known::ImageSymbols, Part::Symbols),
+            (Known::ImageTypes, Part::Types),
+            (Known::ImageSpecializations, Part::Specializations),
+        ];
+        for (slot, part) in tables {
             let mut tables = h.roots().try_get(slot).map_or_else(Vec::new, types::svec_values);
             tables.push(l.part(part));
             h.set_root(slot, h.svec(&tables));
@@ -132,9 +137,11 @@ impl Session {
         let Some(edges) = mt.try_backedges() else { return };
         let mut change = Change::new(self, method, world);
         for i in 0..mt.n_backedges() as usize / 2 {
-            let (Some(sig), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else { continue };
+            let (Some(lookup), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else { continue };
             let newest = MethodInstance(caller).try_cache();
-            if !newest.is_none_or(was_there) && change.concerns(sig) {
+            if !newest.is_none_or(was_there)
+                && let Some(sig) = change.concerns(lookup)
+            {
                 self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
             }
         }

@@ -56,7 +56,8 @@ enum Part {
     Module,
     /// Objects that another image may have as well, in an order in which each stands behind what it is made of.
     Shared,
-    /// Tables of types that only this package can have made, and of specializations of methods of others.
+    /// Tables of symbols, of types, and of specializations of methods of others.
+    Symbols,
     Types,
     Specializations,
     /// Methods for tables of others, each with the one that it stands before or `nothing`, table by table.
@@ -69,8 +70,8 @@ enum Part {
     ForeignCode,
     /// Pairs: a specialization of another image, and an own one that relies on it.
     InstanceEdges,
-    /// Pairs: a method table of another image, and a list of pairs: a signature that was looked up in it, and who relies on
-    /// the answer.
+    /// Threes: a method table of another image, and two lists of pairs: a lookup in it, and who relies on the answer. First
+    /// the lookups that say each argument's type.
     MethodEdges,
     /// Pairs: a binding of another image, and who relies on it.
     BindingEdges,
@@ -99,7 +100,7 @@ pub(crate) struct Loaded {
     /// How often that was asked.
     asked: Cell<u32>,
     /// The lists of `MethodEdges` by method table; made when a method comes or goes.
-    lookups: OnceCell<AddressMap<Value, Value>>,
+    lookups: OnceCell<AddressMap<Value, [Value; 2]>>,
 }
 
 impl Loaded {
@@ -125,6 +126,8 @@ pub(crate) struct PackageImages {
     current_on: RefCell<Vec<usize>>,
     /// The package that an image is being made of.
     making: RefCell<Option<PackageId>>,
+    /// It says itself that it wants none.
+    refused: Cell<bool>,
     /// For that image: which specializations were called and are not compiled.
     called: RefCell<Called>,
     pub(crate) counts: Counts,
@@ -163,6 +166,16 @@ impl Session {
     /// The package that an image is being made of.
     pub(crate) fn made_package(&self) -> Option<PackageId> {
         self.package_images.making.borrow().clone()
+    }
+
+    /// `__precompile__(false)`: no image is to be made of the package.
+    pub(crate) fn refuse_package_image(&self) {
+        self.package_images.refused.set(true);
+    }
+
+    /// Whether the package of which an image was to be made wants none.
+    pub fn refuses_package_image(&self) -> bool {
+        self.package_images.refused.get()
     }
 
     /// Whether an image of a package is being made.

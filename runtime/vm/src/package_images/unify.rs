@@ -3,9 +3,10 @@
 //! There is one of each in a session. The first that comes is it; what a later image has of it is left aside, and that
 //! image's references are redirected.
 //!
-//! Types that only the package can have made (`Vector{Foo}` for its `Foo`) and specializations are not among them: they
-//! stand in tables of the image, where whoever misses one looks as well. So a load writes nothing for them. Two images may
-//! have the same specialization: the first that is asked for is it, and the other keeps its own edges.
+//! Symbols and types stand in tables of the image, where whoever misses one in the session's looks as well, in the order in
+//! which the images came: so a load writes nothing for those that it brings first. Types that only the package can have
+//! made (`Vector{Foo}` for its `Foo`) are not looked up at all, nor are specializations. Two images may have the same
+//! specialization: the first that is asked for is it, and the other keeps its own edges.
 
 use super::Loaded;
 use crate::Session;
@@ -34,10 +35,10 @@ impl Session {
         let h = &self.heap;
         let ty = v.type_of();
         if ty == h.root(Known::Symbol) {
-            return h.adopt_symbol(v);
+            return h.known_symbol(v);
         }
         if ty == h.root(Known::DataType) {
-            return types::adopt_instance(h, DataType(v)).map(|t| t.0);
+            return types::known_instance(h, DataType(v)).map(|t| t.0);
         }
         if ty == h.root(Known::Binding) {
             return self.adopt_binding(Binding(v)).map(|b| b.0);

@@ -13,7 +13,7 @@ mod stdlib;
 mod toml_values;
 
 use crate::stale::{ImageSources, Recorder};
-use crate::{Outcome, Session};
+use crate::{Outcome, Session, Thrown};
 use ::snapshot::sources::From;
 use abi::{Counter, Known, Value};
 pub(crate) use environment::Environment;
@@ -95,6 +95,9 @@ impl Session {
         {
             return Ok(v);
         }
+        if stdlib::lacks(name) && self.environments().iter().any(|e| e.kind == Kind::Standard) {
+            return Err(self.lacking_library(name));
+        }
         Err(self.argument_error(match asker {
             Some(p) => format!(
                 "Package {0} does not have {name} in its dependencies:\n\
@@ -130,11 +133,19 @@ impl Session {
         if let Some((source, from)) = self.locate_from(id) {
             return self.load_package(id.clone(), source, from);
         }
+        if stdlib::lacks(&id.name) {
+            return Err(self.lacking_library(&id.name));
+        }
         Err(self.argument_error(format!(
             "Package {} is required but does not seem to be installed:\n \
              - Run `Pkg.instantiate()` to install all recorded dependencies.\n",
             listing::identity_text(id)
         )))
+    }
+
+    /// A standard library of Julia's that is not there yet: an error that says so, as nothing that a user installs would help.
+    fn lacking_library(&self, name: &str) -> Thrown {
+        self.argument_error(format!("Package {name} is a standard library of Julia that sysimg does not have yet"))
     }
 
     /// A package that needs itself before it is there.
@@ -344,7 +355,10 @@ impl Session {
             && known.path == path
             && known.depots == depots
         {
-            // A place's files are read again when they have changed.
+            // A place's files are read again when they have changed, but not in the middle of a load.
+            if !self.packages.loading.borrow().is_empty() {
+                return known.list.clone();
+            }
             let fresh = stamps(&known.path, &known.list);
             if fresh == known.stamps {
                 return known.list.clone();

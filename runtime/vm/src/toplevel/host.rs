@@ -1,5 +1,6 @@
 //! What lowering asks of the session: macro calls, globals, warnings.
 
+use crate::modules::names::kind;
 use crate::{Session, Thrown};
 use abi::clock::{self, Phase};
 use abi::{Known, Value};
@@ -99,7 +100,7 @@ impl Host for SessionHost<'_> {
 
     fn is_global_defined(&mut self, module: Value, name: &str) -> bool {
         let s = self.session;
-        s.in_world(s.newest_world(), || s.try_global(Module(module), s.symbol(name)).is_some())
+        s.name_kind(Module(module), s.symbol(name), s.newest_world()) == kind::GLOBAL
     }
 
     fn top_module(&mut self, _: Value) -> Value {

@@ -35,7 +35,6 @@ println(Base.require(Base.PkgId(Paper)) === Paper, " ", Base.root_module(Base.Pk
 println("--- errors")
 complain(f) = try f() catch e; println(sprint(showerror, e)) end
 complain(() -> @eval using Nowhere)
-complain(() -> @eval import Pkg)
 module Nested
 module Inner end
 end

@@ -118,7 +118,7 @@ impl World {
 
     pub fn compile_as(&self, c: CodeInstance, text: &str) {
         let f = ir::ssa_parse::parse(text, self).unwrap_or_else(|e| panic!("{e} in\n{text}"));
-        self.native.compile(&self.heap, &f, c, 1, "test").unwrap_or_else(|e| panic!("{e}"));
+        self.native.compile(&self.heap, &f, c, 1, "test", crate::jit::Tier::Full).unwrap_or_else(|e| panic!("{e}"));
     }
 
     /// Cranelift's text for a function and its machine code.
@@ -399,5 +399,9 @@ impl Host for World {
             }
             None => false,
         }
+    }
+
+    fn make_full(&self, _: CodeInstance) -> Option<u32> {
+        Some(u32::MAX)
     }
 }
