@@ -104,7 +104,7 @@ function isequal(a::AbstractDict, b::AbstractDict)
     true
 end
 function hash(d::AbstractDict, h::UInt)
-    sum = 0x5f4a1b2c6d7e8f90
+    sum = 0x6d35bb51952d5539
     for (k, v) in d
         sum ⊻= hash(k, hash(v))
     end
@@ -113,15 +113,17 @@ end
 
 function merge!(d::AbstractDict, others::AbstractDict...)
     for o in others
-        haslength(o) && length(d) < length(o) && sizehint!(d, length(o))
+        haslength(d) && haslength(o) && sizehint!(d, length(d) + length(o); shrink=false)
         for (k, v) in o
             d[k] = v
         end
     end
     d
 end
-merge(d::AbstractDict, others::AbstractDict...) = merge!(_empty_of_all(d, others...), d, others...)
-_empty_of_all(d, others...) = empty(d, promote_type(keytype(d), map(keytype, others)...), promote_type(valtype(d), map(valtype, others)...))
+merge(d::AbstractDict, others::AbstractDict...) = merge!(_typeddict(d, others...), others...)
+# A copy that takes the entries of all.
+_typeddict(d, others...) = Dict{_promoted(keytype, d, others...),_promoted(valtype, d, others...)}(d)
+_promoted(type, dicts...) = promote_type(map(type, dicts)...)
 function mergewith!(op, d::AbstractDict, others::AbstractDict...)
     for o in others, (k, v) in o
         w = get(d, k, secret_table_token)
@@ -130,7 +132,7 @@ function mergewith!(op, d::AbstractDict, others::AbstractDict...)
     d
 end
 mergewith!(op) = (args...) -> mergewith!(op, args...)
-mergewith(op, d::AbstractDict, others::AbstractDict...) = mergewith!(op, _empty_of_all(d, others...), d, others...)
+mergewith(op, d::AbstractDict, others::AbstractDict...) = mergewith!(op, _typeddict(d, others...), others...)
 mergewith(op) = (args...) -> mergewith(op, args...)
 merge!(op::Callable, d::AbstractDict, others::AbstractDict...) = mergewith!(op, d, others...)
 merge(op::Callable, d::AbstractDict, others::AbstractDict...) = mergewith(op, d, others...)

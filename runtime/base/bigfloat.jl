@@ -180,7 +180,6 @@ end
 <(x::Rational, y::BigFloat) = isfinite(y) ? x < Rational{BigInt}(y) : y > 0
 _exact_big(x::Integer) = (b = BigInt(x); BigFloat(b; precision=max(_bit_length(b), 64)))
 _exact_big(x::IEEEFloat) = BigFloat(x; precision=64)
-hash(x::BigFloat, h::UInt) = !isfinite(x) ? hash(Float64(x), h) : isinteger(x) ? hash(BigInt(x), h) : (f = Float64(x); f == x ? hash(f, h) : hash(x.mantissa, hash(x.exponent, h ⊻ UInt(x.negative))))
 # (NaN wins, and -0.0 is below 0.0)
 max(x::BigFloat, y::BigFloat) = isnan(x) ? x : isnan(y) ? y : x < y || (x == y && signbit(x)) ? y : x
 min(x::BigFloat, y::BigFloat) = isnan(x) ? x : isnan(y) ? y : y < x || (x == y && signbit(y)) ? y : x

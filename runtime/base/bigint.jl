@@ -101,7 +101,6 @@ copy(x::BigInt) = x
 deepcopy_internal(x::BigInt, seen::IdDict) = get!(() -> _bigint(x.negative, x.limbs), seen, x)::BigInt
 unsigned(x::BigInt) = x < 0 ? throw(DomainError(x)) : x
 signed(x::BigInt) = x
-hash(x::BigInt, h::UInt) = typemin(Int64) <= x <= typemax(Int64) ? hash(x % Int64, h) : typemin(Int128) <= x <= typemax(Int128) ? hash(x % Int128, h) : (f = Float64(x); isfinite(f) && BigInt(f) == x ? _hash_float_bits(f, h) : hash(x.limbs, h ⊻ UInt(x.negative)))
 
 ## Comparison
 

@@ -54,7 +54,9 @@ isequal(z::Complex, w::Complex) = isequal(real(z), real(w)) & isequal(imag(z), i
 isequal(z::Complex, x::Real) = isequal(imag(z), zero(x)) & isequal(real(z), x)
 isequal(x::Real, z::Complex) = isequal(z, x)
 in(x::Complex, r::AbstractRange{<:Real}) = isreal(x) && real(x) in r
-hash(z::Complex, h::UInt) = isreal(z) && !(imag(z) isa AbstractFloat && signbit(imag(z))) ? hash(real(z), h) : hash(real(z), hash(imag(z), h ⊻ 0x32a7a07f3e7cd1f9))
+# (what equals a real number hashes as that)
+const h_imag = 0x32a7a07f3e7cd1f9
+hash(z::Complex, h::UInt) = hash(real(z), h ⊻ hash(imag(z), h_imag) ⊻ hash(0, h_imag))
 
 conj(z::Complex) = Complex(real(z), -imag(z))
 abs(z::Complex) = hypot(real(z), imag(z))

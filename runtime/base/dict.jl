@@ -61,6 +61,10 @@ function dict_with_eltype(make, kv, T)
         return _fill_dict!(make(fieldtype(T, 1), fieldtype(T, 2))(), kv)
     end
     applicable(iterate, kv) || _no_pairs()
+    if _has_many(kv)
+        S = _empty_eltype_of(kv)
+        isconcretetype(S) && S <: Union{Pair,Tuple{Any,Any}} && return _fill_dict!(make(fieldtype(S, 1), fieldtype(S, 2))(), kv)
+    end
     next = iterate(kv)
     next === nothing && return _empty_dict_of(kv, make)
     x, state = next
@@ -69,6 +73,9 @@ function dict_with_eltype(make, kv, T)
     d[k] = v
     _grow_dict(d, kv, state)
 end
+# Is a collection known to have more elements than a table of the least size takes? Only then it matters for the order
+# of the table whether its size is known before the elements are.
+_has_many(itr) = haslength(itr) && length(itr) > 10
 _no_pairs() = throw(ArgumentError("AbstractDict(kv): kv needs to be an iterator of 2-tuples or pairs"))
 _key_and_value(x::Union{Pair,Tuple{Any,Any}}) = x
 # Anything of two elements is a pair.
@@ -174,10 +181,11 @@ function rehash!(d::Dict{K,V}, newsize::Int=length(d.keys)) where {K,V}
 end
 # (the bytes of new memory are zero)
 _zero_bytes(n::Int) = Memory{UInt8}(undef, n)
-function sizehint!(d::Dict, n::Integer; shrink::Bool=true)
-    wanted = _table_size(cld(max(Int(n), d.count) * 3, 2))
-    wanted > length(d.slots) && rehash!(d, wanted)
-    d
+function sizehint!(d::Dict{K}, n::Integer; shrink::Bool=true) where {K}
+    # (at most two thirds of a table are in use)
+    wanted = _table_size(cld(min(max(Int(n), d.count), max_values(K)) * 3, 2))
+    old = length(d.slots)
+    (shrink ? wanted == old : wanted <= old) ? d : rehash!(d, wanted)
 end
 sizehint!(d::AbstractDict, n::Integer; kw...) = d
 

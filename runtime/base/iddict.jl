@@ -6,7 +6,7 @@ struct Identity
 end
 isequal(a::Identity, b::Identity) = a.x === b.x
 ==(a::Identity, b::Identity) = a.x === b.x
-hash(a::Identity, h::UInt) = _hash_mix(objectid(a.x), h)
+hash(a::Identity, h::UInt) = hash_uint(3h - objectid(a.x))
 
 struct IdDict{K,V} <: AbstractDict{K,V}
     table::Dict{Identity,V}
@@ -33,6 +33,7 @@ delete!(d::IdDict, @nospecialize(key)) = (delete!(d.table, Identity(key)); d)
 pop!(d::IdDict, @nospecialize(key), @nospecialize(default)) = pop!(d.table, Identity(key), default)
 pop!(d::IdDict, @nospecialize(key)) = haskey(d, key) ? pop!(d.table, Identity(key)) : throw(KeyError(key))
 empty!(d::IdDict) = (empty!(d.table); d)
+_typeddict(d::IdDict, others...) = IdDict{_promoted(keytype, d, others...),_promoted(valtype, d, others...)}(d)
 copy(d::IdDict{K,V}) where {K,V} = IdDict{K,V}(d)
 function iterate(d::IdDict{K,V}, state...) where {K,V}
     next = iterate(d.table, state...)

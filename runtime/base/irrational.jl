@@ -46,7 +46,7 @@ isinteger(::AbstractIrrational) = false
 iszero(::AbstractIrrational) = false
 isone(::AbstractIrrational) = false
 signbit(::AbstractIrrational) = false
-hash(x::Irrational, h::UInt) = _hash_mix(objectid(x), h)
+hash(x::Irrational, h::UInt) = 3objectid(x) - h
 -(x::AbstractIrrational) = -Float64(x)
 +(x::AbstractIrrational) = x
 for op in (:+, :-, :*, :/, :^)

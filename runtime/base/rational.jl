@@ -278,13 +278,6 @@ lcm(x::Rational, y::Rational) = lcm(x.num, y.num) // gcd(x.den, y.den)
 gcd(x::T, y::T) where {T<:Rational} = gcd(x.num, y.num) // lcm(x.den, y.den)
 lcm(x::T, y::T) where {T<:Rational} = lcm(x.num, y.num) // gcd(x.den, y.den)
 
-# Fractions hash as the float they equal where there is one.
-function hash(x::Rational, h::UInt)
-    isinteger(x) && return hash(x.num, h)
-    isinf(x) && return hash(x.num * Inf, h)
-    f = Float64(x)
-    f == x ? hash(f, h) : hash(x.num, hash(x.den, h ⊻ 0x8da4f2e1))
-end
 function show(io::IO, x::Rational)
     # Inside an array of rationals whole numbers lose their denominator.
     show(io, x.num)
@@ -331,11 +324,4 @@ function decompose(x::IEEEFloat)
     # As many bits as the type has, so that equal numbers of one type are the same triple.
     bits = precision(typeof(x))
     (Int64(ldexp(m, bits)), e - bits, signbit(f) ? -1 : 1)
-end
-# Numbers of types that say nothing else about their hash.
-function hash(x::Real, h::UInt)
-    num, pow, den = decompose(x)
-    den == 0 && return hash(num == 0 ? NaN : num < 0 ? -Inf : Inf, h)
-    num == 0 && return hash(den < 0 ? -0.0 : 0, h)
-    hash(pow >= 0 ? (BigInt(num) << pow) // den : BigInt(num) // (BigInt(den) << -pow), h)
 end

@@ -41,7 +41,7 @@ end
 # Quotes that are not escaped yet, and the backslashes before them.
 _escape_pattern(s) = escape_raw_string(s)
 ==(a::Regex, b::Regex) = a.pattern == b.pattern && a.flags == b.flags
-hash(r::Regex, h::UInt) = hash(r.flags, hash(r.pattern, h ⊻ 0x67e195eb))
+hash(r::Regex, h::UInt) = hash(r.flags, hash(r.pattern, h + 0x67e195eb8555e72d))
 *(a::Regex, b::Union{Regex,AbstractString,AbstractChar}...) = _joined_regex(a, b...)
 *(a::Union{AbstractString,AbstractChar}, b::Regex, more::Union{Regex,AbstractString,AbstractChar}...) = _joined_regex(a, b, more...)
 *(a::Regex) = a

@@ -12,6 +12,10 @@ Set(s::Set{T}) where {T} = Set{T}(s)
 Set(itr) = _set_of(itr, IteratorEltype(itr))
 _set_of(itr, ::HasEltype) = Set{eltype(itr)}(itr)
 function _set_of(itr, ::EltypeUnknown)
+    if _has_many(itr)
+        T = _empty_eltype_of(itr)
+        isconcretetype(T) && return Set{T}(itr)
+    end
     next = iterate(itr)
     next === nothing && return Set{_empty_eltype(itr)}()
     x, state = next
@@ -68,7 +72,7 @@ pop!(s::AbstractSet, x, default) = x in s ? pop!(s, x) : default
 pop!(s::AbstractSet, x) = (x in s || throw(KeyError(x)); delete!(s, x); x)
 delete!(s::Set, x) = (delete!(s.dict, x); s)
 empty!(s::Set) = (empty!(s.dict); s)
-sizehint!(s::Set, n::Integer; shrink::Bool=true) = (sizehint!(s.dict, n); s)
+sizehint!(s::Set, n::Integer; shrink::Bool=true) = (sizehint!(s.dict, n; shrink); s)
 function iterate(s::Set, state...)
     next = iterate(s.dict, state...)
     next === nothing ? nothing : (next[1].first, next[2])
@@ -76,7 +80,7 @@ end
 filter!(f, s::Set) = (filter!(p -> f(p.first), s.dict); s)
 filter!(f, s::AbstractSet) = (for x in collect(s); f(x) || delete!(s, x); end; s)
 filter(f, s::AbstractSet) = (kept = emptymutable(s); for x in s; f(x) && push!(kept, x); end; kept)
-hash(s::AbstractSet, h::UInt) = (acc = 0x2b3c4d5e6f708192; for x in s; acc ⊻= hash(x); end; hash(acc, h))
+hash(s::AbstractSet, h::UInt) = hash(foldl((sum, x) -> sum ⊻ hash(x), s; init=0x852ada37cfe8e0ce), h)
 convert(::Type{T}, s::T) where {T<:AbstractSet} = s
 convert(::Type{T}, s::AbstractSet) where {T<:AbstractSet} = T(s)::T
 values(s::AbstractSet) = s
@@ -136,17 +140,35 @@ function union(a, sets...)
 end
 const ∪ = union
 union!(s::AbstractSet, sets...) = (foreach(c -> union!(s, c), sets); s)
-function union!(s::AbstractSet, itr)
-    haslength(itr) && sizehint!(s, max(length(s), length(itr)))
+# How many values a type has, where that is worth knowing.
+max_values(::Type) = typemax(Int)
+max_values(T::Union{Type{Int8},Type{UInt8},Type{Int16},Type{UInt16}}) = 1 << (8 * sizeof(T))
+max_values(::Type{Bool}) = 2
+max_values(::Type{Nothing}) = 1
+function max_values(T::Union)
+    a, b = max_values(T.a)::Int, max_values(T.b)::Int
+    max(a, b, a + b)
+end
+function union!(s::AbstractSet{T}, itr) where {T}
+    haslength(itr) && sizehint!(s, length(s) + Int(length(itr))::Int; shrink=false)
     for x in itr
         push!(s, x)
+        length(s) == max_values(T) && break
     end
     s
 end
 sizehint!(s::AbstractSet, n::Integer; kw...) = s
 union!(v::AbstractVector, itrs...) = (seen = Set(v); unique!(v); for c in itrs, x in c; in!(x, seen) || push!(v, x); end; v)
 
-intersect(s::AbstractSet, itr) = (out = emptymutable(s, promote_type(eltype(s), eltype(itr))); t = itr isa AbstractSet ? itr : Set(itr); for x in s; x in t && push!(out, x); end; out)
+# The shorter one is gone through, where the other can be asked fast.
+function intersect(s::AbstractSet, itr)
+    out = emptymutable(s, promote_eltype(s, itr))
+    from, to = haslength(itr) && hasfastin(itr) && length(s) < length(itr) ? (s, itr) : (itr, s)
+    for x in from
+        x in to && push!(out, x)
+    end
+    out
+end
 intersect(s::AbstractSet, a, more...) = intersect(intersect(s, a), more...)
 intersect(s::AbstractSet) = copy(s)
 intersect(itr, more...) = _intersect_vectors(itr, more...)

@@ -28,7 +28,6 @@ arraysize(a::Array, d::Int) = size(a, d)
 
 const unsafe_length = length
 const var"@_inline_meta" = var"@inline"
-const memhash_seed = 0x71e729fd56419c81
 unsafe_view(a::AbstractArray, I...) = @inbounds view(a, I...)
 StringMemory(n::Integer) = Memory{UInt8}(undef, n)
 _string_n(n::Integer) = Core._string_new(Int(n))

@@ -132,7 +132,10 @@ function isless(a::VersionNumber, b::VersionNumber)
     _identifiers_less(a.build, b.build)
 end
 issupbuild(v::VersionNumber) = length(v.build) == 1 && isempty(v.build[1])
-hash(v::VersionNumber, h::UInt) = hash(v.build, hash(v.prerelease, hash(_key(v), h ⊻ 0x8ff4ffdb)))
+function hash(v::VersionNumber, h::UInt)
+    h = hash(v.patch, hash(v.minor, hash(v.major, h + 0x8ff4ffdb75f9fede)))
+    hash(v.build, ~hash(v.prerelease, ~h))
+end
 lowerbound(v::VersionNumber) = VersionNumber(v.major, v.minor, v.patch, ("",), ())
 upperbound(v::VersionNumber) = VersionNumber(v.major, v.minor, v.patch, (), ("",))
 thispatch(v::VersionNumber) = VersionNumber(v.major, v.minor, v.patch)

@@ -220,7 +220,8 @@ builtins! {
     StringFindByte "_string_find_byte" 4..4 => Int64 CONSISTENT | EFFECT_FREE,
     /// `_string_characters(s, skip, n)`: how many characters `n` bytes after the first `skip` hold; malformed ones count.
     StringCharacters "_string_characters" 3..3 => Int64 CONSISTENT | EFFECT_FREE,
-    /// `_string_hash(s, seed[, skip, n])`: of the whole string, or of `n` bytes after the first `skip`.
+    /// `_string_hash(s, seed[, skip, n])`: MurmurHash3 of the whole string, or of `n` bytes after the first `skip`;
+    /// of the seed, the lower 32 bits.
     StringHash "_string_hash" 2..4 => UInt64 CONSISTENT | EFFECT_FREE,
     // Numbers whose text needs more than Julia code should do.
     /// `_float_shortest(x)`: `(digits::String, exponent::Int64)` of the shortest form that reads back; x finite, >= 0.

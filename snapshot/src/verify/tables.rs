@@ -113,7 +113,7 @@ impl Check<'_> {
                 continue;
             };
             let hash = view.word(at + 8).unwrap_or(0);
-            if hash != heap::hash_bytes(text.as_bytes()) {
+            if hash != heap::symbol_hash(text.as_bytes()) {
                 self.problem(format!("the hash of :{text} is wrong"));
             } else if let Some(other) = by_text.insert(text, at) {
                 self.problem(format!("the symbol :{text} is there twice, at {other:#x} and {at:#x}"));

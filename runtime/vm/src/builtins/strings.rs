@@ -113,14 +113,14 @@ impl Session {
             }
             _ => {
                 let bytes = self.string_arg(func, args[0])?;
-                let seed = self.any_int(func, args[1])? as u64;
+                let seed = self.any_int(func, args[1])? as u32;
                 let hashed = match args {
                     [_, _, skip, n] => {
                         part(bytes, self.int_arg(func, *skip)? as usize, self.int_arg(func, *n)? as usize)
                     }
                     _ => bytes,
                 };
-                Ok(self.box_u64(heap::mix_hash(heap::hash_bytes(hashed), seed)))
+                Ok(self.box_u64(heap::text_hash(hashed, seed)))
             }
         }
     }

@@ -110,9 +110,9 @@ pub(super) extern "sysv64" fn compare_parts(a: Value, b: Value, skip_a: usize, s
     strings::order_of(part(a.string_bytes(), skip_a, n), part(b.string_bytes(), skip_b, n)) as i64
 }
 
-/// Hash of `n` bytes of a string after the first `skip`.
+/// Hash of `n` bytes of a string after the first `skip`; of the seed, the lower 32 bits.
 pub(super) extern "sysv64" fn hash_string(s: Value, seed: u64, skip: usize, n: usize) -> u64 {
-    heap::mix_hash(heap::hash_bytes(part(s.string_bytes(), skip, n)), seed)
+    heap::text_hash(part(s.string_bytes(), skip, n), seed as u32)
 }
 
 /// Position of a string in the bytes of another from `from` to `to` (from 1), or zero.

@@ -1,0 +1,30 @@
+# The order of tables, which follows from the hashes of keys (Julia's manual shows these, or 1.5 prints them so).
+println(repr(hash(10)), " ", repr(hash(10, hash(10))))
+println(hash(1.5) == hash(3//2) == hash(big"1.5"), " ", hash(2) == hash(2.0) == hash(0x02) == hash(2 + 0im) == hash(big(2)))
+println(hash(1//3) == hash(big(1)//3), " ", hash(big(2)^100) == hash(2.0^100), " ", hash(0.0) == hash(-0.0))
+println([hash(x) for x in ("", "a", "hello", "hello world, this is long", "λμ")])
+println([hash(x) for x in ('a', 'λ')])
+println([hash(x) for x in (:a, :abc, :hello_world_long_symbol)])
+println(hash(SubString("hello", 2, 4)) == hash("ell"))
+println(union(Set([1, 2]), 2:3))
+println(union!(Set([3, 4, 5]), 1:2:7))
+println(setdiff!(Set([1, 3, 4, 5]), 1:2:6))
+println(intersect(Set("abcdef"), Set("defghi")), symdiff(Set("abc"), Set("bcd")))
+println(collect(keys(Dict(zip(["a", "b", "c", "d"], 1:4)))))
+println(Dict("a" => 1, "b" => 2, "c" => 3))
+println(Dict(:a => 1, :b => 2, :c => 3))
+println(merge(Dict("x" => 1), Dict("y" => 2, "z" => 3)))
+for n in (5, 30, 100)
+    println(collect(keys(Dict(string(i) => i for i in 1:n))))
+end
+counts = Dict{String,Int}()
+for w in split("the quick brown fox jumps over the lazy dog and the cat sat on the mat with a hat")
+    counts[w] = get(counts, w, 0) + 1
+end
+println(counts)
+filter!(p -> isodd(p.second), counts)
+println(counts)
+for w in ("cat", "dog")
+    delete!(counts, w)
+end
+println(sort!(collect(keys(counts))) == sort(unique(keys(counts))), " ", first(counts))
