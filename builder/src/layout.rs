@@ -18,8 +18,8 @@ pub(crate) enum Start<'a> {
 /// Runs the programs on the image, one after the other. A program that fails says as much as it touched before; what
 /// it prints is of no interest here.
 ///
-/// Which symbols were read depends on where the program lies: its path becomes a symbol, and whatever stands in the
-/// way of its place in the symbol table is looked at. So the symbols that count are those that hot objects name.
+/// Symbols are not watched (whose places in their table are looked at depends on where the program lies, as its path
+/// becomes one); those that count are named by hot objects.
 pub(crate) fn watch(heap: &Heap, image: &Path, placement: &Placement, starts: &[Start]) -> Result<Hot, String> {
     let symbol = heap.root(Known::Symbol);
     let is_symbol = |v: &Value| v.type_of() == symbol;
@@ -50,11 +50,12 @@ pub(crate) fn watch(heap: &Heap, image: &Path, placement: &Placement, starts: &[
         }
     }
     let table = heap.root(Known::SymbolTable);
+    // (the last bytes of a symbol count as the next object's header, and those of the object before it as its own)
+    hot.read.retain(|v| *v != table && !is_symbol(v));
     let mut named = Vec::new();
-    for &v in hot.written.iter().chain(&hot.read).filter(|&&v| v != table && !is_symbol(&v)) {
+    for &v in hot.written.iter().chain(&hot.read) {
         heap::for_each_ref(v, |_, part| named.extend(Some(part).filter(is_symbol)));
     }
-    hot.read.retain(|v| !is_symbol(v));
     hot.read.extend(named);
     Ok(hot)
 }

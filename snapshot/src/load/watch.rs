@@ -5,9 +5,9 @@
 //! at the first call. So a run that is not watched pays nothing, and a watched one tells objects apart that share a page.
 //!
 //! A step costs microseconds, so a page that has told nothing new for a long while stays open, and so do all pages when
-//! enough has been noted: what matters for the layout comes early. Nothing noted depends on time or addresses. How often
-//! something is touched may differ a little between two runs (paths of other lengths), so the limits are far above what
-//! such a difference makes, or count notes and not touches.
+//! enough has been noted: what matters for the layout comes early. Nothing noted depends on time, addresses or names of
+//! files: those become symbols, so the symbol table and the symbols in the way of their places in it are passed over.
+//! Whoever is interested in symbols asks which the noted objects name.
 
 use super::LoadedImage;
 
@@ -51,6 +51,8 @@ mod imp {
 mod imp {
     use super::{LoadedImage, Touch};
     use crate::format::{Func, NONE, PAGE, Section, decode_all};
+    use abi::Known;
+    use heap::Object;
     use libc::{c_int, c_void, siginfo_t, ucontext_t};
     use std::cell::UnsafeCell;
     use std::ptr::null_mut;
@@ -87,6 +89,8 @@ mod imp {
         /// A bit for each granule that was read, that was written.
         read: Vec<u64>,
         written: Vec<u64>,
+        /// Granules of symbols and of their table, which are not noted.
+        passed_over: Vec<u64>,
         /// Room is reserved for all that can be noted: the handler never allocates.
         log: Vec<u64>,
         open: [usize; MOST_OPEN],
@@ -124,6 +128,7 @@ mod imp {
             quiet: vec![0; pages],
             read: vec![0; granules],
             written: vec![0; granules],
+            passed_over: symbols(image, granules),
             log: Vec::with_capacity(MOST_NOTES + 2 * functions.len() + 64),
             open: [0; MOST_OPEN],
             open_count: 0,
@@ -167,6 +172,23 @@ mod imp {
             }
         }
         true
+    }
+
+    /// The granules of the symbol table and of all symbols in it. (The first half of an object's first granule is its
+    /// header, so the last granule of an object is left to the next.)
+    fn symbols(image: &LoadedImage, words: usize) -> Vec<u64> {
+        let mut out = vec![0; words];
+        let Some(table) = image.roots().try_get(Known::SymbolTable) else { return out };
+        let mut add = |from: usize, bytes: usize| {
+            for granule in from / GRANULE..(from + bytes) / GRANULE {
+                note(&mut out, granule);
+            }
+        };
+        add(table.addr() - image.base(), 8 + 8 * table.svec_len());
+        for symbol in (0..table.svec_len()).filter_map(|i| table.svec_get(i)) {
+            add(symbol.addr() - image.base(), 16 + symbol.symbol_str().len() + 1);
+        }
+        out
     }
 
     pub fn finish(image: &LoadedImage) -> Vec<Touch> {
@@ -237,6 +259,10 @@ mod imp {
         fresh
     }
 
+    fn has(bits: &[u64], granule: usize) -> bool {
+        bits[granule / 64] & 1 << (granule % 64) != 0
+    }
+
     extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
         // SAFETY: the kernel gives both; the state was set before the handler, and only this thread uses it.
         let (address, registers, state) = unsafe {
@@ -253,16 +279,17 @@ mod imp {
             unsafe { libc::signal(signal, libc::SIG_DFL) };
             return;
         };
-        state.spent += 1;
-        let offset = (address - state.base) / GRANULE * GRANULE;
+        let granule = (address - state.base) / GRANULE;
         let writes = registers[libc::REG_ERR as usize] & 2 != 0;
-        let is_new =
-            if writes { note(&mut state.written, offset / GRANULE) } else { note(&mut state.read, offset / GRANULE) };
-        if is_new && state.log.len() < state.log.capacity() {
-            state.notes += 1;
-            state.log.push((offset as u64) << 2 | if writes { KIND_WRITE } else { KIND_READ });
+        if !has(&state.passed_over, granule) {
+            state.spent += 1;
+            let is_new = note(if writes { &mut state.written } else { &mut state.read }, granule);
+            if is_new && state.log.len() < state.log.capacity() {
+                state.notes += 1;
+                state.log.push(((granule * GRANULE) as u64) << 2 | if writes { KIND_WRITE } else { KIND_READ });
+            }
+            state.quiet[index] = if is_new { 0 } else { state.quiet[index] + 1 };
         }
-        state.quiet[index] = if is_new { 0 } else { state.quiet[index] + 1 };
         if state.notes >= MOST_NOTES || state.spent >= MOST_FAULTS {
             return open_all(state);
         }
