@@ -40,7 +40,7 @@ use abi::entries::Entry;
 /// First eight bytes of the image header, written last.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"sysimg\r\n");
 /// Raise it when this file's meaning changes.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 /// Where the image header stands in the file.
 pub const HEADER_AT: usize = 0x400;
 /// Where the section table stands in the file.
@@ -174,6 +174,13 @@ sections! {
     Strtab ".strtab" File,
     /// Names of sections.
     Shstrtab ".shstrtab" File,
+}
+
+impl Section {
+    /// Whether the file has the section compressed (`Elf64_Chdr` and a zlib stream): what only debuggers read.
+    pub fn is_compressed(self) -> bool {
+        matches!(self, Section::DebugFrame | Section::DebugInfo | Section::DebugLine | Section::DebugStr)
+    }
 }
 
 /// Place of a section: where it starts in the file (and from the base), and its bytes.

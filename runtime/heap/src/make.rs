@@ -79,7 +79,8 @@ impl Heap {
         let target = match svec {
             Some(s) if used < room => s,
             _ => {
-                let bigger = self.new_svec((room * 2).max(4));
+                // (A list of an image has no room left, and may be long.)
+                let bigger = self.new_svec(room + (room / 2).max(4));
                 for i in 0..used {
                     let old = svec.and_then(|s| s.svec_get(i));
                     self.svec_set(bigger, i, old);

@@ -1,8 +1,9 @@
 //! Where compiled code came from: the locations of one specialization as a `DebugInfo` object.
 //!
-//! `lines` is a `String` of four little-endian `u32`s for each entry of `Function::locations` (file, line, function,
-//! inlined at + 1); files and functions are positions in `inlined`, a vector of their symbols. Native code's line rows
-//! name entries, so a return address becomes a chain of source places, innermost first.
+//! `lines` is a `String`: how many bytes a number has (1, 2 or 4), then four such numbers, little-endian, for each entry of
+//! `Function::locations` (file, line, function, inlined at + 1); files and functions are positions in `inlined`, a vector
+//! of their symbols. Native code's line rows name entries, so a return address becomes a chain of source places, innermost
+//! first.
 
 use crate::ssa::{Function, Location};
 use abi::{Known, Value};
@@ -10,8 +11,8 @@ use heap::typed::DebugInfo;
 use heap::{Heap, Object};
 use std::collections::BTreeMap;
 
-/// Bytes of an entry.
-const ENTRY: usize = 16;
+/// Numbers of an entry.
+const ENTRY: usize = 4;
 
 /// One source place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +34,16 @@ pub fn make(h: &Heap, f: &Function, def: Value) -> DebugInfo {
             symbols.len() as u32 - 1
         })
     };
-    let mut bytes = Vec::with_capacity(ENTRY * f.locations.len());
+    let mut numbers = Vec::with_capacity(ENTRY * f.locations.len());
     for l in &f.locations {
         let Location { file, line, function, inlined_at } = *l;
-        for word in [position(file), line, position(function), inlined_at.map_or(0, |i| i + 1)] {
-            bytes.extend_from_slice(&word.to_le_bytes());
-        }
+        numbers.extend([position(file), line, position(function), inlined_at.map_or(0, |i| i + 1)]);
+    }
+    let most = numbers.iter().copied().max().unwrap_or(0);
+    let width = [1u8, 2].into_iter().find(|w| most < 1 << (8 * w)).unwrap_or(4);
+    let mut bytes = vec![width];
+    for n in numbers {
+        bytes.extend_from_slice(&n.to_le_bytes()[..width as usize]);
     }
     let d = DebugInfo(h.alloc(h.root(Known::DebugInfo), DebugInfo::SIZE));
     d.set_def(h, def);
@@ -52,17 +57,18 @@ pub fn places(d: DebugInfo, location: u32) -> Vec<Place> {
     let (Some(lines), Some(symbols)) = (d.try_lines(), d.try_inlined()) else {
         return Vec::new();
     };
-    let bytes = lines.string_bytes();
+    let Some((&width, bytes)) = lines.string_bytes().split_first() else { return Vec::new() };
+    let (width, entry_bytes) = (width as usize, ENTRY * width as usize);
     let mut out = Vec::new();
     let mut next = Some(location as usize);
     while let Some(i) = next {
-        let Some(entry) = bytes.get(ENTRY * i..ENTRY * (i + 1)) else { break };
-        let word = |k: usize| u32::from_le_bytes(entry[4 * k..4 * k + 4].try_into().expect("four bytes"));
+        let Some(entry) = bytes.get(entry_bytes * i..entry_bytes * (i + 1)) else { break };
+        let word = |k: usize| entry[width * k..width * (k + 1)].iter().rev().fold(0, |n, &b| n << 8 | u32::from(b));
         let symbol = |k: usize| symbols.svec_get(word(k) as usize);
         let (Some(file), Some(function)) = (symbol(0), symbol(2)) else { break };
         out.push(Place { function, file, line: word(1) });
         // A chain is at most as long as the table; a damaged one ends.
-        next = (word(3) != 0 && out.len() < bytes.len() / ENTRY).then(|| word(3) as usize - 1);
+        next = (word(3) != 0 && out.len() < bytes.len() / entry_bytes.max(1)).then(|| word(3) as usize - 1);
     }
     out
 }

@@ -184,6 +184,7 @@ impl Session {
     pub fn prepare_to_freeze(&self) {
         self.enter_newest_world();
         types::methods::seal_dispatch_cache(&self.heap);
+        self.cut_records();
         self.heap.set_counter(Counter::InferredCount, 0);
         self.heap.set_counter(Counter::CompiledCount, 0);
         // What is dead by now has its finalizers run here, not by whoever boots the image.

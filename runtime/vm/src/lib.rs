@@ -12,6 +12,7 @@ mod builtins;
 mod calls;
 mod console;
 mod course;
+mod cut;
 mod describe;
 mod entry_point;
 mod foreign;

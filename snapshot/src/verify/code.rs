@@ -71,10 +71,15 @@ impl Check<'_> {
         };
         let lines = view.pointer(f.code_at + offset::CodeInstance::debuginfo as u64);
         let lines = lines.and_then(|d| view.pointer(d + offset::DebugInfo::lines as u64));
-        let locations = lines.and_then(|l| view.word(l)).map_or(u64::from(NONE), |bytes| bytes / 16);
+        // (`ir::debug_info` has the form: how wide numbers are, then four for each location.)
+        let locations = match lines.and_then(|l| view.string(l)) {
+            Some([width, numbers @ ..]) => numbers.len() / (4 * usize::from(*width)).max(1),
+            Some([]) => 0,
+            None => NONE as usize,
+        };
         let mut last = f.start;
         for row in decode_all::<Line>(rows) {
-            let known = row.location == NONE || u64::from(row.location) < locations;
+            let known = row.location == NONE || (row.location as usize) < locations;
             if row.at < last || row.at > f.end || !known {
                 return false;
             }

@@ -15,6 +15,8 @@ const EHDR_BYTES: usize = 64;
 const PHDR_BYTES: usize = 56;
 const SHDR_BYTES: usize = 64;
 const SYM_BYTES: usize = 24;
+/// A section's flag: its bytes are compressed.
+pub(super) const SHF_COMPRESSED: u64 = 0x800;
 const ET_DYN: u16 = 3;
 const EM_X86_64: u16 = 62;
 
@@ -107,7 +109,8 @@ pub(crate) fn finish(
     }
     let mut end = loaded.len();
     let mut parts = vec![loaded];
-    for (section, mut content) in unloaded {
+    for (section, content) in unloaded {
+        let mut content = if section.is_compressed() { compressed(&content) } else { content };
         places[section as usize] = Place { at: end as u64, bytes: content.len() as u64, digest: digest(&content) };
         content.resize(content.len().next_multiple_of(PART_ALIGN), 0);
         end += content.len();
@@ -140,6 +143,19 @@ pub(crate) fn finish(
     elf_header(&mut parts[0][..PAGE], &header, section_headers_at as u64);
     header.encode(&mut parts[0][..PAGE]);
     Ok(Finished { header, parts })
+}
+
+/// A section's bytes as ELF's compressed sections have them (`Elf64_Chdr`, then a zlib stream).
+fn compressed(content: &[u8]) -> Vec<u8> {
+    const ELFCOMPRESS_ZLIB: u64 = 1;
+    // (As fast as possible: a fifth of the bytes are left, and with all patience still a seventh.)
+    const LEVEL: u8 = 1;
+    let mut out = Vec::new();
+    for word in [ELFCOMPRESS_ZLIB, content.len() as u64, 1] {
+        out.extend_from_slice(&word.to_le_bytes());
+    }
+    out.extend(miniz_oxide::deflate::compress_to_vec_zlib(content, LEVEL));
+    out
 }
 
 fn write_note(image: &mut Image, place: Place, build_id: &[u8; 32]) {
@@ -200,6 +216,7 @@ fn section_headers(places: &[Place], names: &[u32], base: u64, functions: usize)
             _ => (PROGBITS, 0, 0, 0),
         };
         let flags: u64 = match section.access() {
+            Access::File if section.is_compressed() => SHF_COMPRESSED,
             Access::File => 0,
             Access::Read => 2,
             Access::Execute => 2 | 4,

@@ -340,6 +340,7 @@ fn tail(runtime: &Runtime, header: &Header, image: &[u8], image_at: u64, tail_at
         // Tools know debug sections by their names; what the runtime has too gets another.
         let is_inner = loaded || matches!(section, Section::Symtab | Section::Strtab | Section::Shstrtab);
         let (flags, kind) = match access {
+            Access::File if section.is_compressed() => (super::elf::SHF_COMPRESSED, 1),
             Access::File => (0, 1),
             Access::Read => (2, 1),
             Access::Execute => (2 | 4, 1),
