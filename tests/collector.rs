@@ -16,8 +16,8 @@ const COMPILED_ONLY: &[&str] = &["figures", "many"];
 /// Programs that count collections.
 const COUNTING: &[&str] = &["figures", "control", "many"];
 /// The sample under zeal: one conformance program in so many, as long as the time allows.
-const SAMPLE: usize = 13;
-const SAMPLE_TIME: Duration = Duration::from_secs(45);
+const SAMPLE: usize = 23;
+const SAMPLE_TIME: Duration = Duration::from_secs(30);
 /// A program that takes longer under zeal is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
 

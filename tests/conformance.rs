@@ -59,7 +59,7 @@ fn name(root: &Path, path: &Path) -> String {
 }
 
 /// One program in so many is also run from an image of its own.
-const IMAGE_SAMPLE: usize = 8;
+const IMAGE_SAMPLE: usize = 12;
 
 /// Runs one program with these flags besides its own; what it printed, or why it has no result.
 fn run(p: &Program, flags: &[String]) -> Result<Vec<u8>, String> {

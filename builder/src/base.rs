@@ -115,7 +115,7 @@ fn train() -> Result<Sources, String> {
 
 /// Standard libraries that every session may need at once: the prompt, and what it brings. (Their own code is interpreted: a
 /// prompt waits for fingers, and compiled it would be a tenth of the image.)
-const RESIDENT: [&str; 2] = ["InteractiveUtils", "REPL"];
+const RESIDENT: [&str; 6] = ["Dates", "InteractiveUtils", "LinearAlgebra", "Printf", "REPL", "Statistics"];
 
 fn build(session: &Session, sources: &Sources, path: &Path) -> Result<usize, String> {
     for library in RESIDENT {

@@ -379,11 +379,11 @@ record! {
     /// One relocation of code; `target` is a `target` number, `value` an image offset, an `Entry` or a byte offset.
     CodeReloc {
         value: u64,
-        addend: i64,
+        addend: i32,
         /// From the function's start.
         offset: u32,
-        kind: u16,
-        target: u16,
+        kind: u8,
+        target: u8,
     }
 }
 
@@ -412,19 +412,19 @@ pub mod why {
 
 /// Numbers of `CodeReloc.target`, one for each `abi::code::Target`.
 pub mod target {
-    pub const SPEC_ENTRY: u16 = 0;
-    pub const BOXED_ENTRY: u16 = 1;
-    pub const OBJECT: u16 = 2;
-    pub const RUNTIME: u16 = 3;
-    pub const CONTEXT: u16 = 4;
-    pub const INLINE_CACHE: u16 = 5;
-    pub const CONSTANT_POOL: u16 = 6;
+    pub const SPEC_ENTRY: u8 = 0;
+    pub const BOXED_ENTRY: u8 = 1;
+    pub const OBJECT: u8 = 2;
+    pub const RUNTIME: u8 = 3;
+    pub const CONTEXT: u8 = 4;
+    pub const INLINE_CACHE: u8 = 5;
+    pub const CONSTANT_POOL: u8 = 6;
 }
 
 /// Numbers of `CodeReloc.kind`.
 pub mod reloc_kind {
-    pub const ABS64: u16 = 0;
-    pub const REL32: u16 = 1;
+    pub const ABS64: u8 = 0;
+    pub const REL32: u8 = 1;
 }
 
 /// All records of a section.

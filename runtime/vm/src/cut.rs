@@ -1,13 +1,13 @@
-//! Before a session is saved: what served its making is cut off, lists keep no room to grow.
+//! Before a session is saved: what served its making is cut off, lists keep no room to grow, equal tables are one.
 //!
 //! Back-edges say who relies on what, so which edges a specialization itself has is asked only of code that goes into a
 //! package image (`package_images::gather`). A back-edge to what has no code ends nothing, nor does a second one.
 
 use crate::Session;
 use abi::{Known, Value};
-use heap::typed::{Binding, CodeInstance, MethodInstance, MethodTable};
+use heap::typed::{Binding, CodeInfo, CodeInstance, Method, MethodInstance, MethodTable};
 use heap::{Heap, Object};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 impl Session {
     /// Cuts what was made since the image that the session was booted from.
@@ -16,10 +16,26 @@ impl Session {
         let mut objects = Vec::new();
         h.each_object(|v| objects.push(v));
         let nothing = h.svec(&[]);
+        let mut flags: HashMap<&[u8], Value> = HashMap::new();
+        let mut names: HashMap<Vec<Value>, Value> = HashMap::new();
         for v in objects {
             let is = |k: Known| v.type_of() == h.root(k);
             if is(Known::CodeInstance) {
                 CodeInstance(v).set_edges(h, nothing);
+            } else if is(Known::CodeInfo) {
+                // (Methods with the same names of variables are many, and nobody changes these tables.)
+                let code = CodeInfo(v);
+                if let Some(text) = code.try_slotflags() {
+                    code.set_slotflags(h, *flags.entry(text.string_bytes()).or_insert(text));
+                }
+                if let Some(list) = code.try_slotnames() {
+                    code.set_slotnames(h, one_of(&mut names, list));
+                }
+            } else if is(Known::Method) {
+                let m = Method(v);
+                if let Some(list) = m.try_slot_names() {
+                    m.set_slot_names(h, one_of(&mut names, list));
+                }
             } else if is(Known::MethodInstance) {
                 let mi = MethodInstance(v);
                 if let Some((list, n)) = cut(h, mi.try_backedges(), mi.n_backedges(), 1) {
@@ -41,6 +57,11 @@ impl Session {
             }
         }
     }
+}
+
+/// The first vector with these elements.
+fn one_of(known: &mut HashMap<Vec<Value>, Value>, list: Value) -> Value {
+    *known.entry(types::svec_values(list)).or_insert(list)
 }
 
 /// A list of back-edges in rows that end with the specialization: each row once, those with code; and its new length.

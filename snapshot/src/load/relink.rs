@@ -95,6 +95,6 @@ impl LoadedImage {
             reloc_kind::REL32 => RelocKind::Rel32,
             _ => return None,
         };
-        Some(Reloc { offset: r.offset, kind, target, addend: r.addend })
+        Some(Reloc { offset: r.offset, kind, target, addend: i64::from(r.addend) })
     }
 }

@@ -194,7 +194,7 @@ impl Check<'_> {
                 return Err(format!("byte {} is outside of the code", r.offset));
             }
             let here = text.at + u64::from(f.start) + u64::from(r.offset);
-            let wanted = place.wrapping_add_signed(r.addend);
+            let wanted = place.wrapping_add_signed(i64::from(r.addend));
             let field = &view.bytes[here as usize..here as usize + width as usize];
             let fits = if wide {
                 addresses.push(here as usize);

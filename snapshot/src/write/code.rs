@@ -315,11 +315,12 @@ impl Linker<'_> {
                 reloc_kind::REL32
             }
         };
-        Ok(CodeReloc { value, addend: r.addend, offset: r.offset, kind, target: number })
+        let addend = i32::try_from(r.addend).map_err(|_| "a relocation leads far from its target".to_string())?;
+        Ok(CodeReloc { value, addend, offset: r.offset, kind, target: number })
     }
 
     /// A target's number and value in `.coderel`, and its place in the image.
-    fn resolve(&self, t: code::Target) -> Result<(u16, u64, Target), String> {
+    fn resolve(&self, t: code::Target) -> Result<(u8, u64, Target), String> {
         use code::Target as T;
         let own = |at: u64| Target::Own(at, None);
         let object = |v: Value| self.targets.find(v).ok_or("an object is not saved");

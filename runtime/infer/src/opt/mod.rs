@@ -101,6 +101,7 @@ pub fn optimize(inf: &mut Infer, mut b: Built, worlds: Worlds, mi: Option<Method
         check(inf, &b.ssa, "unrolling of recursion");
         settle(inf, &mut b.ssa);
     }
+    ir::ssa_compact::compact_locations(&mut b.ssa);
     b.inlineable = inline::is_inlineable(h, &b.ssa, b.flags);
     b
 }
