@@ -110,8 +110,9 @@ impl Session {
                 brought[at..].iter().take_while(|b| types::methods::table_for_signature(h, b.0.sig()) == mt).count();
             let own = &brought[at..at + count];
             types::methods::merge_methods(h, mt, own, |m| !was_there(m.0));
+            let callers = new_callers(mt, &was_there);
             for (m, _) in own {
-                self.invalidate_new_callers(mt, *m, world, &was_there);
+                self.invalidate_new_callers(&callers, *m, world);
             }
             at += count;
         }
@@ -131,18 +132,12 @@ impl Session {
         }
     }
 
-    /// Ends code that relies on a lookup in this table which a brought method could answer, where that was compiled
-    /// neither in the session's image nor in one that this one was made on: what happens to those is known.
-    fn invalidate_new_callers(&self, mt: MethodTable, method: Method, world: u64, was_there: &dyn Fn(Value) -> bool) {
-        let Some(edges) = mt.try_backedges() else { return };
+    /// Ends code that relies on a lookup which a brought method could answer.
+    fn invalidate_new_callers(&self, callers: &[(Value, MethodInstance)], method: Method, world: u64) {
         let mut change = Change::new(self, method, world);
-        for i in 0..mt.n_backedges() as usize / 2 {
-            let (Some(lookup), Some(caller)) = (edges.svec_get(2 * i), edges.svec_get(2 * i + 1)) else { continue };
-            let newest = MethodInstance(caller).try_cache();
-            if !newest.is_none_or(was_there)
-                && let Some(sig) = change.concerns(lookup)
-            {
-                self.invalidate_instance(MethodInstance(caller), world, method.0, sig);
+        for &(lookup, caller) in callers {
+            if let Some(sig) = change.concerns(lookup) {
+                self.invalidate_instance(caller, world, method.0, sig);
             }
         }
     }
@@ -211,4 +206,13 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Who relies on lookups in a table, where that was compiled neither in the session's image nor in one that this image was
+/// made on: what happens to those is known.
+fn new_callers(mt: MethodTable, was_there: &dyn Fn(Value) -> bool) -> Vec<(Value, MethodInstance)> {
+    let Some(edges) = mt.try_backedges() else { return Vec::new() };
+    let row = |i: usize| Some((edges.svec_get(2 * i)?, MethodInstance(edges.svec_get(2 * i + 1)?)));
+    let all = (0..mt.n_backedges() as usize / 2).filter_map(row);
+    all.filter(|(_, caller)| !caller.try_cache().is_none_or(was_there)).collect()
 }
