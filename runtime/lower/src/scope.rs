@@ -116,7 +116,16 @@ struct Found {
 /// Resolves the names of a top-level expression.
 pub(crate) fn analyze(cx: &mut Cx<'_>, thunk: &mut Lambda, soft_scope: bool) -> R<Scopes> {
     let out = Scopes { vars: Vec::new(), lambdas: Vec::new() };
-    let mut a = Analysis { cx, soft_scope, scopes: Vec::new(), out, signature: None, loops: 0, elsewhere: Vec::new(), defining: LambdaId(0) };
+    let mut a = Analysis {
+        cx,
+        soft_scope,
+        scopes: Vec::new(),
+        out,
+        signature: None,
+        loops: 0,
+        elsewhere: Vec::new(),
+        defining: LambdaId(0),
+    };
     a.root(thunk)?;
     Ok(a.out)
 }
