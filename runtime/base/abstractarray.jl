@@ -194,7 +194,11 @@ function invperm(p::AbstractVector)
     end
     q
 end
-invperm(p::Tuple) = Tuple(invperm(collect(Int, p)))
+# (Of a tuple that is known when code is compiled, the result is as well.)
+invperm(p::Tuple{Vararg{Any,N}}) where {N} = _inverse_permutation(p, Val(N))
+_inverse_permutation(p, ::Val{N}) where {N} = ntuple(i -> _place_of(i, p, 1), Val(N))
+_place_of(i::Int, ::Tuple{}, at::Int) = throw(ArgumentError("argument is not a permutation"))
+_place_of(i::Int, p::Tuple, at::Int) = p[1] == i ? at : _place_of(i, tail(p), at + 1)
 _check_permutation(v, p) = axes(v) == axes(p) ? nothing : throw(DimensionMismatch("v and p must have the same axes: got $(axes(v)) and $(axes(p))"))
 permute!(v, p::AbstractVector) = (_check_permutation(v, p); copyto!(v, v[p]))
 invpermute!(v, p::AbstractVector) = (_check_permutation(v, p); w = copy(v); for (i, j) in enumerate(p); v[j] = w[i]; end; v)

@@ -292,6 +292,8 @@ end
     _forget!(memoryref(m, i), 1)
     m
 end
+# `ccall(:jl_arrayunset, Cvoid, (Any, UInt), a, i)`: counted from zero.
+_unset_element(a::AbstractArray, i::Integer) = (_unsetindex!(a, Int(i) + 1); nothing)
 _unsetindex!(a::AbstractArray, i::Integer) = _unsetindex!(a, to_index(i))
 # Bytes that are to become a string.
 StringVector(n::Integer) = Vector{UInt8}(undef, n)

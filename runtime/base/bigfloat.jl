@@ -1,13 +1,14 @@
 # BigFloat: binary floating point of any precision, `mantissa * 2^exponent`, rounded to nearest, ties to even.
 
+# (Only what stands for MPFR's functions changes a number that is there.)
 mutable struct BigFloat <: AbstractFloat
     const prec::Int
     # 0: finite, 1: infinite, 2: not a number
-    const kind::Int
-    const negative::Bool
+    kind::Int
+    negative::Bool
     # Exactly `prec` bits, or zero.
-    const mantissa::BigInt
-    const exponent::Int
+    mantissa::BigInt
+    exponent::Int
 end
 _bigfloat_raw(prec, kind, negative, mantissa, exponent) = Core.@new BigFloat prec kind negative mantissa exponent
 
@@ -112,6 +113,7 @@ function Float16(x::BigFloat)
     cut = abs(y) > abs(x) ? prevfloat(abs(y)) : abs(y)
     Float16(copysign(bitcast(Float64, bitcast(UInt64, cut) | 0x0000000000000001), y))
 end
+(::Type{T})(x::AbstractIrrational, r::RoundingMode) where {T<:IEEEFloat} = T(BigFloat(x; precision=256), r)
 function _truncated_big(x::BigFloat)
     x.exponent >= 0 ? x.mantissa << x.exponent : x.mantissa >> -x.exponent
 end

@@ -11,7 +11,8 @@ _bigint(negative::Bool, limbs::Memory{UInt64}) = Core.@new BigInt (negative & (l
 
 ## From and to other numbers
 
-BigInt() = _bigint(false, Memory{UInt64}(undef, 0))
+# (Memory for a number of so many bits is not set aside: limbs are not written in place.)
+BigInt(; nbits::Integer=0) = _bigint(false, Memory{UInt64}(undef, 0))
 BigInt(x::BigInt) = x
 BigInt(x::Bool) = _one_limb(false, UInt64(x))
 BigInt(x::BitInteger64) = _one_limb(x < zero(x), (x < zero(x) ? -(x % Int64) : x) % UInt64)

@@ -291,7 +291,7 @@ _arg_eltype(t::Tuple) = eltype(t)
 similar(bc::Broadcasted, ::Type{T}) where {T} = similar(bc, T, axes(bc))
 similar(bc::Broadcasted{<:AbstractArrayStyle}, ::Type{T}, dims) where {T} = Base.similar(Array{T}, dims)
 similar(bc::Broadcasted{ArrayConflict}, ::Type{T}, dims) where {T} = Base.similar(Array{T}, dims)
-similar(bc::Broadcasted{<:DefaultArrayStyle{N}}, ::Type{Bool}, dims) where {N} = Base.BitArray(Base.undef, map(length, dims))
+similar(bc::Broadcasted{<:DefaultArrayStyle{N}}, ::Type{Bool}, dims) where {N} = Base.similar(Base.BitArray{N}, dims)
 
 @inline copyto!(dest::AbstractArray, bc::Broadcasted) = _copyto!(dest, bc)
 @inline function _copyto!(dest::AbstractArray, bc::Broadcasted)

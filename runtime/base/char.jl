@@ -66,7 +66,6 @@ Char(c::Char) = c
 Char(code::Number) = Char(UInt32(code))
 AbstractChar(x::Number) = Char(x)
 (::Type{T})(c::AbstractChar) where {T<:AbstractChar} = T(codepoint(c))
-(::Type{T})(c::Char) where {T<:Number} = T(UInt32(c))
 (::Type{T})(c::AbstractChar) where {T<:Number} = T(codepoint(c))
 convert(::Type{T}, x::Number) where {T<:AbstractChar} = T(x)
 convert(::Type{T}, c::AbstractChar) where {T<:Number} = T(c)

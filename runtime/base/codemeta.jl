@@ -113,6 +113,15 @@ function _assume_effect!(asserted::Vector{Bool}, @nospecialize(setting))
     end
     true
 end
+# `f(x) = ...`, also with a type of the result and type variables.
+function is_short_function_def(@nospecialize(ex))
+    isexpr(ex, :(=)) || return false
+    name = ex.args[1]
+    while isexpr(name, (:where, :(::)))
+        name = name.args[1]
+    end
+    isexpr(name, :call)
+end
 macro assume_effects(args...)
     isempty(args) && throw(ArgumentError("`@assume_effects` needs effects"))
     asserted = fill(false, length(_effect_names))

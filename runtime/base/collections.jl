@@ -77,7 +77,9 @@ isapprox(a::AbstractArray, b::AbstractArray; atol::Real=0, rtol::Real=_array_rto
     (d = norm(a - b); isfinite(d) ? d <= max(atol, rtol * max(norm(a), norm(b))) : all(p -> isapprox(p[1], p[2]; atol=atol, rtol=rtol, nans=nans), zip(a, b)))
 _array_rtol(a, b, atol) = atol > 0 ? 0.0 : max(_rtol_of_elements(eltype(a)), _rtol_of_elements(eltype(b)))
 _rtol_of_elements(::Type{T}) where {T} = T <: Number ? rtoldefault(real(T)) : 0.0
-_norm2(a) = sqrt(sum(abs2, a; init=0.0))
+_norm2(a) = sqrt(sum(_norm2_squared, a; init=0.0))
+_norm2_squared(x::Number) = abs2(x)
+_norm2_squared(a) = sum(_norm2_squared, a; init=0.0)
 real(::Type{T}) where {T} = T
 iszero(a::AbstractArray) = all(iszero, a)
 isone(A::AbstractMatrix) = size(A, 1) == size(A, 2) && all(i == j ? isone(A[i, j]) : iszero(A[i, j]) for i in axes(A, 1), j in axes(A, 2))

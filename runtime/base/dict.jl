@@ -187,7 +187,7 @@ function sizehint!(d::Dict{K}, n::Integer; shrink::Bool=true) where {K}
     old = length(d.slots)
     (shrink ? wanted == old : wanted <= old) ? d : rehash!(d, wanted)
 end
-sizehint!(d::AbstractDict, n::Integer; kw...) = d
+sizehint!(d::AbstractDict, n; kw...) = d
 
 # The slot of a key, or -1.
 function ht_keyindex(d::Dict{K,V}, key) where {K,V}

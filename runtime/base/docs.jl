@@ -101,6 +101,25 @@ doc(T::Union{DataType,UnionAll}, @nospecialize(sig=Union{})) = doc(_binding_of(T
 doc(@nospecialize(x)) = doc(typeof(x))
 _binding_of(x) = Binding(parentmodule(x), nameof(x))
 
+# A text's parts in order: a package that puts something else than text there says how it is written.
+formatdoc(buffer, d, part) = print(buffer, part)
+function formatdoc(d::DocStr)
+    buffer = IOBuffer()
+    for part in d.text
+        formatdoc(buffer, d, part)
+    end
+    _markdown().MD(Any[invokelatest(_markdown().parse, String(take!(buffer)))])
+end
+function parsedoc(d::DocStr)
+    if d.object === nothing
+        d.object = invokelatest(formatdoc, d)
+        d.object.meta[:path] = get(d.data, :path, "")
+        d.object.meta[:module] = get(d.data, :module, Main)
+    end
+    d.object
+end
+_markdown() = Core._require(Base, :Markdown)
+
 hasdoc(m::Module, name::Symbol) = hasdoc(Binding(m, name))
 function hasdoc(b::Binding, @nospecialize(sig=Union{}))
     defined(b) && getdoc(resolve(b), sig) !== nothing && return true
@@ -108,6 +127,9 @@ function hasdoc(b::Binding, @nospecialize(sig=Union{}))
 end
 undocumented_names(m::Module; private::Bool=false) =
     filter!(n -> !hasdoc(m, n) && !startswith(string(n), '#') && (private || Base.ispublic(m, n)), names(m; all=true))
+
+# What `@doc` becomes.
+function _expand end
 
 ## What an expression documents: its name, and the signature of its arguments
 
@@ -216,6 +238,9 @@ function _attach(source, mod, text, x)
             return Expr(:toplevel, Any[_attach(source, mod, text, a) for a in x.args]...)
         elseif head === :block && count(a -> !(a isa LineNumberNode), x.args) == 1
             return Expr(:block, Any[a isa LineNumberNode ? a : _attach(source, mod, text, a) for a in x.args]...)
+        elseif head === :block && _attach_marked!(source, mod, text, x)
+            # (A macro that another one has marked may mark a part of what it makes.)
+            return x
         end
     elseif x isa Symbol || x isa QuoteNode || x isa GlobalRef
         return _document(source, mod, text, nothing, x)
@@ -260,10 +285,15 @@ end
 using .Docs: Docs
 
 # `@doc name` finds a text, `@doc text definition` keeps one: in Core, where the parser looks for it.
-@eval Core macro doc(name)
-    $(esc)($(Docs._find)(__module__, name))
-end
+# Packages may put something in between: `Core.atdoc!(f)`, where `f` gets what this one gets.
+Docs._expand(source, mod, name) = Docs._find(mod, name)
+Docs._expand(source, mod, text, definition, define::Bool=true) = Docs._attach(source, mod, text, definition)
+@eval Core global atdoc = $(Docs._expand)
+@eval Core atdoc!(f) = global atdoc = f
 @eval Core macro doc(text, definition)
-    $(esc)($(Docs._attach)(__source__, __module__, text, definition))
+    $(esc)(atdoc(__source__, __module__, text, definition))
+end
+@eval Core macro doc(x...)
+    $(esc)(atdoc(__source__, __module__, x...))
 end
 const var"@doc" = Core.var"@doc"

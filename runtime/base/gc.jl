@@ -120,6 +120,7 @@ gc_alloc_count(d::GC_Diff) = d.malloc + d.realloc + d.poolalloc + d.bigalloc
 
 # Bytes allocated since the start; bytes that live, as far as the last collection knows; nanoseconds of collecting.
 gc_bytes() = _figure(:allocated)
+gc_bytes(b::Ref{Int64}) = (b[] = gc_bytes(); nothing)
 function gc_live_bytes()
     f = _figures()
     _figure(f, :live) + _figure(f, :young)

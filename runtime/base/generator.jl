@@ -144,6 +144,31 @@ function _grow_to!(dest::Vector{T}, itr, state) where {T}
     dest
 end
 
+# Into a container that is there, or one like it for wider elements.
+function grow_to!(dest, itr)
+    next = iterate(itr)
+    next === nothing && return dest
+    x, state = next
+    grown = empty(dest, typeof(x))
+    push!(grown, x)
+    grow_to!(grown, itr, state)
+end
+function grow_to!(dest, itr, state)
+    T = eltype(dest)
+    while (next = iterate(itr, state)) !== nothing
+        x, state = next
+        if x isa T
+            push!(dest, x)
+        else
+            wider = empty(dest, promote_typejoin(T, typeof(x)))
+            wider isa AbstractSet ? union!(wider, dest) : append!(wider, dest)
+            push!(wider, x)
+            return grow_to!(wider, itr, state)
+        end
+    end
+    dest
+end
+
 # The element type of an empty result is what inference can say of an element.
 _empty_eltype(itr) = _return_type(_first_element, Tuple{typeof(itr)})
 _first_element(itr) = first(itr)

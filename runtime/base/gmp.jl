@@ -45,10 +45,6 @@ end
 _take_back(x) = nothing
 _become!(x::BigInt, y::BigInt) = (setfield!(x, :negative, y.negative); setfield!(x, :limbs, y.limbs); x)
 
-# MPFR keeps what it has computed in thread-local memory, which a library that is loaded into this executable cannot have.
-cconvert(::Type{Ref{BigFloat}}, x::Union{Real,RefValue{BigFloat}}) =
-    error("ccall: functions of the library MPFR cannot be called: a `BigFloat` is not laid out as MPFR has it")
-
 ## The names of GMP's functions: the ones with `!` write into their first argument
 
 module GMP
@@ -119,25 +115,4 @@ tstbit(a::BigInt, n) = isodd(a >> Int(n))
 realloc2!(x::BigInt, n) = x
 realloc2(n) = BigInt()
 end
-end
-
-module MPFR
-using ..Base: BigFloat, setprecision, precision, Enum, @enum, RefValue, _default_precision, RoundingMode, RoundNearest, RoundToZero, RoundUp, RoundDown, RoundFromZero
-import ..Base: convert
-export BigFloat, setprecision
-
-const libmpfr = "libmpfr.so.6"
-@enum MPFRRoundingMode::Cint MPFRRoundNearest = 0 MPFRRoundToZero = 1 MPFRRoundUp = 2 MPFRRoundDown = 3 MPFRRoundFromZero = 4 MPFRRoundFaithful = 5
-const ROUNDING_MODE = RefValue{MPFRRoundingMode}(MPFRRoundNearest)
-const DEFAULT_PRECISION = _default_precision
-convert(::Type{MPFRRoundingMode}, ::RoundingMode{:Nearest}) = MPFRRoundNearest
-convert(::Type{MPFRRoundingMode}, ::RoundingMode{:ToZero}) = MPFRRoundToZero
-convert(::Type{MPFRRoundingMode}, ::RoundingMode{:Up}) = MPFRRoundUp
-convert(::Type{MPFRRoundingMode}, ::RoundingMode{:Down}) = MPFRRoundDown
-convert(::Type{MPFRRoundingMode}, ::RoundingMode{:FromZero}) = MPFRRoundFromZero
-function convert(::Type{RoundingMode}, r::MPFRRoundingMode)
-    r === MPFRRoundNearest ? RoundNearest : r === MPFRRoundToZero ? RoundToZero : r === MPFRRoundUp ? RoundUp :
-    r === MPFRRoundDown ? RoundDown : r === MPFRRoundFromZero ? RoundFromZero : throw(ArgumentError("invalid MPFR rounding mode code: $r"))
-end
-rounding_raw(::Type{BigFloat}) = ROUNDING_MODE[]
 end

@@ -173,9 +173,13 @@ _spread(size::Tuple, k) = (k % size[1] + 1, _spread(tail(size), k ÷ size[1])...
 
 ## Arrays of indices: the result has the axes of all index arrays, one after the other
 
-_getindex(style::IndexStyle, a::AbstractArray, I...) = _gather(a, I)
-function _gather(a::AbstractArray, I::Tuple)
+@inline function _getindex(style::IndexStyle, a::AbstractArray, I...)
     @boundscheck checkbounds(a, I...)
+    _unsafe_getindex(style, a, I...)
+end
+# (Packages have methods for arrays of their own.)
+_unsafe_getindex(::IndexStyle, a::AbstractArray, I::Vararg{Any,N}) where {N} = _gather(a, I)
+function _gather(a::AbstractArray, I::Tuple)
     shape = _index_shape(I...)
     dest = similar(a, shape)
     _index_lengths_match(dest, I) || throw(DimensionMismatch("unexpected size of the result"))
@@ -223,6 +227,7 @@ _product_of(I::Tuple) = Iterators.product(I...)
 
 _setindex!(style::IndexStyle, a::AbstractArray, v, I...) = _scatter!(a, v, I)
 function _scatter!(a::AbstractArray, v, I::Tuple)
+    v isa AbstractArray || checkbounds(a, I...)
     v isa AbstractArray || throw(ArgumentError("indexed assignment with a single value to possibly many locations is not supported; perhaps use broadcasting `.=` instead?"))
     @boundscheck checkbounds(a, I...)
     source = unalias(a, v)
@@ -242,7 +247,7 @@ parent(a::AbstractArray) = a
 # Dimensions of length one do not matter; a vector may fill any shape of as many elements.
 function _check_assigned_shape(v::AbstractArray, I::Tuple)
     target = _index_sizes(I...)
-    _without_ones(size(v)) == _without_ones(target) ||
+    _without_ones(size(v)) == _without_ones(target) || (length(target) == 1 && length(v) == target[1]) ||
         (ndims(v) == 1 && (length(_without_ones(target)) == 1 || length(target) == 2) && length(v) == _product(target)) ||
         _setindex_mismatch(v, target)
 end

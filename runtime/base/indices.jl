@@ -283,6 +283,7 @@ _strides(s::Tuple, n) = (n, _strides(tail(s), n * s[1])...)
 
 ## Bounds
 
+checkindex(::Type{Bool}, inds::Tuple, I::CartesianIndices) = length(inds) == ndims(I) && all(map((ax, i) -> checkindex(Bool, ax, i), inds, I.indices))
 checkindex(::Type{Bool}, inds, i) = throw(ArgumentError("unable to check bounds for indices of type $(typeof(i))"))
 checkindex(::Type{Bool}, inds::AbstractUnitRange, i::Real) = (first(inds) <= i) & (i <= last(inds))
 checkindex(::Type{Bool}, inds::OneTo, i::Int) = (i - 1) % UInt < inds.stop % UInt

@@ -179,8 +179,6 @@ Signed(x::BitUnsigned) = convert(signed(typeof(x)), x)
 Unsigned(x::BitSigned) = convert(unsigned(typeof(x)), x)
 Unsigned(x::Bool) = UInt(x)
 Signed(x::Bool) = Int(x)
-Signed(x::Real) = convert(Signed, Integer(x))
-Unsigned(x::Real) = Unsigned(Integer(x))
 
 signed(::Type{UInt8}) = Int8
 signed(::Type{UInt16}) = Int16
@@ -429,6 +427,10 @@ in(x::Number, y::Number) = x == y
 getindex(x::Number) = x
 getindex(x::Number, i::Integer) = i == 1 ? x : throw(BoundsError(x, i))
 getindex(x::Number, I::Integer...) = all(==(1), I) ? x : throw(BoundsError(x, I))
+get(x::Number, i::Integer, default) = isone(i) ? x : default
+get(x::Number, I::Tuple, default) = all(isone, I) ? x : default
+get(f::Callable, x::Number, i::Integer) = isone(i) ? x : f()
+get(f::Callable, x::Number, I::Tuple) = all(isone, I) ? x : f()
 first(x::Number) = x
 last(x::Number) = x
 map(f, x::Number, ys::Number...) = f(x, ys...)

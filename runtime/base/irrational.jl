@@ -32,15 +32,16 @@ Bool(x::AbstractIrrational) = throw(InexactError(:Bool, Bool, x))
 <(x::Float32, y::AbstractIrrational) = Float64(x) < Float64(y)
 <(x::AbstractIrrational, y::Integer) = Float64(x) < y
 <(x::Integer, y::AbstractIrrational) = x < Float64(y)
-<(x::AbstractIrrational, y::Rational) = Float64(x) < Float64(y)
-<(x::Rational, y::AbstractIrrational) = Float64(x) < Float64(y)
+<(x::AbstractIrrational, y::Rational) = BigFloat(x; precision=256) < y
+<(x::Rational, y::AbstractIrrational) = x < BigFloat(y; precision=256)
 <=(x::AbstractIrrational, y::Real) = x < y
 <=(x::Real, y::AbstractIrrational) = x < y
 <=(x::AbstractIrrational, y::AbstractIrrational) = x == y || x < y
 # The neighbours of the exact value: whether the Float64 lies below it is noted with each constant.
-_rounded_up(x) = _float_is_below(x) ? nextfloat(Float64(x)) : Float64(x)
-_rounded_down(x) = _float_is_below(x) ? Float64(x) : prevfloat(Float64(x))
-_float_is_below(x) = true
+_rounded_up(x::Irrational) = _float_is_below(x) ? nextfloat(Float64(x)) : Float64(x)
+_rounded_down(x::Irrational) = _float_is_below(x) ? Float64(x) : prevfloat(Float64(x))
+_rounded_up(x::AbstractIrrational) = Float64(x, RoundUp)
+_rounded_down(x::AbstractIrrational) = Float64(x, RoundDown)
 isfinite(::AbstractIrrational) = true
 isinteger(::AbstractIrrational) = false
 iszero(::AbstractIrrational) = false

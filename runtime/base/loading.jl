@@ -21,6 +21,19 @@ function _load_extensions()
         end
     end
 end
+# Told of each package that is loaded.
+const package_callbacks = Any[]
+function run_package_callbacks(m::Module)
+    id = PkgId(m)
+    for f in package_callbacks
+        try
+            invokelatest(f, id)
+        catch
+            errs = current_exceptions()
+            @error "Error during package callback" exception = errs
+        end
+    end
+end
 function retry_load_extensions()
     Core._compiler_option(:retry_extensions)
     _load_extensions()

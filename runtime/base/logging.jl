@@ -336,4 +336,4 @@ end
 
 end
 
-using .CoreLogging: @debug, @info, @warn, @error, @logmsg
+using .CoreLogging: AbstractLogger, @debug, @info, @warn, @error, @logmsg

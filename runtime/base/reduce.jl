@@ -111,6 +111,23 @@ reduce(op, a::AbstractArray; dims=:, init=_InitialValue()) = _mapreduce(identity
 mapreduce(f, op, a::AbstractArray; dims=:, init=_InitialValue()) = _mapreduce(f, op, a, dims, init)
 mapreduce(f, op, a::AbstractArray, b::AbstractArray, more::AbstractArray...; kw...) = reduce(op, map(f, a, b, more...); kw...)
 
+# Between two places, long stretches by halves; packages call it, and have methods for arrays of their own.
+pairwise_blocksize(f, op) = 1024
+pairwise_blocksize(::typeof(abs2), ::typeof(+)) = 4096
+mapreduce_impl(f, op, a::AbstractArray, first::Integer, last::Integer) = mapreduce_impl(f, op, a, first, last, pairwise_blocksize(f, op))
+function mapreduce_impl(f, op, a::AbstractArray, first::Integer, last::Integer, block::Int)
+    if first + block > last
+        first == last && return mapreduce_first(f, op, a[first])
+        x = op(f(a[first]), f(a[first+1]))
+        for i in first+2:last
+            x = op(x, f(a[i]))
+        end
+        return x
+    end
+    middle = first + (last - first) >> 1
+    op(mapreduce_impl(f, op, a, first, middle, block), mapreduce_impl(f, op, a, middle + 1, last, block))
+end
+_mapreduce(f, op, ::IndexStyle, a::AbstractArray) = _reduce_all(f, op, a)
 _mapreduce(f, op, a::AbstractArray, ::Colon, init::_InitialValue) = _reduce_all(f, op, a)
 _mapreduce(f, op, a::AbstractArray, ::Colon, init) = _foldl(f, op, init, a)
 

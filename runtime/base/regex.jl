@@ -27,6 +27,8 @@ function Regex(pattern::AbstractString, flags::AbstractString)
 end
 Regex(pattern::AbstractString) = Regex(pattern, 0)
 Regex(r::Regex) = r
+# (It has been compiled when it was made.)
+compile(r::Regex) = r
 macro r_str(pattern, flags...)
     Regex(pattern, flags...)
 end

@@ -28,7 +28,16 @@ reshape(a::AbstractArray, dims::Tuple{Union{Integer,OneTo},Vararg{Union{Integer,
 reshape(a::AbstractArray, dims::Union{Int,Colon}...) = reshape(a, dims)
 reshape(a::AbstractArray, dims::Dims) = _reshape_checked(a, dims)
 reshape(a::AbstractArray{<:Any,N}, ::Val{N}) where {N} = a
-reshape(a::AbstractArray, ::Val{N}) where {N} = reshape(a, ntuple(d -> d < N ? size(a, d) : prod(_drop(size(a), N - 1)), Val(N)))
+reshape(a::AbstractArray, ::Val{N}) where {N} = reshape(a, rdims(Val(N), axes(a)))
+# As many axes: the last one takes what is over. (Packages have methods for axes of their own.)
+rdims(::Val{N}, inds::Tuple) where {N} = rdims(ntuple(Returns(OneTo(1)), Val(N)), inds)
+rdims(out::Tuple{Any}, inds::Tuple) = rdims_trailing(inds...)
+rdims(out::Tuple{Any}, ::Tuple{}) = out
+rdims(out::Tuple, inds::Tuple) = (first(inds), rdims(tail(out), tail(inds))...)
+rdims(out::Tuple, ::Tuple{}) = out
+rdims(::Tuple{}, inds::Tuple) = throw(ArgumentError("cannot reshape to zero dimensions"))
+rdims_trailing(l, inds...) = (OneTo(length(l) * prod(map(length, inds); init=1)),)
+rdims_trailing(l) = (l,)
 function _fill_colon(a, dims)
     colons = count(d -> d isa Colon, dims)
     colons == 0 && return map(_dimension_length, dims)

@@ -157,7 +157,7 @@ function union!(s::AbstractSet{T}, itr) where {T}
     end
     s
 end
-sizehint!(s::AbstractSet, n::Integer; kw...) = s
+sizehint!(s::AbstractSet, n; kw...) = s
 union!(v::AbstractVector, itrs...) = (seen = Set(v); unique!(v); for c in itrs, x in c; in!(x, seen) || push!(v, x); end; v)
 
 # The shorter one is gone through, where the other can be asked fast.

@@ -63,6 +63,12 @@ using ..Order: Perm, DirectOrdering, ord, lt, Ordering, Forward, Reverse
 import ..Base: sort, sort!, issorted, sortperm, sortperm!, searchsorted, searchsortedfirst, searchsortedlast, partialsort, partialsort!,
     partialsortperm, partialsortperm!, sortslices, insorted
 
+export issorted, searchsorted, searchsortedfirst, searchsortedlast, insorted, sort, sort!, sortperm, sortperm!, partialsort, partialsort!,
+    partialsortperm, partialsortperm!, sortslices, InsertionSort, QuickSort, MergeSort, PartialQuickSort, Algorithm, DEFAULT_STABLE, DEFAULT_UNSTABLE, SMALL_ALGORITHM, SMALL_THRESHOLD,
+    SMALL_ALGORITHM, SMALL_THRESHOLD
+
+# Packages add algorithms: a type below this, with a method of `sort!(v, lo, hi, algorithm, order)`. Those that are here
+# name what should be done; how is decided by what is sorted.
 abstract type Algorithm end
 struct InsertionSortAlg <: Algorithm end
 struct QuickSortAlg <: Algorithm end
@@ -70,6 +76,7 @@ struct MergeSortAlg <: Algorithm end
 struct PartialQuickSort{T} <: Algorithm
     k::T
 end
+const OwnAlgorithm = Union{InsertionSortAlg,QuickSortAlg,MergeSortAlg,PartialQuickSort}
 const InsertionSort = InsertionSortAlg()
 const QuickSort = QuickSortAlg()
 const MergeSort = MergeSortAlg()
@@ -77,7 +84,9 @@ const DEFAULT_STABLE = MergeSort
 const DEFAULT_UNSTABLE = MergeSort
 defalg(v) = MergeSort
 
-const SMALL = 20
+const SMALL_THRESHOLD = 20
+const SMALL_ALGORITHM = InsertionSort
+const SMALL = SMALL_THRESHOLD
 
 Core._include(Sort, "radixsort.jl")
 
@@ -222,9 +231,16 @@ function _strictly_reversed(v, lo, hi, order)
     true
 end
 sort!(v::AbstractVector, order::Ordering) = _sort!(v, order)
-sort!(v::AbstractVector, alg::Algorithm, order::Ordering) = _sort!(v, order)
-function sort!(v::AbstractVector; alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward, scratch=nothing)
-    _sort!(v, ord(lt, by, rev, order))
+sort!(v::AbstractVector, alg::Algorithm, order::Ordering) = _sort_by!(v, alg, order)
+function sort!(v::AbstractVector, lo::Integer, hi::Integer, alg::OwnAlgorithm, order::Ordering)
+    lo == firstindex(v) && hi == lastindex(v) ? _sort!(v, order) : compare_sort!(v, Int(lo), Int(hi), order)
+    v
+end
+_sort!(v::AbstractVector, alg::Algorithm, order::Ordering, kw) = sort!(v, firstindex(v), lastindex(v), alg, order)
+_sort_by!(v::AbstractVector, alg::OwnAlgorithm, order::Ordering) = _sort!(v, order)
+_sort_by!(v::AbstractVector, alg::Algorithm, order::Ordering) = (_sort!(v, alg, order, (;)); v)
+function sort!(v::AbstractVector; alg::Algorithm=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward, scratch=nothing)
+    _sort_by!(v, alg, ord(lt, by, rev, order))
 end
 sort(v::AbstractVector; kw...) = sort!(Base.copymutable(v); kw...)
 function sort(itr; kw...)
@@ -241,12 +257,12 @@ function sort(a::AbstractArray; dims::Integer, kw...)
     b = copy(a)
     sort!(b; dims=dims, kw...)
 end
-function sort!(a::AbstractArray; dims::Integer, alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward)
+function sort!(a::AbstractArray; dims::Integer, alg::Algorithm=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward)
     o = ord(lt, by, rev, order)
     others = ntuple(d -> d == dims ? (1:1) : axes(a, d), ndims(a))
     for I in Base.CartesianIndices(others)
         slice = view(a, ntuple(d -> d == dims ? (:) : I[d], ndims(a))...)
-        copyto!(slice, _sort!(collect(slice), o))
+        copyto!(slice, _sort_by!(collect(slice), alg, o))
     end
     a
 end
@@ -258,23 +274,23 @@ end
 
 ## Permutations that sort
 
-sortperm(v::AbstractVector; alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward, scratch=nothing, dims=nothing) =
-    _sort!(collect(eachindex(v)), Perm(ord(lt, by, rev, order), v))
+sortperm(v::AbstractVector; alg::Algorithm=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward, scratch=nothing, dims=nothing) =
+    _sort_by!(collect(eachindex(v)), alg, Perm(ord(lt, by, rev, order), v))
 sortperm(t::Tuple; kw...) = sortperm(collect(t); kw...)
-function sortperm(a::AbstractArray; dims::Integer, alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward)
+function sortperm(a::AbstractArray; dims::Integer, alg::Algorithm=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order::Ordering=Forward)
     p = collect(Base.LinearIndices(a))
     o = Perm(ord(lt, by, rev, order), vec(a))
     others = ntuple(d -> d == dims ? (1:1) : axes(a, d), ndims(a))
     for I in Base.CartesianIndices(others)
         slice = view(p, ntuple(d -> d == dims ? (:) : I[d], ndims(a))...)
-        copyto!(slice, _sort!(collect(slice), o))
+        copyto!(slice, _sort_by!(collect(slice), alg, o))
     end
     p
 end
-function sortperm!(p::AbstractVector{<:Integer}, v::AbstractVector; alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing,
+function sortperm!(p::AbstractVector{<:Integer}, v::AbstractVector; alg::Algorithm=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing,
     order::Ordering=Forward, initialized::Bool=false, scratch=nothing)
     initialized || copyto!(p, eachindex(v))
-    _sort!(p, Perm(ord(lt, by, rev, order), v))
+    _sort_by!(p, alg, Perm(ord(lt, by, rev, order), v))
 end
 
 ## Only some of the smallest
@@ -326,4 +342,4 @@ insorted(x, r::AbstractRange) = in(x, r)
 end
 
 using .Order
-using .Sort: InsertionSort, MergeSort, QuickSort, PartialQuickSort
+using .Sort: InsertionSort, MergeSort, QuickSort, PartialQuickSort, Algorithm, DEFAULT_STABLE, DEFAULT_UNSTABLE, SMALL_ALGORITHM, SMALL_THRESHOLD

@@ -414,6 +414,12 @@ end
     Core._string_copy!(to, at, _whole(s), _skipped(s) + 1, n)
     at + n
 end
+# By their names in Julia: room for `n` bytes, and a text's bytes copied into it from a place on, which gives their number.
+# (Packages have methods for texts of their own.)
+_string_n(n::Integer) = Core._string_new(Int(n))
+@inline __unsafe_string!(out::String, s::Union{String,SubString{String}}, at::Integer) = (_put!(out, Int(at), s); ncodeunits(s))
+__unsafe_string!(out::String, s::Symbol, at::Integer) = __unsafe_string!(out, String(s), at)
+__unsafe_string!(out::String, c::Char, at::Integer) = __unsafe_string!(out, string(c), at)
 string(s::String) = s
 function string(a::String, b::String)
     n = ncodeunits(a)

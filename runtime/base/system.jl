@@ -58,6 +58,9 @@ isbsd(os::Symbol=KERNEL) = false
 isapple(os::Symbol=KERNEL) = false
 iswindows(os::Symbol=KERNEL) = false
 isfreebsd(os::Symbol=KERNEL) = false
+isopenbsd(os::Symbol=KERNEL) = false
+isnetbsd(os::Symbol=KERNEL) = false
+isdragonfly(os::Symbol=KERNEL) = false
 isjsvm(os::Symbol=KERNEL) = false
 isexecutable(path::String) = Base.isfile(path) && (Base.filemode(path) & 0o111) != 0
 # Where the shell would find a program.

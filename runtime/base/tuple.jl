@@ -249,3 +249,8 @@ unwrap_unionall(@nospecialize(T)) = T isa UnionAll ? unwrap_unionall(T.body) : T
 function rewrap_unionall(@nospecialize(T), @nospecialize(u))
     u isa UnionAll ? UnionAll(u.var, rewrap_unionall(T, u.body)) : T
 end
+
+# `f((x...)...)`: what comes of splatting each element.
+_elements_of_elements(x) = _splat_each(x...)
+_splat_each() = ()
+_splat_each(a, more...) = (a..., _splat_each(more...)...)

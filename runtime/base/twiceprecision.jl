@@ -76,38 +76,38 @@ zero(::TwicePrecision{T}) where {T} = zero(TwicePrecision{T})
 iszero(x::TwicePrecision) = iszero(x.hi + x.lo)
 
 # Clears the low `nb` bits of a float, so that multiplying by small integers is exact.
-_truncate_bits(x::Float64, nb::Integer) = bitcast(Float64, bitcast(UInt64, x) & (0xffffffffffffffff << clamp(Int(nb), 0, 63)))
-_truncate_bits(x::T, nb::Integer) where {T} = x
+truncbits(x::Float64, nb::Integer) = bitcast(Float64, bitcast(UInt64, x) & (0xffffffffffffffff << clamp(Int(nb), 0, 63)))
+truncbits(x::T, nb::Integer) where {T} = x
+twiceprecision(x::T, nb::Integer) where {T<:IEEEFloat} = (hi = truncbits(x, nb); TwicePrecision{T}(hi, x - hi))
 # A step whose high part has room for multiples up to the range's length.
-function _with_room(x::TwicePrecision{T}, nb::Integer) where {T}
-    hi = _truncate_bits(x.hi, nb)
+function twiceprecision(x::TwicePrecision{T}, nb::Integer) where {T}
+    hi = truncbits(x.hi, nb)
     TwicePrecision{T}(hi, (x.hi - hi) + x.lo)
 end
-_bits_for_length(::Type{Float64}, len, offset) = min(26, _bits(len, offset))
-_bits_for_length(::Type{<:AbstractFloat}, len, offset) = 0
-_bits(len, offset) = len < 2 ? 0 : top_set_bit(max(offset - 1, len - offset) - 1)
+nbitslen(::Type{T}, len, offset) where {T<:IEEEFloat} = min(cld(precision(T), 2), nbitslen(len, offset))
+nbitslen(len, offset) = len < 2 ? 0 : top_set_bit(max(offset - 1, len - offset) - 1)
 
-_bits_for_length(r::StepRangeLen{T}) where {T} = _bits_for_length(T, length(r), r.offset)
+nbitslen(r::StepRangeLen{T}) where {T} = nbitslen(T, length(r), r.offset)
 
 # Float64 ranges use pairs of Float64; narrower ones plain Float64.
 _hp_type(::Type{Float64}) = TwicePrecision{Float64}
-_range_parts(::Type{Float64}, ref::Tuple, step::Tuple, nb, len, offset) =
-    _range_hp(Float64, TwicePrecision{Float64}(ref), _with_room(TwicePrecision{Float64}(step), nb), len, offset)
-_range_parts(::Type{Float64}, ref::Float64, step::Float64, nb, len, offset) =
-    _range_hp(Float64, TwicePrecision{Float64}(ref), _with_room(TwicePrecision{Float64}(step), nb), len, offset)
-_range_parts(::Type{T}, ref::Tuple, step::Tuple, nb, len, offset) where {T<:Union{Float16,Float32}} =
+steprangelen_hp(::Type{Float64}, ref::Tuple, step::Tuple, nb, len, offset) =
+    _range_hp(Float64, TwicePrecision{Float64}(ref), twiceprecision(TwicePrecision{Float64}(step), nb), len, offset)
+steprangelen_hp(::Type{Float64}, ref::Float64, step::Float64, nb, len, offset) =
+    _range_hp(Float64, TwicePrecision{Float64}(ref), twiceprecision(TwicePrecision{Float64}(step), nb), len, offset)
+steprangelen_hp(::Type{T}, ref::Tuple, step::Tuple, nb, len, offset) where {T<:Union{Float16,Float32}} =
     StepRangeLen{T,Float64,Float64,Int}(ref[1] / ref[2], step[1] / step[2], Int(len), Int(offset))
-_range_parts(::Type{T}, ref::T, step::T, nb, len, offset) where {T<:Union{Float16,Float32}} =
+steprangelen_hp(::Type{T}, ref::T, step::T, nb, len, offset) where {T<:Union{Float16,Float32}} =
     StepRangeLen{T,Float64,Float64,Int}(Float64(ref), Float64(step), Int(len), Int(offset))
 _range_hp(::Type{T}, ref::TwicePrecision{T}, step::TwicePrecision{T}, len, offset) where {T} =
     StepRangeLen{T,TwicePrecision{T},TwicePrecision{T},Int}(ref, step, Int(len), Int(offset))
 
 # `n/d` for start and step: the reference is the element nearest to zero.
 function _float_range(::Type{T}, start_n::Integer, step_n::Integer, len::Integer, den::Integer) where {T}
-    (len < 2 || step_n == 0) && return _range_parts(T, (start_n, den), (step_n, den), 0, len, 1)
+    (len < 2 || step_n == 0) && return steprangelen_hp(T, (start_n, den), (step_n, den), 0, len, 1)
     imin = clamp(round(Int, -start_n / step_n + 1), 1, Int(len))
     ref_n = start_n + (imin - 1) * step_n
-    _range_parts(T, (ref_n, den), (step_n, den), _bits_for_length(T, len, imin), len, imin)
+    steprangelen_hp(T, (ref_n, den), (step_n, den), nbitslen(T, len, imin), len, imin)
 end
 
 # A fraction with a small denominator that is equal to `x` when divided, or (0, 0)-like failure: continued fractions.
@@ -165,7 +165,7 @@ function (:)(start::T, step::T, stop::T) where {T<:IEEEFloat}
         reached = start + (len - 1) * step
         len -= (start < stop < reached) + (start > stop > reached)
     end
-    _range_parts(T, start, step, 0, len, 1)
+    steprangelen_hp(T, start, step, 0, len, 1)
 end
 _between(a, x, b) = (a <= x <= b) || (b <= x <= a)
 _lcm_unchecked(a::Integer, b::Integer) = a * div(b, gcd(a, b))
@@ -183,13 +183,13 @@ function _range_start_step_length(start::T, step::T, len::Integer) where {T<:IEE
             end
         end
     end
-    _range_parts(T, start, step, 0, len, 1)
+    steprangelen_hp(T, start, step, 0, len, 1)
 end
 
 # Elements between two ends: exact at both.
 function _range_start_stop_length(start::T, stop::T, len::Integer) where {T<:IEEEFloat}
     len < 2 && return _short_linspace(T, start, stop, len)
-    start == stop && return _range_parts(T, start, zero(T), 0, len, 1)
+    start == stop && return steprangelen_hp(T, start, zero(T), 0, len, 1)
     # Fractions again.
     start_n, start_d = rat(start)
     stop_n, stop_d = rat(stop)
@@ -211,14 +211,14 @@ function _linspace_literal(start::Float64, stop::Float64, len::Integer)
     step = (b - a) / (len - 1)
     imin = clamp(round(Int, -(start / step.hi) + 1), 1, Int(len))
     ref = imin == 1 ? a : imin == len ? b : a + step * (imin - 1)
-    nb = _bits_for_length(Float64, len, imin)
-    _range_hp(Float64, ref, _with_room(step, nb), len, imin)
+    nb = nbitslen(Float64, len, imin)
+    _range_hp(Float64, ref, twiceprecision(step, nb), len, imin)
 end
 _linspace_literal(start::T, stop::T, len::Integer) where {T<:Union{Float16,Float32}} =
     StepRangeLen{T,Float64,Float64,Int}(Float64(start), (Float64(stop) - Float64(start)) / (len - 1), Int(len), 1)
 function _linspace_fraction(::Type{T}, start_n::Integer, stop_n::Integer, len::Integer, den::Integer) where {T}
     len < 2 && return _short_linspace(T, start_n / den, stop_n / den, len)
-    start_n == stop_n && return _range_parts(T, (start_n, den), (zero(start_n), den), 0, len, 1)
+    start_n == stop_n && return steprangelen_hp(T, (start_n, den), (zero(start_n), den), 0, len, 1)
     t = -start_n / (stop_n - start_n)
     imin = round(Int, t * (len - 1) + 1)
     if 1 <= imin <= len
@@ -227,12 +227,12 @@ function _linspace_fraction(::Type{T}, start_n::Integer, stop_n::Integer, len::I
         ref_denom = Int128(len - 1) * den
         ref = (ref_num, ref_denom)
         step_full = (Int128(stop_n) - Int128(start_n), ref_denom)
-        return _range_parts(T, ref, step_full, _bits_for_length(T, len, imin), len, imin)
+        return steprangelen_hp(T, ref, step_full, nbitslen(T, len, imin), len, imin)
     end
     imin = clamp(imin, 1, Int(len))
     ref_num = Int128(len - imin) * start_n + Int128(imin - 1) * stop_n
     denom = Int128(len - 1) * den
-    _range_parts(T, (ref_num, denom), (Int128(stop_n) - Int128(start_n), denom), _bits_for_length(T, len, imin), len, imin)
+    steprangelen_hp(T, (ref_num, denom), (Int128(stop_n) - Int128(start_n), denom), nbitslen(T, len, imin), len, imin)
 end
 _linspace_float(::Type{T}, a::Integer, b::Integer, len::Integer) where {T<:IEEEFloat} =
     len < 2 ? _short_linspace(T, T(a), T(b), len) : _linspace_fraction(T, a, b, len, 1)
@@ -261,7 +261,7 @@ function getindex(r::StepRangeLen{T,R,S}, s::OrdinalRange{<:Integer}) where {T,R
     n == 0 && return StepRangeLen{T,R,S,Int}(r.ref, r.step, 0, 1)
     offset = clamp(1 + round(Int, (r.offset - first(s)) / step(s)), 1, n)
     i = first(s) + (offset - 1) * step(s)
-    newstep = step(s) == 1 || n < 2 ? r.step : _with_room(r.step * step(s), _bits_for_length(T, n, offset))
+    newstep = step(s) == 1 || n < 2 ? r.step : twiceprecision(r.step * step(s), nbitslen(T, n, offset))
     StepRangeLen{T,R,S,Int}(i == r.offset ? r.ref : r.ref + (i - r.offset) * r.step, newstep, n, offset)
 end
 step(r::StepRangeLen{T,<:TwicePrecision,<:TwicePrecision}) where {T<:AbstractFloat} = T(r.step)
@@ -278,7 +278,7 @@ _shifted_range(r, x) = [y + x for y in r]
 _scaled_range(x::Integer, r::OrdinalRange{<:Integer}) = iszero(x) ? StepRangeLen(x * first(r), x * step(r), length(r)) : range(x * first(r); step=x * step(r), length=length(r))
 _scaled_range(x::Real, r::AbstractRange{<:Real}) = _range_start_step_length(x * first(r), x * step(r), length(r))
 _scaled_range(x::Real, r::StepRangeLen{T}) where {T<:AbstractFloat} = (R = promote_type(T, typeof(x)); StepRangeLen{R}(r.ref * x, _roomy_step(r.step * x, r), length(r), r.offset))
-_roomy_step(step::TwicePrecision, r) = _with_room(step, _bits_for_length(r))
+_roomy_step(step::TwicePrecision, r) = twiceprecision(step, nbitslen(r))
 _roomy_step(step, r) = step
 _scaled_range(x::Real, r::LinRange) = LinRange(x * r.start, x * r.stop, r.len)
 _scaled_range(x, r) = [x * y for y in r]
@@ -298,7 +298,7 @@ function +(r::StepRangeLen{T,TwicePrecision{T}}, s::StepRangeLen{T,TwicePrecisio
     length(r) == length(s) || throw(DimensionMismatch("argument dimensions must match: length of r is $(length(r)), length of s is $(length(s))"))
     middle = r.offset == s.offset ? r.offset : round(Int, (r.offset + s.offset) / 2)
     ref = r.offset == s.offset ? r.ref + s.ref : _hp_element(r, middle - r.offset) + _hp_element(s, middle - s.offset)
-    _range_hp(T, ref, _with_room(r.step + s.step, _bits_for_length(T, length(r), middle)), length(r), middle)
+    _range_hp(T, ref, twiceprecision(r.step + s.step, nbitslen(T, length(r), middle)), length(r), middle)
 end
 
 StepRangeLen{T}(r::AbstractRange) where {T<:AbstractFloat} = _range_start_step_length(T(first(r)), T(step(r)), length(r))

@@ -96,6 +96,11 @@ struct Analysis<'c, 'h> {
     signature: Option<ScopeId>,
     /// Loops around this place.
     loops: u32,
+    /// Local functions that are defined elsewhere than where their variable is: each such place makes one of its own,
+    /// and then assigns the variable. (The place, the variable, the function's own.)
+    elsewhere: Vec<(LambdaId, VarId, VarId)>,
+    /// Where the method is defined whose signature is read.
+    defining: LambdaId,
 }
 
 /// Names that a scope's own code declares and assigns.
@@ -111,7 +116,16 @@ struct Found {
 /// Resolves the names of a top-level expression.
 pub(crate) fn analyze(cx: &mut Cx<'_>, thunk: &mut Lambda, soft_scope: bool) -> R<Scopes> {
     let out = Scopes { vars: Vec::new(), lambdas: Vec::new() };
-    let mut a = Analysis { cx, soft_scope, scopes: Vec::new(), out, signature: None, loops: 0 };
+    let mut a = Analysis {
+        cx,
+        soft_scope,
+        scopes: Vec::new(),
+        out,
+        signature: None,
+        loops: 0,
+        elsewhere: Vec::new(),
+        defining: LambdaId(0),
+    };
     a.root(thunk)?;
     Ok(a.out)
 }
@@ -456,6 +470,50 @@ impl Analysis<'_, '_> {
         }
     }
 
+    /// The variable of the function that `lambda` makes for the variable `v` of a function around it; `v` itself, where it
+    /// is its own.
+    fn made_here(&mut self, v: VarId, lambda: LambdaId) -> VarId {
+        let var = self.var(v);
+        if var.owner == lambda || var.kind != VarKind::Local {
+            return v;
+        }
+        if let Some(&(_, _, own)) = self.elsewhere.iter().find(|e| e.0 == lambda && e.1 == v) {
+            return own;
+        }
+        let name = self.var(v).name.clone();
+        let own = self.new_var(name, lambda, VarKind::Local);
+        self.elsewhere.push((lambda, v, own));
+        own
+    }
+
+    /// A definition whose target is a variable of a function around it defines a function of this place; the variable,
+    /// which is then to be assigned.
+    fn own_function(&mut self, target: &mut Target, scope: ScopeId) -> Option<VarId> {
+        let Target::Name(name) = target else { return None };
+        let Some(Binding::Local(v)) = self.find(name, scope) else { return None };
+        let v = *v;
+        let own = self.made_here(v, self.scopes[scope.0].lambda);
+        if own == v {
+            return None;
+        }
+        self.var(own).definitions += 1;
+        *target = Target::Var(own);
+        Some(v)
+    }
+
+    /// After the definition `node`: `outer` holds the function, too.
+    fn assign_outer(&mut self, node: &mut Node, outer: VarId, scope: ScopeId) {
+        let lambda = self.scopes[scope.0].lambda;
+        let Some(&(_, _, own)) = self.elsewhere.iter().find(|e| e.0 == lambda && e.1 == outer) else { return };
+        self.reference(outer, lambda);
+        let var = self.var(outer);
+        var.assigned += 1;
+        var.assigned_inside = true;
+        let definition = std::mem::replace(node, Node::Block(Vec::new()));
+        let assign = Node::Assign(Target::Var(outer), Box::new(Node::Var(own)), None);
+        *node = Node::Block(vec![definition, assign]);
+    }
+
     fn nodes(&mut self, nodes: &mut [Node], scope: ScopeId) -> R<()> {
         nodes.iter_mut().try_for_each(|n| self.node(n, scope))
     }
@@ -582,18 +640,34 @@ impl Analysis<'_, '_> {
                     *node = Node::Block(Vec::new());
                     return Ok(());
                 }
+                let outer = self.own_function(target, scope);
                 self.assign_target(target, scope, true)?;
+                if let Some(outer) = outer {
+                    self.assign_outer(node, outer, scope);
+                }
             }
             Node::TypeOfFunction(target) => {
                 if let Target::Name(name) = target {
                     let name = name.clone();
                     match self.find(&name, scope) {
-                        Some(Binding::Local(v)) => *target = Target::Var(*v),
+                        Some(Binding::Local(v)) => {
+                            let v = *v;
+                            *target = Target::Var(self.made_here(v, self.defining));
+                        }
                         _ => *target = Target::Global(self.global(&name)),
                     }
                 }
             }
-            Node::Method(def) => self.method(def, scope)?,
+            Node::Method(def) => {
+                let outer = match &mut def.callee {
+                    Callee::Name(target) => self.own_function(target, scope),
+                    _ => None,
+                };
+                self.method(def, scope)?;
+                if let Some(outer) = outer {
+                    self.assign_outer(node, outer, scope);
+                }
+            }
             Node::ForeignCall(call) => {
                 self.node(&mut call.target, scope)?;
                 self.node(&mut call.return_type, scope)?;
@@ -665,6 +739,7 @@ impl Analysis<'_, '_> {
     fn method(&mut self, def: &mut MethodDef, scope: ScopeId) -> R<()> {
         let lambda_here = self.scopes[scope.0].lambda;
         let closure = match &mut def.callee {
+            Callee::Name(Target::Var(v)) => Some(*v),
             Callee::Name(target) => self.assign_target(target, scope, true)?,
             Callee::Object(node) => {
                 self.node(node, scope)?;
@@ -683,6 +758,7 @@ impl Analysis<'_, '_> {
             && let Some(Binding::Local(v)) = self.find(f, scope)
         {
             let v = *v;
+            let v = self.made_here(v, lambda_here);
             let at = def.types.iter().position(|t| matches!(t, Node::TypeOfFunction(_)));
             self.info(id).self_alias = at.map(|i| (v, i));
         }
@@ -730,7 +806,10 @@ impl Analysis<'_, '_> {
                 self.reference(var, id);
             }
         }
-        self.nodes(&mut def.types, sig_scope)?;
+        let around = std::mem::replace(&mut self.defining, lambda_here);
+        let types = self.nodes(&mut def.types, sig_scope);
+        self.defining = around;
+        types?;
         self.signature = before;
         self.lambda_body(&mut def.lambda, id, scope)?;
         if let Some(generator) = &mut def.generator {

@@ -84,3 +84,8 @@ attempt(() -> eigmax([0.0 1.0; -1.0 0.0]))
 attempt(() -> opnorm([1 2; 3 4], 3))
 attempt(() -> diag([1, 2]))
 attempt(() -> givens(1.0, 2.0, 1, 1))
+
+# Vectors of matrices: products go into the elements.
+blocks = [[1 2; 3 4], [1 0; 0 1]]
+println(blocks' * blocks, " ", transpose(blocks) * blocks)
+println(LinearAlgebra.copytri!([1 2; 3 4], 'U'), LinearAlgebra.copytri!([1 2; 3+im 4], 'L', true))

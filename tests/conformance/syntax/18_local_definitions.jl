@@ -78,3 +78,26 @@ struct Boxed{T,D}
     end
 end
 println((Boxed{T,Vector{T}} where T)((1, 2)).data)
+
+# Definitions of a variable that belongs to a function around: each makes a function of its own, and assigns it.
+function around()
+    f = 0
+    function first_of(a)
+        f(c) = (a, c)
+        f(c, d; more) = (a, c, d, more)
+        f
+    end
+    function second_of(b::Vector{T}) where {T}
+        f() = (T, b)
+        f
+    end
+    g = first_of(1)
+    println(g === f, " ", f(2), " ", f(2, 3; more=4))
+    h = second_of([4])
+    println(h === f, " ", f(), " ", g(5))
+end
+around()
+
+# A type variable `_` stands in the signature alone.
+ndims_of(x::AbstractArray{_,N}) where {N,_} = N
+println(ndims_of([1 2; 3 4]))

@@ -149,7 +149,7 @@ end
 
 A date or time as text by a format (see `DateFormat`).
 """
-format(dt::TimeType, f::AbstractString; locale::Union{DateLocale,String}=ENGLISH) = format(dt, DateFormat(f, locale))
+format(dt::TimeType, f::AbstractString; locale::Locale=ENGLISH) = format(dt, DateFormat(f, locale))
 format(dt::TimeType, f::DateFormat, size_hint::Integer=12) = sprint(format, dt, f; sizehint=size_hint)
 format(io::IO, dt::TimeType, f::DateFormat) = foreach(token -> format(io, token, dt, f.locale), f.tokens)
 # Tokens that are the same in all languages.

@@ -32,6 +32,7 @@ const ENGLISH = DateLocale(
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
 const LOCALES = Dict{String,DateLocale}("english" => ENGLISH)
+const Locale = Union{DateLocale,String}
 
 # Each name is its number; and `ismonday` to `issunday` ask for it.
 for (i, long) in enumerate(ENGLISH.days_of_week)

@@ -222,6 +222,6 @@ end
 for T in (:Date, :DateTime, :Time)
     @eval begin
         $T(str::AbstractString, df::DateFormat=default_format($T)) = parse($T, str, df)
-        $T(str::AbstractString, f::AbstractString; locale::Union{DateLocale,String}=ENGLISH) = parse($T, str, DateFormat(f, locale))
+        $T(str::AbstractString, f::AbstractString; locale::Locale=ENGLISH) = parse($T, str, DateFormat(f, locale))
     end
 end

@@ -1,5 +1,11 @@
 # Lengths of vectors and matrices.
 
+# The type of the numbers inside, however deep.
+promote_leaf_eltypes(x::Union{AbstractArray{T},Tuple{T,Vararg{T}}}) where {T<:Number} = T
+promote_leaf_eltypes(x::Union{AbstractArray,Tuple}) = mapreduce(promote_leaf_eltypes, promote_type, x; init=Bool)
+promote_leaf_eltypes(x::Tuple{}) = Bool
+promote_leaf_eltypes(x) = typeof(x)
+
 norm(x::Number, p::Real=2) = p == 0 ? (float(x == 0 ? zero(abs(x)) : one(abs(x)))) : float(abs(x))
 norm(::Missing, p::Real=2) = missing
 function norm(itr, p::Real=2)
@@ -7,13 +13,13 @@ function norm(itr, p::Real=2)
     next = iterate(itr)
     v = next[1]
     v isa typeof(itr) && !ismissing(v) && v == itr && throw(ArgumentError("cannot evaluate norm recursively if the type of the initial element is identical to that of the container"))
-    p == 2 ? _norm2(itr) : p == 1 ? _norm1(itr) : p == Inf ? _norm_inf(itr) : p == 0 ? typeof(float(norm(first(itr))))(count(!iszero, itr)) :
-    p == -Inf ? _norm_minus_inf(itr) : _normp(itr, p)
+    p == 2 ? norm2(itr) : p == 1 ? norm1(itr) : p == Inf ? normInf(itr) : p == 0 ? typeof(float(norm(first(itr))))(count(!iszero, itr)) :
+    p == -Inf ? normMinusInf(itr) : normp(itr, p)
 end
 # (NaN wins, as in `max`)
-_norm_inf(itr) = float(mapreduce(norm, max, itr))
-_norm_minus_inf(itr) = float(mapreduce(norm, min, itr))
-function _norm1(itr)
+normInf(itr) = float(mapreduce(norm, max, itr))
+normMinusInf(itr) = float(mapreduce(norm, min, itr))
+function norm1(itr)
     T = typeof(float(norm(first(itr))))
     total = zero(promote_type(Float64, T))
     for x in itr
@@ -21,16 +27,16 @@ function _norm1(itr)
     end
     convert(T, total)
 end
-_norm1(itr::AbstractArray{<:Union{Missing,Number}}) = any(ismissing, itr) ? missing : invoke(_norm1, Tuple{Any}, itr)
+norm1(itr::AbstractArray{<:Union{Missing,Number}}) = any(ismissing, itr) ? missing : invoke(norm1, Tuple{Any}, itr)
 # The squares are summed as they are, unless they would overflow or vanish; then scaled by the largest element.
-function _norm2(itr)
-    largest = _norm_inf(itr)
+function norm2(itr)
+    largest = normInf(itr)
     (ismissing(largest) || iszero(largest) || isinf(largest)) && return largest
     T = typeof(largest)
     if isfinite(length_of(itr) * largest * largest) && !iszero(largest * largest)
         s = zero(promote_type(Float64, T))
         for x in itr
-            s += _norm_square(x)
+            s += norm_sqr(x)
         end
         return convert(T, sqrt(s))
     end
@@ -42,17 +48,17 @@ function _norm2(itr)
 end
 length_of(itr::Union{AbstractArray,Tuple}) = length(itr)
 length_of(itr) = count(_ -> true, itr)
-_norm_square(x::Number) = abs2(float(x))
-_norm_square(x) = norm(x)^2
-_norm2(x::Union{Vector{T},Matrix{T}}) where {T<:BlasReal} = _norm2_kernel(x)
+norm_sqr(x::Number) = abs2(float(x))
+norm_sqr(x) = norm(x)^2
+norm2(x::Union{Vector{T},Matrix{T}}) where {T<:BlasReal} = _norm2_kernel(x)
 function _norm2_kernel(x::Array{T}) where {T}
     s = sqrt(_dot_kernel(x, x))
     # Far from the ends of the range nothing was lost.
-    sqrt(floatmin(T)) / eps(T) < s < sqrt(floatmax(T)) ? s : invoke(_norm2, Tuple{Any}, x)
+    sqrt(floatmin(T)) / eps(T) < s < sqrt(floatmax(T)) ? s : invoke(norm2, Tuple{Any}, x)
 end
-function _normp(itr, p)
+function normp(itr, p)
     far = p > 1 || p < -1
-    largest = far ? (p > 1 ? _norm_inf(itr) : _norm_minus_inf(itr)) : float(norm(first(itr)))
+    largest = far ? (p > 1 ? normInf(itr) : normMinusInf(itr)) : float(norm(first(itr)))
     far && (ismissing(largest) || iszero(largest) || isinf(largest)) && return largest
     T = typeof(largest)
     S = promote_type(Float64, T)

@@ -109,6 +109,18 @@ function copytrito!(B::AbstractMatrix, A::AbstractMatrix, uplo::AbstractChar)
     B
 end
 
+# The other triangle from the one that `uplo` names, as in a symmetric matrix or a Hermitian one; with `diag` also the
+# imaginary parts on its diagonal go.
+function copytri!(A::AbstractMatrix, uplo::AbstractChar, conjugate::Bool=false, diag::Bool=false)
+    n = checksquare(A)
+    uplo in ('U', 'L') || throw(ArgumentError("uplo argument must be 'U' (upper) or 'L' (lower), got $uplo"))
+    for i in 1:n, j in (diag ? i : i + 1):n
+        from, to = uplo == 'U' ? (CartesianIndex(i, j), CartesianIndex(j, i)) : (CartesianIndex(j, i), CartesianIndex(i, j))
+        A[to] = conjugate ? adjoint(A[from]) : transpose(A[from])
+    end
+    A
+end
+
 ## Where a row or a column of a matrix may be other than zero: products and sums need to look nowhere else
 
 _row_range(A, i) = axes(A, 2)

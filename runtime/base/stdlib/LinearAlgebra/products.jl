@@ -15,7 +15,8 @@ function *(A::AbstractMatrix, x::AbstractVector)
 end
 *(a::AbstractVector, B::AbstractMatrix) = reshape(a, length(a), 1) * B
 *(a::AbstractVector, b::_RowVector) = [x * _flip(b, y) for x in a, y in b.parent]
-*(a::AdjointAbsVec, b::AbstractVector) = (_check_inner(a, b); dot(a.parent, b))
+*(a::AdjointAbsVec, b::AbstractVector) = (_check_inner(a, b); sum(adjoint(x) * y for (x, y) in zip(a.parent, b)))
+*(a::AdjointAbsVec{<:Number}, b::AbstractVector{<:Number}) = (_check_inner(a, b); dot(a.parent, b))
 *(a::TransposeAbsVec, b::AbstractVector) = (_check_inner(a, b); _dot_unconjugated(a.parent, b))
 *(a::AdjointAbsVec, B::AbstractMatrix) = (_check_inner(a, B); adjoint(adjoint(B) * a.parent))
 *(a::TransposeAbsVec, B::AbstractMatrix) = (_check_inner(a, B); transpose(transpose(B) * a.parent))

@@ -25,20 +25,29 @@ Broadcast.BroadcastStyle(::StructuredMatrixStyle{A}, ::StructuredMatrixStyle{B})
 Broadcast.BroadcastStyle(s::StructuredMatrixStyle{A}, ::StructuredMatrixStyle{A}) where {A} = StructuredMatrixStyle{_common_form(A, A)}()
 
 # What the function gives where all forms have zeros; nothing where an argument has no known zero.
-_zero_of(x::Number) = Some(x)
-_zero_of(A::StructuredMatrix{T}) where {T<:Number} = Some(zero(T))
-_zero_of(A::Ref) = Some(A[])
-_zero_of(x::Union{Type,Val}) = Some(x)
-_zero_of(t::Tuple{Number}) = Some(t[1])
-_zero_of(x) = nothing
-function _zero_of(bc::Broadcasted)
-    args = map(_zero_of, bc.args)
+fzero(x::Number) = Some(x)
+fzero(A::StructuredMatrix{T}) where {T<:Number} = Some(zero(T))
+fzero(A::Ref) = Some(A[])
+fzero(x::Union{Type,Val}) = Some(x)
+fzero(t::Tuple{Number}) = Some(t[1])
+fzero(x) = nothing
+function fzero(bc::Broadcasted)
+    args = map(fzero, bc.args)
     any(isnothing, args) ? nothing : Some(bc.f(map(something, args)...))
 end
-_keeps_zeros(bc) = (z = _zero_of(bc); z !== nothing && z.value isa Number && iszero(z.value))
+_keeps_zeros(bc) = (z = fzero(bc); z !== nothing && z.value isa Number && iszero(z.value))
 _uplos(A::Bidiagonal) = (A.uplo,)
 _uplos(x) = ()
 _uplos(bc::Broadcasted) = foldl((a, b) -> (a..., _uplos(b)...), bc.args; init=())
+# Room for the result in the form; packages add forms of their own.
+structured_broadcast_alloc(bc, ::Type{Diagonal}, ::Type{T}, n) where {T} = Diagonal(Vector{T}(undef, n))
+structured_broadcast_alloc(bc, ::Type{Tridiagonal}, ::Type{T}, n) where {T} =
+    Tridiagonal(Vector{T}(undef, n - 1), Vector{T}(undef, n), Vector{T}(undef, n - 1))
+structured_broadcast_alloc(bc, ::Type{SymTridiagonal}, ::Type{T}, n) where {T} = SymTridiagonal(Vector{T}(undef, n), Vector{T}(undef, n - 1))
+structured_broadcast_alloc(bc, ::Type{<:Union{UpperTriangular,UnitUpperTriangular}}, ::Type{T}, n) where {T} = UpperTriangular(Matrix{T}(undef, n, n))
+structured_broadcast_alloc(bc, ::Type{<:Union{LowerTriangular,UnitLowerTriangular}}, ::Type{T}, n) where {T} = LowerTriangular(Matrix{T}(undef, n, n))
+structured_broadcast_alloc(bc, ::Type{Matrix}, ::Type{T}, n) where {T} = Matrix{T}(undef, n, n)
+
 # Of the function, whether ones on a diagonal stay.
 function Base.copy(bc::Broadcasted{StructuredMatrixStyle{Form}}) where {Form}
     dense = convert(Broadcasted{DefaultArrayStyle{2}}, bc)
@@ -65,6 +74,8 @@ function Base.copy(bc::Broadcasted{StructuredMatrixStyle{Form}}) where {Form}
         return UpperTriangular(_fill_triangle(at, T, n, true))
     elseif Form === LowerTriangular || Form === UnitLowerTriangular
         return LowerTriangular(_fill_triangle(at, T, n, false))
+    elseif !(Form <: Union{StructuredMatrix,Matrix})
+        return copyto!(structured_broadcast_alloc(bc, Form, T, n), bc)
     end
     copy(dense)
 end

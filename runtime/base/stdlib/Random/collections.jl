@@ -38,6 +38,38 @@ function rand(rng::AbstractRNG, s::SamplerRangeNDL{U,T}) where {U,T}
     (product >> (8 * sizeof(U))) % T + s.first
 end
 
+## Ranges of big integers: words at random, the highest of them from as far as it may go, until the number is not too large
+
+struct SamplerBigInt{S<:Sampler{UInt64}} <: Sampler{BigInt}
+    first::BigInt
+    # The last number, counted from the first.
+    span::BigInt
+    highest::S
+end
+function SamplerBigInt(R::Type{<:AbstractRNG}, r::AbstractUnitRange{BigInt}, n::Repetition=Val(Inf))
+    span = last(r) - first(r)
+    span < 0 && throw(ArgumentError("collection must be non-empty"))
+    words = span.limbs
+    SamplerBigInt(first(r), span, Sampler(R, UInt64(0):(isempty(words) ? UInt64(0) : words[end]), n))
+end
+Sampler(R::Type{<:AbstractRNG}, r::AbstractUnitRange{BigInt}, n::Repetition) = SamplerBigInt(R, r, n)
+function rand(rng::AbstractRNG, s::SamplerBigInt)
+    n = length(s.span.limbs)
+    n == 0 && return s.first + 0
+    lower = Vector{UInt64}(undef, n - 1)
+    while true
+        rand!(rng, lower)
+        limbs = Memory{UInt64}(undef, n)
+        copyto!(limbs, lower)
+        limbs[n] = rand(rng, s.highest)
+        used = something(findlast(!iszero, limbs), 0)
+        x = Base._bigint(false, used == n ? limbs : copyto!(Memory{UInt64}(undef, used), 1, limbs, 1, used))
+        x <= s.span && return x + s.first
+    end
+end
+# Into a number that is there, as GMP's functions write.
+rand!(rng::AbstractRNG, x::BigInt, s::SamplerBigInt) = Base._become!(x, rand(rng, s))
+
 ## Everything with an index
 
 function Sampler(R::Type{<:AbstractRNG}, A::AbstractArray, n::Repetition)
@@ -83,8 +115,39 @@ function rand(rng::AbstractRNG, s::SamplerSimple{<:AbstractString,<:Sampler})
     end
 end
 
-Sampler(R::Type{<:AbstractRNG}, c::Union{AbstractDict,AbstractSet}, n::Val{Inf}) = Sampler(R, collect(c), n)
-Sampler(::Type{<:AbstractRNG}, c::Union{AbstractDict,AbstractSet}, ::Val{1}) = SamplerTrivial(c)
+# A table: its places, until one is taken; a set of integers: those between its ends, until one is in it.
+function Sampler(R::Type{<:AbstractRNG}, d::Dict, ::Repetition)
+    isempty(d) && throw(ArgumentError("collection must be non-empty"))
+    SamplerSimple(d, Sampler(R, LinearIndices(d.slots), Val(Inf)))
+end
+function rand(rng::AbstractRNG, s::SamplerSimple{<:Dict,<:Sampler})
+    d = s[]
+    while true
+        i = rand(rng, s.data)
+        Base.isslotfilled(d, i) && return d.keys[i] => d.vals[i]
+    end
+end
+struct SamplerTag{T,S<:Sampler,E} <: Sampler{E}
+    data::S
+    SamplerTag{T}(data::S) where {T,S<:Sampler} = new{T,S,eltype(T)}(data)
+end
+Sampler(R::Type{<:AbstractRNG}, c::Set{T}, n::Repetition) where {T} = SamplerTag{Set{T}}(Sampler(R, c.dict, n))
+rand(rng::AbstractRNG, s::SamplerTag{<:Set,<:Sampler}) = rand(rng, s.data).first
+function Sampler(R::Type{<:AbstractRNG}, c::BitSet, ::Repetition)
+    isempty(c) && throw(ArgumentError("collection must be non-empty"))
+    SamplerSimple(c, Sampler(R, minimum(c):maximum(c), Val(Inf)))
+end
+function rand(rng::AbstractRNG, s::SamplerSimple{BitSet,<:Sampler})
+    while true
+        k = rand(rng, s.data)
+        k in s[] && return k
+    end
+end
+
+# Other tables and sets: one pass for one value, a list for several.
+Sampler(R::Type{<:AbstractRNG}, c::Union{AbstractDict,AbstractSet}, n::Repetition) = _sampler_by_passing(R, c, n)
+_sampler_by_passing(R, c, n::Val{Inf}) = Sampler(R, collect(c), n)
+_sampler_by_passing(R, c, ::Val{1}) = SamplerTrivial(c)
 function rand(rng::AbstractRNG, s::SamplerTrivial{<:Union{AbstractDict,AbstractSet}})
     isempty(s[]) && throw(ArgumentError("collection must be non-empty"))
     k = rand(rng, 1:length(s[]))

@@ -60,7 +60,8 @@ function _evaluation(whole, source)
     end
     line = QuoteNode(source)
     if Meta.isexpr(ex, :comparison)
-        values = Expr(:tuple, map(esc, ex.args)...)
+        # (An assignment among them is one, not the name of an element.)
+        values = Expr(:tuple, map(a -> Meta.isexpr(a, :(=)) ? Expr(:block, esc(a)) : esc(a), ex.args)...)
         code = :(_compared($values, $(Expr(:inert, ex)), $line, $negated))
     elseif Meta.isexpr(ex, :call) && ex.args[1] in _shown_calls
         positional, keywords = Any[], Any[]

@@ -111,7 +111,7 @@ impl Desugar<'_, '_> {
 
     fn fused_argument(&mut self, arg: &Ast) -> R<Arg> {
         match arg {
-            Ast::Expr(e) if e.head == "..." && e.args.len() == 1 => Ok((self.expr(&e.args[0])?, true)),
+            Ast::Expr(e) if e.head == "..." && e.args.len() == 1 => Ok((self.splatted(&e.args[0])?, true)),
             arg if is_dotted(arg) => Ok((self.fused(arg)?, false)),
             arg => Ok((self.expr(arg)?, false)),
         }

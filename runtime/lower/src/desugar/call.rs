@@ -123,10 +123,21 @@ impl Desugar<'_, '_> {
         Ok((positional, keywords))
     }
 
+    /// What `...` stands behind; `(x...)...` takes the elements of the elements.
+    pub(super) fn splatted(&mut self, ast: &Ast) -> R<Node> {
+        match ast {
+            Ast::Expr(e) if e.head == "..." && e.args.len() == 1 => {
+                let inner = self.splatted(&e.args[0])?;
+                Ok(self.cx.top_call("_elements_of_elements", vec![inner]))
+            }
+            _ => self.expr(ast),
+        }
+    }
+
     pub(super) fn arguments(&mut self, args: &[Ast]) -> R<Vec<Arg>> {
         args.iter()
             .map(|a| match a {
-                Ast::Expr(e) if e.head == "..." && e.args.len() == 1 => Ok((self.expr(&e.args[0])?, true)),
+                Ast::Expr(e) if e.head == "..." && e.args.len() == 1 => Ok((self.splatted(&e.args[0])?, true)),
                 Ast::Expr(e) if e.head == "=" && e.args.len() == 2 => {
                     // An assignment as an argument (a macro made it; the parser writes `kw`).
                     Ok((self.expr(a)?, false))

@@ -41,6 +41,18 @@ impl Desugar<'_, '_> {
         if values.len() > fixed.len() && repeated.is_none() {
             return self.cx.error("more arguments than types for ccall");
         }
+        if let Some(name) = self.of_mpfr(target) {
+            let mut all = vec![self.expr(name)?, self.expr(ret)?];
+            let declared = self.exprs(&types.args)?;
+            all.push(self.cx.core_call("svec", declared));
+            all.extend(self.exprs(values)?);
+            return Ok(self.cx.top_call("_mpfr_call", all));
+        }
+        if self.last_name(target) == Some("jl_arrayunset") {
+            // Arrays are Julia's own here, and so is what C's function of that name does.
+            let all = self.exprs(values)?;
+            return Ok(self.cx.top_call("_unset_element", all));
+        }
         let mut setup = Vec::new();
         let target = self.foreign_target(target, &mut setup)?;
         let return_type = self.expr(ret)?;
@@ -152,6 +164,17 @@ impl Desugar<'_, '_> {
         Ok(Self::seq(setup))
     }
 
+    /// The name of a function of the library MPFR: Base has these functions itself, and the numbers in a layout of its own.
+    fn of_mpfr<'a>(&self, target: &'a Ast) -> Option<&'a Ast> {
+        let e = target.as_expr("tuple")?;
+        let [name, library] = e.args.as_slice() else { return None };
+        let library = match library {
+            Ast::Str(s) => String::from_utf8_lossy(s).into_owned(),
+            other => self.last_name(other)?.to_owned(),
+        };
+        (library == "libmpfr" || library.starts_with("libmpfr.so")).then_some(name)
+    }
+
     /// Is it `Ref{BigInt}`, or the name that GMP has for it? C sees a copy in the layout of its own
     /// library; what it wrote there is taken back after the call.
     fn is_big_number(&self, ty: &Ast) -> bool {
@@ -170,6 +193,7 @@ impl Desugar<'_, '_> {
             Ast::Value(v) if self.cx.heap().roots().try_get(Known::GlobalRef) == Some(v.type_of()) => {
                 Some(heap::typed::GlobalRef(*v).name().symbol_str())
             }
+            Ast::Quote(inner) => self.last_name(inner),
             Ast::Expr(e) if e.head == "." => self.last_name(e.args.get(1)?),
             Ast::Expr(e) if e.head == "quote" || e.head == "inert" => self.last_name(e.args.first()?),
             _ => None,

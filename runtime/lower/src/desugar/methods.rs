@@ -2,7 +2,7 @@
 
 use super::function::{CalleeInfo, Param, SELF, Signature, UNUSED};
 use super::{Desugar, mentions, mentions_any};
-use crate::expand::typevar_name;
+use crate::expand::{is_underscore, typevar_name};
 use crate::tree::*;
 use abi::Known;
 use syntax::{Ast, Sym};
@@ -64,6 +64,7 @@ impl Desugar<'_, '_> {
         out: &mut Vec<Node>,
     ) -> R<()> {
         let loc = self.body_location(body);
+        self.underscore_typevar = sig.typevars.iter().any(|t| typevar_name(t).is_some_and(is_underscore));
         if !sig.keywords.is_empty() || sig.keyword_rest.is_some() {
             return self.keyword_methods(info, self_name, sig, body, loc, out);
         }
@@ -181,10 +182,10 @@ impl Desugar<'_, '_> {
     pub(super) fn method_args(&mut self, leading: Vec<(Arg, Node)>, params: &[Param]) -> R<Vec<(Arg, Node)>> {
         let mut all = leading;
         for p in params {
-            let mut ty = match &p.ty {
-                Some(ty) => self.expr(ty)?,
-                None => self.cx.known(Known::Any),
-            };
+            self.in_method_type = self.underscore_typevar;
+            let ty = p.ty.as_ref().map(|ty| self.expr(ty)).transpose();
+            self.in_method_type = false;
+            let mut ty = ty?.unwrap_or_else(|| self.cx.known(Known::Any));
             if p.vararg {
                 let vararg = self.cx.core("Vararg");
                 ty = self.cx.core_call("apply_type", vec![vararg, ty]);

@@ -36,11 +36,14 @@ pub(crate) struct Desugar<'c, 'h> {
     index: Vec<index::IndexContext>,
     /// Inside a comprehension's or generator's own function, where `return` is not allowed.
     in_generator: bool,
+    /// The method that is read has a type variable `_`, which its argument types alone may mention; they are read now.
+    underscore_typevar: bool,
+    in_method_type: bool,
 }
 
 impl<'c, 'h> Desugar<'c, 'h> {
     pub fn new(cx: &'c mut Cx<'h>) -> Desugar<'c, 'h> {
-        Desugar { cx, index: Vec::new(), in_generator: false }
+        Desugar { cx, index: Vec::new(), in_generator: false, underscore_typevar: false, in_method_type: false }
     }
 
     /// Any expression, for its value.
@@ -79,7 +82,7 @@ impl<'c, 'h> Desugar<'c, 'h> {
     fn name(&mut self, name: &Sym) -> R<Node> {
         match name.as_str() {
             "end" | "begin" if !self.index.is_empty() => self.index_bound(name == "begin"),
-            _ if is_underscore(name) => self
+            _ if is_underscore(name) && !self.in_method_type => self
                 .cx
                 .error("all-underscore identifiers are write-only and their values cannot be used in expressions"),
             _ => Ok(Node::Name(name.clone())),

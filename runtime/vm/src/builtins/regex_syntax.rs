@@ -121,13 +121,17 @@ impl Translator<'_> {
             return Err(compile_error("\\ at end of pattern", self.at));
         };
         match c {
-            'Q' if !in_class => {
+            'Q' => {
                 let rest = self.rest();
                 let (quoted, skip) = match rest.find("\\E") {
                     Some(end) => (rest[..end].to_owned(), end + 2),
                     None => (rest.to_owned(), rest.len()),
                 };
-                self.out.push_str(&fancy_regex::escape(&quoted));
+                if in_class {
+                    quoted.chars().for_each(|c| self.out.push_str(&format!("\\x{{{:x}}}", c as u32)));
+                } else {
+                    self.out.push_str(&fancy_regex::escape(&quoted));
+                }
                 self.at += skip;
             }
             'E' => {}

@@ -496,7 +496,22 @@ impl Session {
         let (name, begun) = (id.name.clone(), self.begin_load());
         let loaded = self.load_from_image_or_source(id, source, from);
         self.note_load(name, begun);
-        loaded
+        let loaded = loaded?;
+        self.run_package_callbacks(loaded)?;
+        Ok(loaded)
+    }
+
+    /// What packages want to be told of a package that has just been loaded stands in `Base.package_callbacks`.
+    fn run_package_callbacks(&self, module: Value) -> Outcome<()> {
+        let listed = self.base_value("package_callbacks").map_or(0, |list| self.heap.vector_elements(list).len());
+        if listed > 0
+            && self.is_a(module, Known::Module)
+            && let Some(f) = self.base_value("run_package_callbacks")
+        {
+            self.in_world(self.newest_world(), || self.call(&[f, module]))?;
+            self.enter_newest_world();
+        }
+        Ok(())
     }
 
     fn load_from_image_or_source(&self, id: PackageId, source: Source, from: From) -> Outcome {

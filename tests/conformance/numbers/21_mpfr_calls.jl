@@ -1,0 +1,12 @@
+# ccall of MPFR's functions: numbers that are written, comparisons, constants, what comes back.
+z = BigFloat(; precision=100)
+println(precision(z), " ", isnan(z))
+ccall((:mpfr_const_pi, :libmpfr), Cint, (Ref{BigFloat}, Base.MPFR.MPFRRoundingMode), z, Base.MPFR.MPFRRoundNearest)
+println(z == BigFloat(pi; precision=100), " ", precision(z))
+w = BigFloat()
+println(ccall((:mpfr_add, :libmpfr), Int32, (Ref{BigFloat}, Ref{BigFloat}, Ref{BigFloat}, Int32), w, big"1.5", big"2", 0), " ", w)
+ccall((:mpfr_mul_si, :libmpfr), Int32, (Ref{BigFloat}, Ref{BigFloat}, Clong, Int32), w, w, 4, 0)
+println(w)
+ccall(("mpfr_set_z", :libmpfr), Int32, (Ref{BigFloat}, Ref{BigInt}, Int32), w, big(3)^50, 0)
+println(w == big(3)^50, " ", ccall((:mpfr_cmp, :libmpfr), Cint, (Ref{BigFloat}, Ref{BigFloat}), w, big"1.0") > 0)
+println(@ccall "libmpfr".mpfr_get_d(big"0.25"::Ref{BigFloat}, 0::Cint)::Cdouble)
