@@ -6,7 +6,7 @@
     next = iterate(state...)
     next === nothing ? nothing : (@inbounds(a[next[1]]), (state[1], next[2]))
 end
-isdone(a::AbstractArray, state=(eachindex(a),)) = isdone(state...)
+isdone(a::AbstractArray, state...) = missing
 eltype(a::AbstractArray) = eltype(typeof(a))
 ndims(t::Tuple) = 1
 
@@ -204,6 +204,7 @@ circshift(a::AbstractArray, shifts) = circshift!(similar(a), a, shifts)
 function circshift!(dest::AbstractArray, src::AbstractArray, shifts)
     dest === src && throw(ArgumentError("dest and src must be separate arrays"))
     s = map(Int, shifts isa Real ? (shifts,) : Tuple(shifts))
+    s = fill_to_length(s, 0, Val(ndims(src)))
     if ndims(src) == 1
         n = length(src)
         n == 0 && return dest

@@ -22,10 +22,10 @@ _has_positions(::Tuple{}) = false
 _has_positions(J::Tuple) = J[1] isa AbstractArray{<:CartesianIndex} || _has_positions(tail(J))
 # The indices of the parent, where a view with the indices `J` is indexed with `K`.
 reindex(::Tuple{}, ::Tuple{}) = ()
-@inline reindex(J::Tuple{Int,Vararg}, K::Tuple) = (J[1], reindex(tail(J), K)...)
-@inline reindex(J::Tuple{Slice,Vararg}, K::Tuple{Any,Vararg}) = (K[1], reindex(tail(J), tail(K))...)
-@inline reindex(J::Tuple{AbstractVector,Vararg}, K::Tuple{Any,Vararg}) = (J[1][K[1]], reindex(tail(J), tail(K))...)
-@inline reindex(J::Tuple{AbstractArray,Vararg}, K::Tuple) = (J[1][_first_of(K, ndims(J[1]))...], reindex(tail(J), _drop(K, ndims(J[1])))...)
+@inline reindex(J::Tuple{Int,Vararg{Any}}, K::Tuple) = (J[1], reindex(tail(J), K)...)
+@inline reindex(J::Tuple{Slice,Vararg{Any}}, K::Tuple{Any,Vararg{Any}}) = (K[1], reindex(tail(J), tail(K))...)
+@inline reindex(J::Tuple{AbstractVector,Vararg{Any}}, K::Tuple{Any,Vararg{Any}}) = (J[1][K[1]], reindex(tail(J), tail(K))...)
+@inline reindex(J::Tuple{AbstractArray,Vararg{Any}}, K::Tuple) = (J[1][_first_of(K, ndims(J[1]))...], reindex(tail(J), _drop(K, ndims(J[1])))...)
 _first_of(K, n) = ntuple(d -> K[d], n)
 # Fewer indices than dimensions: look at the parent through a reshape with as many.
 function _reindexed(a::AbstractArray{T,N}, J::Tuple) where {T,N}
@@ -74,7 +74,6 @@ compute_linindex(f, s, ax::Tuple, ::Tuple{}) = f
     i = J[1] isa AbstractArray && isempty(J[1]) ? first(r) : first(J[1])
     compute_linindex(f + (i - first(r)) * s, s * length(r), _tail_axes(ax), tail(J))
 end
-fill_to_length(t::Tuple, x, ::Val{N}) where {N} = ntuple(d -> d <= length(t) ? t[d] : x, Val(N))
 # Views with one stride, and those of them without gaps.
 const FastSubArray{T,N,P,I} = SubArray{T,N,P,I,true}
 const FastContiguousSubArray{T,N,P,I<:Union{Tuple{AbstractUnitRange,Vararg{Any}},Tuple{Vararg{Int}}}} = SubArray{T,N,P,I,true}
