@@ -6,7 +6,7 @@
     next = iterate(state...)
     next === nothing ? nothing : (@inbounds(a[next[1]]), (state[1], next[2]))
 end
-isdone(a::AbstractArray, state=(eachindex(a),)) = isdone(state...)
+isdone(a::AbstractArray, state...) = missing
 eltype(a::AbstractArray) = eltype(typeof(a))
 ndims(t::Tuple) = 1
 
@@ -208,6 +208,7 @@ circshift(a::AbstractArray, shifts) = circshift!(similar(a), a, shifts)
 function circshift!(dest::AbstractArray, src::AbstractArray, shifts)
     dest === src && throw(ArgumentError("dest and src must be separate arrays"))
     s = map(Int, shifts isa Real ? (shifts,) : Tuple(shifts))
+    s = fill_to_length(s, 0, Val(ndims(src)))
     if ndims(src) == 1
         n = length(src)
         n == 0 && return dest
@@ -217,11 +218,15 @@ function circshift!(dest::AbstractArray, src::AbstractArray, shifts)
         end
         return dest
     end
-    for i in CartesianIndices(src)
-        j = CartesianIndex(ntuple(d -> d <= length(s) ? mod1(i[d] + s[d], size(src, d)) : i[d], ndims(src)))
-        dest[j] = src[i]
-    end
+    isempty(src) || _shift_around!(dest, src, map(mod, s, size(src)))
     dest
+end
+function _shift_around!(dest, src::AbstractArray{<:Any,N}, shifts::NTuple{N,Int}) where {N}
+    sizes = size(src)
+    for i in CartesianIndices(src)
+        j = map((k, s, n) -> k + s > n ? k + s - n : k + s, i.I, shifts, sizes)
+        dest[CartesianIndex(j)] = src[i]
+    end
 end
 circshift!(a::AbstractVector, shift::Integer) = copyto!(a, circshift(a, shift))
 
@@ -369,6 +374,14 @@ _cat_similar(x::AbstractArray, ::Type{T}, sizes::Dims) where {T} = similar(x, T,
 
 cat(xs...; dims) = _typed_cat(_cat_eltype(xs), dims isa Val ? _val_value(dims) : dims isa Integer ? (Int(dims),) : Tuple(dims), xs)
 _val_value(::Val{d}) where {d} = d isa Integer ? (d,) : d
+# (a function of its own, compiled for the number of dimensions)
+function _fill_block!(a, block, src)
+    k = 1
+    for i in block
+        a[i] = src[k]
+        k += 1
+    end
+end
 # Blocks side by side along the given dimensions; several dimensions make a block diagonal.
 function _typed_cat(::Type{T}, catdims, xs) where {T}
     N = max(maximum(catdims), maximum(map(_part_ndims, xs)))
@@ -386,12 +399,7 @@ function _typed_cat(::Type{T}, catdims, xs) where {T}
     for x in xs
         ranges = ntuple(d -> offset[d]+1:offset[d]+_part_size(x, d), N)
         if x isa AbstractArray
-            k = 1
-            src = collect_linear(x)
-            for i in CartesianIndices(ranges)
-                a[i] = src[k]
-                k += 1
-            end
+            _fill_block!(a, CartesianIndices(ranges), collect_linear(x))
         else
             a[map(first, ranges)...] = x
         end

@@ -42,7 +42,10 @@ function _accumulate!(op, dest, a, dims::Integer, init)
     dims > ndims(a) && return _accumulate_first!(op, dest, a, CartesianIndices(a), init)
     d = Int(dims)
     ax = axes(a)
-    before, along, after = CartesianIndices(ax[1:d-1]), ax[d], CartesianIndices(ax[d+1:end])
+    _accumulate_along!(op, dest, a, CartesianIndices(ax[1:d-1]), ax[d], CartesianIndices(ax[d+1:end]), init)
+end
+# (compiled for the number of dimensions on either side)
+function _accumulate_along!(op, dest, a, before, along, after, init)
     for A in after
         k = first(along)
         for B in before

@@ -9,11 +9,14 @@ function isambiguous(m::Method, n::Method; ambiguous_bottom::Bool=false)
     both = typeintersect(m.sig, n.sig)
     both === Union{} && return false
     ambiguous_bottom || !_has_bottom_parameter(both) || return false
+    any(part -> !_decided_by_third(m, n, part), uniontypes(both))
+end
+function _decided_by_third(m::Method, n::Method, @nospecialize(both))
     for o in _methods_of_signature(both)
         (o === m || o === n) && continue
-        both <: o.sig && morespecific(o, m) && morespecific(o, n) && return false
+        both <: o.sig && morespecific(o, m) && morespecific(o, n) && return true
     end
-    true
+    false
 end
 # Whether only calls that pass `Union{}`, or a type made of it, are of a signature.
 _has_bottom_parameter(@nospecialize(T)) =

@@ -86,6 +86,7 @@ function union!(s::BitSet, t::BitSet)
     end
     s
 end
+union!(s::BitSet, itr) = (foreach(n -> push!(s, n), itr); s)
 function union!(s::BitSet, r::AbstractUnitRange{<:Integer})
     for n in r
         push!(s, n)

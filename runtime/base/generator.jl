@@ -66,7 +66,7 @@ function _collect_as(::Type{T}, itr, size::Union{HasLength,HasShape}) where {T}
     end
     dest
 end
-function _collect_as(::Type{T}, itr, size) where {T}
+function _collect_as(::Type{T}, itr, size::SizeUnknown) where {T}
     dest = Vector{T}()
     for x in itr
         push!(dest, x)
@@ -77,15 +77,12 @@ _array_for(::Type{T}, itr, ::HasLength) where {T} = Vector{T}(undef, Int(length(
 _array_for(::Type{T}, itr, ::HasShape{0}) where {T} = Array{T,0}(undef)
 _array_for(::Type{T}, itr, ::HasShape) where {T} = Array{T}(undef, map(length, axes(itr)))
 _array_for(::Type{T}, itr, ::SizeUnknown) where {T} = Vector{T}()
-_array_for(::Type{T}, itr, ::IsInfinite) where {T} = throw(ArgumentError("cannot collect an infinite iterator"))
 
-_collect(cont, itr, ::HasEltype, size) = _collect_as(eltype(itr), itr, size)
+# (none of these is for what has no end)
+_collect(cont, itr, ::HasEltype, size::Union{HasLength,HasShape,SizeUnknown}) = _collect_as(eltype(itr), itr, size)
 
 # The element type is found by looking at the elements: start with the first one's, widen when another does not fit.
 _collect(cont, itr, ::EltypeUnknown, size::Union{HasLength,HasShape}) = _collect_widening(itr, size)
-function _collect(cont, itr, ::EltypeUnknown, ::IsInfinite)
-    throw(ArgumentError("cannot collect an infinite iterator"))
-end
 function _collect_widening(itr, size)
     next = iterate(itr)
     next === nothing && return _array_for(_empty_eltype(itr), itr, size)

@@ -250,6 +250,10 @@ rem(x::BitSigned, y::BitUnsigned) = flipsign(signed(rem(unsigned(abs(x)), y)), x
 rem(x::BitUnsigned, y::BitSigned) = rem(x, unsigned(abs(y)))
 mod(x::BitSigned, y::BitUnsigned) = rem(y + unsigned(rem(x, y)), y)
 mod(x::BitUnsigned, y::BitSigned) = (r = signed(rem(x, y)); ifelse((r != 0) & (y < 0), r + y, r))
+fld(x::BitSigned, y::BitUnsigned) = (d = div(x, y); d - (signbit(x) & (d * y != x)))
+fld(x::BitUnsigned, y::BitSigned) = (d = div(x, y); d - (signbit(y) & (d * y != x)))
+cld(x::BitSigned, y::BitUnsigned) = (d = div(x, y); d + (!signbit(x) & (d * y != x)))
+cld(x::BitUnsigned, y::BitSigned) = (d = div(x, y); d + (!signbit(y) & (d * y != x)))
 
 function mod(x::T, y::T) where {T<:BitSigned}
     y == -1 && return zero(T)

@@ -148,6 +148,19 @@ function readuntil(io::IO, delim::UInt8; keep::Bool=false)
     end
     v
 end
+function readuntil(io::IO, delim::AbstractVector{T}; keep::Bool=false) where {T}
+    v = T[]
+    isempty(delim) && return v
+    while !eof(io)
+        push!(v, read(io, T))
+        n = length(v) - length(delim)
+        if n >= 0 && all(i -> v[n+i] == delim[i], eachindex(delim))
+            keep || resize!(v, n)
+            break
+        end
+    end
+    v
+end
 readuntil(io::IO, delim::AbstractChar; keep::Bool=false) = readuntil(io, string(delim); keep=keep)
 function readuntil(io::IO, delim::AbstractString; keep::Bool=false)
     wanted = codeunits(String(delim))
@@ -213,7 +226,9 @@ struct EachLine{T<:IO}
     ondone::Function
     keep::Bool
 end
+EachLine(io::IO=stdin; ondone::Function=() -> nothing, keep::Bool=false) = EachLine(io, ondone, keep)
 eachline(io::IO=stdin; keep::Bool=false) = EachLine(io, () -> nothing, keep)
+isdone(e::EachLine, state...) = eof(e.stream)
 function eachline(filename::AbstractString; keep::Bool=false)
     io = open(filename)
     EachLine(io, () -> close(io), keep)
@@ -233,6 +248,7 @@ end
 readeach(io::S, ::Type{T}) where {T,S<:IO} = ReadEachIterator{T,S}(io)
 iterate(r::ReadEachIterator{T}, state=nothing) where {T} = eof(r.stream) ? nothing : (read(r.stream, T), nothing)
 eltype(::Type{<:ReadEachIterator{T}}) where {T} = T
+isdone(r::ReadEachIterator, state...) = eof(r.stream)
 IteratorSize(::Type{<:ReadEachIterator}) = SizeUnknown()
 
 ## IOBuffer: a stream in memory
@@ -431,6 +447,9 @@ function close(io::IOBuffer)
     io.open = false
     io.readable = false
     io.writable = false
+    io.size = 0
+    io.ptr = 1
+    io.mark = -1
     nothing
 end
 closewrite(io::IOBuffer) = (io.writable = false; nothing)
@@ -633,6 +652,7 @@ function position(io::IOStream)
 end
 function _seek(io::IOStream, n::Int, whence::Int)
     _check_open(io)
+    whence == 0 && n < 0 && throw(SystemError("seek", Int32(22)))
     flush(io)
     empty!(io.buffer)
     io.pos = 1

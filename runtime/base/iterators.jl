@@ -48,6 +48,7 @@ pairs(a::Base.AbstractVector) = pairs(IndexLinear(), a)
 pairs(t::Tuple) = Pairs{Int,eltype(t),OneTo{Int},typeof(t)}(t, keys(t))
 pairs(nt::NamedTuple) = Pairs{Symbol,eltype(nt),typeof(keys(nt)),typeof(nt)}(nt, keys(nt))
 pairs(d::AbstractDict) = d
+pairs(v::Core.SimpleVector) = Pairs(v, OneTo(length(v)))
 pairs(p::Pairs) = p
 Pairs(data, itr) = Pairs{eltype(itr),eltype(data),typeof(itr),typeof(data)}(data, itr)
 _keys_of(p::Pairs) = getfield(p, :itr)
@@ -98,12 +99,41 @@ size(z::Zip) = Base.map(length, axes(z))
 axes(z::Zip) = _zip_axes(Base.map(axes, z.is)...)
 _zip_axes(a) = a
 _zip_axes(a, b, more...) = _zip_axes(_shorter_axes(a, b), more...)
+_zip_axes(a::Tuple, b::Tuple, more...) = length(a) == length(b) ? _zip_axes(_shorter_axes(a, b), more...) :
+    _zip_axes(Base.promote_shape(a, b), more...)
 _shorter_axes(::Tuple{}, ::Tuple) = ()
 _shorter_axes(a::Tuple, b::Tuple) = (OneTo(min(length(a[1]), length(b[1]))), _shorter_axes(tail(a), tail(b))...)
 @inline iterate(z::Zip{Tuple{}}) = ((), ())
 @inline iterate(z::Zip{Tuple{}}, ::Any) = ((), ())
-@inline iterate(z::Zip) = _zip_first(z.is)
-@inline iterate(z::Zip, states) = _zip_next(z.is, states)
+@inline function iterate(z::Zip)
+    done = Base.map(isdone, z.is)
+    done isa Tuple{Vararg{Base.Missing}} ? _zip_first(z.is) : _zip_with_care(z.is, Base.map(i -> (), z.is), done)
+end
+@inline function iterate(z::Zip, states)
+    done = Base.map(isdone, z.is, states)
+    done isa Tuple{Vararg{Base.Missing}} ? _zip_next(z.is, states) : _zip_with_care(z.is, Base.map(Base.tuple, states), done)
+end
+isdone(z::Zip) = _any_done(Base.map(isdone, z.is))
+isdone(z::Zip, states) = _any_done(Base.map(isdone, z.is, states))
+_any_done(done) = Base.foldl(|, done; init=false)
+# Some iterators lose what is taken from them, and know beforehand whether they are at their end: they are asked first,
+# and advanced last, when all the others had an element.
+function _zip_with_care(is, states, done)
+    Base.any(d -> d === true, done) && return nothing
+    unsure = _advance_some(is, states, done, true)
+    unsure === nothing && return nothing
+    sure = _advance_some(is, states, done, false)
+    sure === nothing && return nothing
+    next = Base.map((a, b) -> a === Base.missing ? b : a, unsure, sure)
+    (Base.map(first, next), Base.map(last, next))
+end
+_advance_some(::Tuple{}, ::Tuple{}, ::Tuple{}, unsure) = ()
+function _advance_some(is::Tuple, states::Tuple, done::Tuple, unsure)
+    a = (done[1] === Base.missing) == unsure ? iterate(is[1], states[1]...) : Base.missing
+    a === nothing && return nothing
+    more = _advance_some(tail(is), tail(states), tail(done), unsure)
+    more === nothing ? nothing : (a, more...)
+end
 @inline function _zip_first(is::Tuple{Any})
     a = iterate(is[1])
     a === nothing ? nothing : ((a[1],), (a[2],))
@@ -222,7 +252,7 @@ struct Reverse{T}
 end
 reverse(itr) = Reverse(itr)
 reverse(r::Reverse) = r.itr
-reverse(x::Union{Number,AbstractChar}) = x
+reverse(x::Union{Number,AbstractChar,Base.Pair}) = x isa Base.Pair ? Generator(i -> x[i], 2:-1:1) : x
 reverse(r::Base.AbstractRange) = Base.reverse(r)
 reverse(t::Tuple) = Base.reverse(t)
 reverse(nt::NamedTuple) = Base.reverse(nt)
@@ -257,7 +287,9 @@ struct Rest{I,S}
     st::S
 end
 rest(itr, state) = Rest(itr, state)
+rest(r::Rest, state) = Rest(r.itr, state)
 rest(itr) = itr
+isdone(r::Rest, state=r.st) = isdone(r.itr, state)
 iterate(r::Rest, st=r.st) = iterate(r.itr, st)
 eltype(::Type{<:Rest{I}}) where {I} = eltype(I)
 IteratorEltype(::Type{<:Rest{I}}) where {I} = IteratorEltype(I)
@@ -296,6 +328,7 @@ struct Cycle{I}
 end
 cycle(xs) = Cycle(xs)
 cycle(xs, n::Integer) = flatten(repeated(xs, n))
+reverse(c::Cycle) = Cycle(reverse(c.xs))
 eltype(::Type{Cycle{I}}) where {I} = eltype(I)
 IteratorEltype(::Type{Cycle{I}}) where {I} = IteratorEltype(I)
 IteratorSize(::Type{Cycle{I}}) where {I} = IsInfinite()
@@ -402,7 +435,12 @@ _product_size_of_two(a, b) = a isa Union{HasShape,HasLength} && b isa HasShape ?
 size(p::ProductIterator) = _product_sizes(p.iterators)
 _product_sizes(::Tuple{}) = ()
 _product_sizes(t::Tuple) = (_size_of(t[1])..., _product_sizes(tail(t))...)
-_size_of(itr) = IteratorSize(itr) isa HasShape ? size(itr) : (length(itr),)
+function _size_of(itr)
+    kind = IteratorSize(itr)
+    kind isa HasShape && return size(itr)
+    kind isa HasLength && return (length(itr),)
+    throw(ArgumentError("Cannot compute size for object of type $(typeof(itr))"))
+end
 axes(p::ProductIterator) = Base.map(OneTo, size(p))
 ndims(p::ProductIterator) = length(size(p))
 length(p::ProductIterator) = prod(size(p))
@@ -463,8 +501,12 @@ IteratorSize(::Type{<:Flatten}) = SizeUnknown()
 IteratorSize(::Type{Flatten{T}}) where {T<:Tuple} = _flat_size(_types(T)...)
 _flat_size() = HasLength()
 _flat_size(T, more...) = IteratorSize(T) isa Union{HasLength,HasShape} ? _flat_size(more...) : SizeUnknown()
-length(f::Flatten{<:Tuple}) = Base.sum(Base.map(length, f.it))
-length(f::Flatten) = Base.sum(length, f.it; init=0)
+length(f::Flatten{<:Tuple}) = Base.sum(Base.map(length, f.it); init=0)
+# (only where each inner iterator has the same number of elements, which its type tells)
+length(f::Flatten) = _flat_length(f, eltype(f.it))
+_flat_length(f, ::Type{T}) where {T} = T <: Base.Number ? length(f.it) :
+    throw(ArgumentError("Iterates of the argument to Flatten are not known to have constant length"))
+_flat_length(f, ::Type{T}) where {N,T<:Base.NTuple{N,Any}} = Base.fieldcount(T) * length(f.it)
 # One method that enters inner iterators until one has an element: an inner `Flatten` is a call of itself.
 function iterate(f::Flatten, state=nothing)
     if state === nothing
@@ -494,6 +536,8 @@ function partition(c, n::Integer)
     n < 1 && throw(ArgumentError("cannot create partitions of length $n"))
     PartitionIterator(c, Int(n))
 end
+# (an array's elements are taken in a row)
+PartitionIterator(a::AbstractArray, n::Int) = (v = Base.vec(a); PartitionIterator{typeof(v)}(v, n))
 eltype(::Type{PartitionIterator{T}}) where {T} = Vector{eltype(T)}
 eltype(::Type{PartitionIterator{T}}) where {T<:AbstractArray} = Base.AbstractVector{eltype(T)}
 eltype(::Type{PartitionIterator{T}}) where {T<:Base.AbstractRange} = _slice_type(T)

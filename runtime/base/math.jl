@@ -20,7 +20,7 @@ const ∜ = fourthroot
 
 ## Elementary functions through the runtime
 
-for f in (:sin, :cos, :tan, :sinh, :cosh, :tanh, :asinh, :atan, :exp, :exp2, :exp10, :expm1)
+for f in (:sinh, :cosh, :tanh, :asinh, :atan, :exp, :exp2, :expm1)
     name = QuoteNode(f)
     @eval $f(x::Float3264) = Core._math($name, x)
 end
@@ -30,18 +30,15 @@ for f in (:sin, :cos, :tan, :sinh, :cosh, :tanh, :asinh, :atan, :exp, :exp2, :ex
         $f(x::Real) = $f(float(x))
     end
 end
-function sin(x::Float64)
-    isinf(x) && throw(DomainError(x, "sin(x) is only defined for finite x."))
-    Core._math(:sin, x)
+for f in (:sin, :cos, :tan)
+    message = string(f, "(x) is only defined for finite x.")
+    @eval function $f(x::Float3264)
+        isinf(x) && throw(DomainError(x, $message))
+        Core._math($(QuoteNode(f)), x)
+    end
 end
-function cos(x::Float64)
-    isinf(x) && throw(DomainError(x, "cos(x) is only defined for finite x."))
-    Core._math(:cos, x)
-end
-function tan(x::Float64)
-    isinf(x) && throw(DomainError(x, "tan(x) is only defined for finite x."))
-    Core._math(:tan, x)
-end
+# (beyond 400 the runtime's function does not count in tens)
+exp10(x::Float3264) = Core._math(:exp10, ifelse(abs(x) < 399, x, copysign(oftype(x, 399), x)))
 function asin(x::Float3264)
     abs(x) > 1 && throw(DomainError(x, "asin(x) is not defined for |x| > 1."))
     Core._math(:asin, x)
@@ -69,8 +66,8 @@ function log1p(x::Float3264)
     x < -1 && throw(DomainError(x, "log1p was called with a real argument < -1 but will only return a complex result if called with a complex argument. Try log1p(Complex(x))."))
     Core._math(:log1p, x)
 end
-# The logarithm to a base; two and ten have functions of their own, which are exact for powers.
-log(b::Number, x::Number) = b == 2 ? log2(x) : b == 10 ? log10(x) : log(x) / log(b)
+log(b::T, x::T) where {T<:Number} = log(x) / log(b)
+log(b::Number, x::Number) = log(promote(b, x)...)
 atan(y::T, x::T) where {T<:Float3264} = Core._math2(:atan2, y, x)
 atan(y::Float16, x::Float16) = Float16(atan(Float32(y), Float32(x)))
 atan(y::Real, x::Real) = atan(promote(float(y), float(x))...)

@@ -26,6 +26,8 @@ end
 zero(::Type{Missing}) = missing
 one(::Type{Missing}) = missing
 oneunit(::Type{Missing}) = missing
+float(a::AbstractArray{Missing}) = a
+float(a::AbstractArray{Union{T,Missing}}) where {T} = convert(AbstractArray{Union{typeof(float(zero(T))),Missing}}, a)
 oneunit(::Type{Union{T,Missing}}) where {T} = oneunit(T)
 complex(::Type{Missing}) = Missing
 complex(::Type{Union{T,Missing}}) where {T} = Union{complex(T),Missing}

@@ -16,7 +16,10 @@ NamedTuple{()}() = NamedTuple{()}(())
 NamedTuple{names,T}() where {names,T<:Tuple{}} = NamedTuple{names}(())
 (::Type{NamedTuple{names}})(itr) where {names} = NamedTuple{names}(Tuple(itr))
 (::Type{NamedTuple{names}})(nt::NamedTuple) where {names} = _select(nt, names)
-NamedTuple{names,T}(values::Tuple) where {names,T<:Tuple} = NamedTuple{names,T}(convert(T, values)::T)
+function NamedTuple{names,T}(values::Tuple) where {names,T<:Tuple}
+    length(values) == length(names) || throw(ArgumentError("Wrong number of arguments to named tuple constructor."))
+    NamedTuple{names,T}(convert(T, values)::T)
+end
 NamedTuple{names,T}(itr) where {names,T<:Tuple} = NamedTuple{names,T}(convert(T, Tuple(itr)))
 NamedTuple{names,T}(nt::NamedTuple) where {names,T<:Tuple} = NamedTuple{names,T}(convert(T, Tuple(_select(nt, names))))
 NamedTuple(itr) = (; itr...)
@@ -24,7 +27,12 @@ NamedTuple(nt::NamedTuple) = nt
 
 _names(::NamedTuple{names}) where {names} = names
 _names(::Type{<:NamedTuple{names}}) where {names} = names
-_select(nt::NamedTuple, names::Tuple{Vararg{Symbol}}) = NamedTuple{names}(map(n -> getfield(nt, n), names))
+# What is taken out of a named tuple keeps the types that its own type declares, where these are not those of the values.
+function _select(nt::NamedTuple, names::Tuple{Vararg{Symbol}})
+    values = map(n -> getfield(nt, n), names)
+    _types_of_values(nt) ? NamedTuple{names}(values) : NamedTuple{names,Tuple{map(n -> fieldtype(typeof(nt), n), names)...}}(values)
+end
+_types_of_values(::NamedTuple{names,T}) where {names,T} = isconcretetype(T)
 
 length(nt::NamedTuple) = nfields(nt)
 rest(nt::NamedTuple) = nt
@@ -46,8 +54,8 @@ isempty(::NamedTuple{()}) = true
 isempty(::NamedTuple) = false
 first(nt::NamedTuple) = getfield(nt, 1)
 last(nt::NamedTuple) = getfield(nt, nfields(nt))
-tail(nt::NamedTuple{names}) where {names} = NamedTuple{tail(names)}(tail(values(nt)))
-front(nt::NamedTuple{names}) where {names} = NamedTuple{front(names)}(front(values(nt)))
+tail(nt::NamedTuple{names}) where {names} = _select(nt, tail(names))
+front(nt::NamedTuple{names}) where {names} = _select(nt, front(names))
 prevind(::NamedTuple, i::Integer) = Int(i) - 1
 nextind(::NamedTuple, i::Integer) = Int(i) + 1
 propertynames(nt::NamedTuple) = keys(nt)
@@ -97,7 +105,10 @@ merge(a::NamedTuple, b::NamedTuple{()}) = a
 merge(a::NamedTuple{()}, b::NamedTuple) = b
 function merge(a::NamedTuple{an}, b::NamedTuple{bn}) where {an,bn}
     names = merge_names(an, bn)
-    NamedTuple{names}(map(n -> _in_names(n, bn) ? getfield(b, n) : getfield(a, n), names))
+    values = map(n -> _in_names(n, bn) ? getfield(b, n) : getfield(a, n), names)
+    _types_of_values(a) && _types_of_values(b) && return NamedTuple{names}(values)
+    types = map(n -> fieldtype(_in_names(n, bn) ? typeof(b) : typeof(a), n), names)
+    NamedTuple{names,Tuple{types...}}(values)
 end
 merge(a::NamedTuple, b::NamedTuple, more::NamedTuple...) = merge(merge(a, b), more...)
 merge(a::NamedTuple, b::Pairs{<:Any,<:Any,<:Any,<:NamedTuple}) = merge(a, getfield(b, :data))

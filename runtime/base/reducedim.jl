@@ -35,6 +35,8 @@ end
 function _mapreduce(f, op, a::AbstractArray, dims, ::_InitialValue)
     shape = reduced_indices(a, dims)
     if isempty(a)
+        # (where the result is empty too, nobody asks for the value of nothing)
+        op isa Union{typeof(max),typeof(min)} && any(isempty, shape) && return similar(a, _return_type(f, Tuple{eltype(a)}), shape)
         v = _reduce_nothing(f, op, a)
         return fill!(similar(a, typeof(v), shape), v)
     end
@@ -62,7 +64,7 @@ function _first_slice!(f, op, r, a)
     r
 end
 # Where the slice that is reduced to `J` begins.
-_first_behind(J::CartesianIndex, ::Tuple{Vararg{OneTo}}, ::Tuple{Vararg{OneTo}}) = J
+_first_behind(J::CartesianIndex{N}, ::NTuple{N,OneTo}, ::NTuple{N,OneTo}) where {N} = J
 _first_behind(J::CartesianIndex, to::Tuple, from::Tuple) =
     CartesianIndex(ntuple(d -> d <= length(to) && length(to[d]) > 1 ? J[d] : first(from[d]), length(from)))
 
@@ -112,6 +114,7 @@ end
 @inline _clip_index(I::CartesianIndex{N}, slots::Tuple) where {N} =
     CartesianIndex{N}(map((i, ax) -> length(ax) == 1 ? first(ax) : i, I.I, slots))
 function _check_reducible(r, a)
+    ndims(r) <= ndims(a) || throw(DimensionMismatch("cannot reduce $(ndims(a))-dimensional array to $(ndims(r)) dimensions"))
     for d in 1:max(ndims(r), ndims(a))
         size(r, d) == 1 || size(r, d) == size(a, d) ||
             throw(DimensionMismatch("cannot reduce array with indices $(axes(a)) into an array with indices $(axes(r))"))
@@ -145,6 +148,7 @@ for (name, op) in ((:maximum!, :max), (:minimum!, :min))
         $name(r::AbstractArray, a::AbstractArray; init::Bool=true) = $name(identity, r, a; init=init)
         function $name(f, r::AbstractArray, a::AbstractArray; init::Bool=true)
             init || return mapreducedim!(f, $op, r, a)
+            _check_reducible(r, a)
             isempty(a) || _first_slice!(f, $op, r, a)
             _fold_slices!(f, $op, r, a, true)
         end

@@ -82,3 +82,7 @@ unsafe_convert(::Type{Ptr{T}}, a::PermutedDimsArray{T}) where {T} = unsafe_conve
 elsize(::Type{<:PermutedDimsArray{T,N,perm,iperm,P}}) where {T,N,perm,iperm,P} = elsize(P)
 getindex(a::PermutedDimsArray{T,N,perm,iperm}, I::Vararg{Int,N}) where {T,N,perm,iperm} = a.parent[ntuple(d -> I[iperm[d]], Val(N))...]
 setindex!(a::PermutedDimsArray{T,N,perm,iperm}, v, I::Vararg{Int,N}) where {T,N,perm,iperm} = (a.parent[ntuple(d -> I[iperm[d]], Val(N))...] = v; a)
+
+# Parts of what was reshaped to a vector.
+eltype(::Type{Iterators.PartitionIterator{T}}) where {T<:ReshapedArray{<:Any,1}} =
+    SubArray{eltype(T),1,T,Tuple{UnitRange{Int}},IndexStyle(T) isa IndexLinear}

@@ -139,9 +139,8 @@ function show(io::IO, ::MIME"text/plain", c::T) where {T<:AbstractChar}
     if ismalformed(c)
         print(io, ": Malformed UTF-8 (category Ma: Malformed, bad data)")
     else
-        isoverlong(c) && print(io, ": [overlong]")
         u = decode_overlong(Char(c))
-        print(io, isascii(c) ? ": ASCII/" : ": ", "Unicode U+", uppercase(string(u; base=16, pad=4)),
+        print(io, isoverlong(c) ? ": [overlong] " : ": ", u < 0x80 ? "ASCII/" : "", "Unicode U+", uppercase(string(u; base=16, pad=4)),
             " (category ", category_abbrev(c), ": ", category_string(c), ')')
     end
     nothing
@@ -218,7 +217,6 @@ function unescape_string(io::IO, s::AbstractString, keep=())
     while i <= n
         c, i = iterate(s, i)
         if c != '\\' || i > n
-            c == '\\' && throw(ArgumentError("invalid escape sequence"))
             print(io, c)
             continue
         end
@@ -233,11 +231,11 @@ function unescape_string(io::IO, s::AbstractString, keep=())
                 i = nextind(s, i)
                 k += 1
             end
-            k == 0 && throw(ArgumentError("invalid $(c == 'x' ? "hex" : "unicode") escape sequence"))
+            k == 0 && throw(ArgumentError("invalid $(c == 'x' ? "hex" : "unicode") (\\$c) escape sequence"))
             if c == 'x'
                 write(io, UInt8(value))
             else
-                value > 0x10ffff && throw(ArgumentError("invalid unicode escape sequence \\$c$(string(value; base=16, pad=k))"))
+                value > 0x10ffff && throw(ArgumentError("invalid unicode (\\$c) escape sequence"))
                 print(io, Char(value))
             end
         elseif '0' <= c <= '7'

@@ -173,6 +173,7 @@ first(::EachStringIndex) = 1
 last(e::EachStringIndex) = lastindex(e.s)
 @inline iterate(e::EachStringIndex, i::Int=1) = i > ncodeunits(e.s) ? nothing : (i, nextind(e.s, i))
 eltype(::Type{<:EachStringIndex}) = Int
+iterate(r::Iterators.Reverse{<:EachStringIndex}, i::Int=lastindex(r.itr.s)) = i < firstindex(r.itr.s) ? nothing : (i, prevind(r.itr.s, i))
 
 # A type of string defines `iterate`; the character at an index is where iteration goes on.
 getindex(s::AbstractString, i::Integer) = s[Int(i)]

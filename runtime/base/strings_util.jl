@@ -704,7 +704,8 @@ function _hex_value(b)
     d
 end
 ascii(s::AbstractString) = isascii(s) ? String(s) : throw(ArgumentError("invalid ASCII at index $(findfirst(!isascii, s)) in $(repr(s))"))
-transcode(::Type{T}, s::AbstractString) where {T<:Union{UInt8}} = Vector{UInt8}(s)
+transcode(::Type{UInt8}, s::AbstractString) = codeunits(String(s))
+transcode(::Type{Int32}, s::AbstractString) = Int32[Int32(c) for c in s]
 transcode(::Type{String}, s::String) = s
 transcode(::Type{String}, v::Vector{UInt8}) = String(copy(v))
 transcode(::Type{T}, v::Vector{T}) where {T} = v

@@ -15,6 +15,18 @@ function view(a::AbstractArray, I...)
     _view(a, ensure_indexable(J))
 end
 _view(a::AbstractArray, J::Tuple) = _make_view(_reindexed(a, J)...)
+# A view of a view looks straight at the first parent, unless it is indexed with positions in several dimensions.
+_view(v::SubArray{T,N}, J::Tuple) where {T,N} = length(J) == N && !_has_positions(J) ?
+    _make_view(v.parent, ensure_indexable(to_indices(v.parent, reindex(v.indices, J)))) : _make_view(_reindexed(v, J)...)
+_has_positions(::Tuple{}) = false
+_has_positions(J::Tuple) = J[1] isa AbstractArray{<:CartesianIndex} || _has_positions(tail(J))
+# The indices of the parent, where a view with the indices `J` is indexed with `K`.
+reindex(::Tuple{}, ::Tuple{}) = ()
+@inline reindex(J::Tuple{Int,Vararg{Any}}, K::Tuple) = (J[1], reindex(tail(J), K)...)
+@inline reindex(J::Tuple{Slice,Vararg{Any}}, K::Tuple{Any,Vararg{Any}}) = (K[1], reindex(tail(J), tail(K))...)
+@inline reindex(J::Tuple{AbstractVector,Vararg{Any}}, K::Tuple{Any,Vararg{Any}}) = (J[1][K[1]], reindex(tail(J), tail(K))...)
+@inline reindex(J::Tuple{AbstractArray,Vararg{Any}}, K::Tuple) = (J[1][_first_of(K, ndims(J[1]))...], reindex(tail(J), _drop(K, ndims(J[1])))...)
+_first_of(K, n) = ntuple(d -> K[d], n)
 # Fewer indices than dimensions: look at the parent through a reshape with as many.
 function _reindexed(a::AbstractArray{T,N}, J::Tuple) where {T,N}
     n = _index_dimensions(J)
@@ -62,7 +74,6 @@ compute_linindex(f, s, ax::Tuple, ::Tuple{}) = f
     i = J[1] isa AbstractArray && isempty(J[1]) ? first(r) : first(J[1])
     compute_linindex(f + (i - first(r)) * s, s * length(r), _tail_axes(ax), tail(J))
 end
-fill_to_length(t::Tuple, x, ::Val{N}) where {N} = ntuple(d -> d <= length(t) ? t[d] : x, Val(N))
 # Views with one stride, and those of them without gaps.
 const FastSubArray{T,N,P,I} = SubArray{T,N,P,I,true}
 const FastContiguousSubArray{T,N,P,I<:Union{Tuple{AbstractUnitRange,Vararg{Any}},Tuple{Vararg{Int}}}} = SubArray{T,N,P,I,true}
@@ -71,7 +82,7 @@ iscontiguous(::Type{<:SubArray}) = false
 iscontiguous(::Type{<:FastContiguousSubArray}) = true
 parent(v::SubArray) = v.parent
 parentindices(v::SubArray) = v.indices
-parentindices(a::AbstractArray) = map(r -> r isa OneTo ? UnitRange(r) : r, axes(a))
+parentindices(a::AbstractArray) = map(OneTo, size(a))
 IndexStyle(::Type{<:SubArray{T,N,P,I,true}}) where {T,N,P,I} = IndexLinear()
 IndexStyle(::Type{<:SubArray}) = IndexCartesian()
 size(v::SubArray) = map(length, axes(v))
@@ -113,9 +124,6 @@ _spread_index(i::Int) = (i,)
 _spread_index(i::Integer) = (Int(i),)
 _spread_index(i::CartesianIndex) = i.I
 similar(v::SubArray, ::Type{T}, dims::Dims) where {T} = similar(v.parent, T, dims)
-# A view of a view looks straight at the first parent.
-view(v::SubArray{T,1,P,Tuple{R},true}, r::AbstractUnitRange{<:Integer}) where {T,P,R<:AbstractRange} =
-    (@boundscheck checkbounds(v, r); _view(v.parent, (v.indices[1][r],)))
 view(r::AbstractRange, s::AbstractRange{<:Integer}) = r[s]
 view(r::AbstractRange, ::Colon) = r
 strides(v::SubArray) = _view_strides(strides(v.parent), v.indices)

@@ -393,7 +393,11 @@ ctime(fd::RawFD) = ctime(stat(fd))
 samefile(s::StatStruct, t::StatStruct) = ispath(s) && s.inode == t.inode && s.device == t.device
 samefile(a::AbstractString, b::AbstractString) = samefile(stat(a), stat(b))
 filesize(io::IOStream) = (at = position(io); seekend(io); n = position(io); seek(io, at); n)
-truncate(io::IOStream, n::Integer) = throw(ArgumentError("truncate of a file is not available"))
+function truncate(io::IOStream, n::Integer)
+    flush(io)
+    ccall(:ftruncate, Cint, (Cint, Int64), fd(io), n) == 0 || systemerror("truncate", Libc.errno())
+    io
+end
 
 function readdir(dir::AbstractString="."; join::Bool=false, sort::Bool=true)
     names = Core._sys_readdir(String(dir))

@@ -17,6 +17,7 @@ isempty(::Tuple) = false
 
 @inline getindex(t::Tuple, i::Int) = getfield(t, i, @_boundscheck)
 @inline getindex(t::Tuple, i::Integer) = getfield(t, Int(i), @_boundscheck)
+getindex(t::Tuple, i::Real) = t[convert(Int, i)]
 getindex(t::Tuple, ::Colon) = t
 getindex(t::Tuple, r::AbstractArray{<:Any,1}) = ntuple(i -> t[r[i]], length(r))
 function getindex(t::Tuple, mask::AbstractArray{Bool,1})
@@ -71,15 +72,15 @@ function split_rest(s::AbstractString, n::Int, i=firstindex(s))
 end
 
 eltype(::Type{Tuple{}}) = Union{}
-eltype(::Type{<:Tuple{Vararg{E}}}) where {E} = _tuple_eltype_bound(E)
-_tuple_eltype_bound(E) = E
-@_foldable function eltype(::Type{T}) where {T<:Tuple}
-    T isa DataType || return Any
-    parameters = T.parameters
+eltype(::Type{T}) where {E,T<:Tuple{Vararg{E}}} = @isdefined(E) ? E : _tuple_eltype(T)
+eltype(::Type{T}) where {T<:Tuple} = _tuple_eltype(T)
+@_foldable function _tuple_eltype(@nospecialize(T))
+    T isa Union && return promote_typejoin(_tuple_eltype(T.a), _tuple_eltype(T.b))
+    parameters = unwrap_unionall(T).parameters
     E = Union{}
     for i in 1:length(parameters)
         P = parameters[i]
-        E = promote_typejoin(E, P isa Core.TypeofVararg ? (isdefined(P, :T) ? P.T : Any) : P)
+        E = promote_typejoin(E, rewrap_unionall(P isa Core.TypeofVararg ? (isdefined(P, :T) ? P.T : Any) : P, T))
     end
     E
 end
@@ -111,7 +112,8 @@ keytype(::Type{<:Tuple}) = Int
 valtype(t::Tuple) = eltype(t)
 valtype(T::Type{<:Tuple}) = eltype(T)
 fill_to_length(t::NTuple{N,Any}, val, ::Val{N}) where {N} = t
-fill_to_length(t::Tuple, val, ::Val{N}) where {N} = (t..., ntuple(i -> val, N - length(t))...)
+fill_to_length(t::Tuple, val, ::Val{N}) where {N} = length(t) < N ? (t..., ntuple(i -> val, N - length(t))...) :
+    throw(ArgumentError("input tuple of length $(length(t)), requested $N"))
 
 # Mapping
 map(f, ::Tuple{}) = ()

@@ -18,3 +18,4 @@ println(binomial(10, 3), " ", binomial(big(100), 50), " ", isapprox(typemin(Int8
 for f in (() -> invmod(2, 4), () -> invmod(1, 0), () -> nextpow(2, 0), () -> powermod(2, -1, 4))
     try f() catch e; println(typeof(e)) end
 end
+println([f(x, y) for f in (fld, cld) for (x, y) in ((0x07, Int8(-3)), (-7, 0x03), (200, 0x03))] == [0xfd, -3, 66, 0xfe, -2, 67], " ", fld(-7, 0x03), " ", repr(fld(0x07, Int8(-3))), " ", cld(-7, 0x03))

@@ -88,6 +88,7 @@ end
 include("bits.jl")
 include("xoshiro.jl")
 include("mersenne_twister.jl")
+include("big.jl")
 include("ziggurat.jl")
 include("collections.jl")
 include("normal.jl")

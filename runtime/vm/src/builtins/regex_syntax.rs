@@ -18,10 +18,34 @@ pub(super) fn translate(pattern: &str, flags: i64) -> Result<String, String> {
     if !letters.is_empty() {
         out.push_str(&format!("(?{letters})"));
     }
-    let mut t =
-        Translator { text: pattern, at: 0, out, multi_line: flags & MULTI_LINE != 0, ascii: flags & ASCII != 0 };
+    let mut t = Translator {
+        text: pattern,
+        at: verbs(pattern),
+        out,
+        multi_line: flags & MULTI_LINE != 0,
+        ascii: flags & ASCII != 0,
+    };
     t.pattern(flags & EXTENDED != 0)?;
     Ok(t.out)
+}
+
+/// How many bytes of settings a pattern begins with, `(*UCP)` and such, which change nothing here.
+fn verbs(pattern: &str) -> usize {
+    let mut at = 0;
+    while let Some(rest) = pattern[at..].strip_prefix("(*")
+        && let Some(end) = rest.find(')')
+        && ["UCP", "UTF", "UTF8", "ANYCRLF", "ANY", "LF", "BSR_UNICODE", "NO_JIT", "NO_START_OPT", "NO_AUTO_POSSESS"]
+            .contains(&&rest[..end])
+    {
+        at += 2 + end + 1;
+    }
+    at
+}
+
+/// What a group of flags sets, and whether it has something inside.
+struct Flags {
+    settings: Vec<(char, bool)>,
+    opens_group: bool,
 }
 
 struct Translator<'a> {
@@ -43,8 +67,9 @@ impl Translator<'_> {
         Some(c)
     }
 
-    fn pattern(&mut self, extended: bool) -> Result<(), String> {
-        let mut open = 0usize;
+    fn pattern(&mut self, mut extended: bool) -> Result<(), String> {
+        // The flags around each open group: what `(?m)` and `(?x)` set holds up to its end.
+        let mut open = Vec::new();
         while let Some(c) = self.next() {
             match c {
                 '\\' => self.escape(false)?,
@@ -60,24 +85,75 @@ impl Translator<'_> {
                 '$' if !self.multi_line => self.out.push_str("(?=\\n?\\z)"),
                 '{' if !is_quantifier(self.rest()) => self.out.push_str("\\{"),
                 '(' => {
-                    if self.group_start() {
-                        open += 1;
+                    let around = (self.multi_line, extended);
+                    if let Some(flags) = self.flags() {
+                        for (letter, value) in flags.settings {
+                            match letter {
+                                'm' => self.multi_line = value,
+                                'x' => extended = value,
+                                _ => {}
+                            }
+                        }
+                        if flags.opens_group {
+                            open.push(around);
+                        }
+                    } else if self.group_start() {
+                        open.push(around);
                     }
                 }
                 ')' => {
-                    if open == 0 {
+                    let Some(around) = open.pop() else {
                         return Err(compile_error("unmatched closing parenthesis", self.at - 1));
-                    }
-                    open -= 1;
+                    };
+                    (self.multi_line, extended) = around;
                     self.out.push(')');
                 }
                 c => self.out.push(c),
             }
         }
-        if open > 0 {
+        if !open.is_empty() {
             return Err(compile_error("missing closing parenthesis", self.text.len()));
         }
         Ok(())
+    }
+
+    /// After `(`: flags for the rest of the group, `(?im-s)`, or for a group of their own, `(?im-s:`; `(?^` turns the
+    /// others off. Nothing where something else follows.
+    fn flags(&mut self) -> Option<Flags> {
+        let rest = self.rest().strip_prefix('?')?;
+        let end = rest.find([')', ':'])?;
+        let (letters, reset) = match rest[..end].strip_prefix('^') {
+            Some(letters) => (letters, true),
+            None => (&rest[..end], false),
+        };
+        if !letters.chars().all(|c| "imsxUJ-".contains(c)) || (letters.is_empty() && !reset) {
+            return None;
+        }
+        let opens_group = rest.as_bytes()[end] == b':';
+        let mut settings: Vec<(char, bool)> = Vec::new();
+        if reset {
+            settings.extend("imsx".chars().map(|c| (c, false)));
+        }
+        let mut value = true;
+        for c in letters.chars() {
+            if c == '-' {
+                value = false;
+            } else {
+                settings.retain(|&(other, _)| other != c);
+                settings.push((c, value));
+            }
+        }
+        // (names may stand twice here anyway)
+        let chosen = |wanted: bool| -> String {
+            settings.iter().filter(|&&(c, value)| value == wanted && c != 'J').map(|&(c, _)| c).collect()
+        };
+        let (on, off) = (chosen(true), chosen(false));
+        let off = if off.is_empty() { off } else { format!("-{off}") };
+        if opens_group || !on.is_empty() || !off.is_empty() {
+            self.out.push_str(&format!("(?{on}{off}{}", if opens_group { ':' } else { ')' }));
+        }
+        self.at += 1 + end + 1;
+        Some(Flags { settings, opens_group })
     }
 
     /// What begins with `(`. `(?'name'...)` is `(?<name>...)`; `(?1)`, `(?R)`, `(?&name)` stand for a group's pattern.
@@ -144,6 +220,10 @@ impl Translator<'_> {
                     _ => (c, inside),
                 };
                 match letter {
+                    'p' if inside == "L&" => {
+                        self.out.push_str(if in_class { "\\p{Lu}\\p{Ll}\\p{Lt}" } else { "[\\p{Lu}\\p{Ll}\\p{Lt}]" })
+                    }
+                    'P' if inside == "L&" && !in_class => self.out.push_str("[^\\p{Lu}\\p{Ll}\\p{Lt}]"),
                     'k' => self.out.push_str(&format!("\\k<{inside}>")),
                     _ => self.out.push_str(&format!("\\{letter}{{{inside}}}")),
                 }
@@ -178,6 +258,23 @@ impl Translator<'_> {
                 "[\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}]"
             }),
             'R' => self.out.push_str("(?>\\r\\n|[\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}])"),
+            'V' if !in_class => self.out.push_str("[^\\n\\x0b\\x0c\\r\\x{85}\\x{2028}\\x{2029}]"),
+            'N' if self.rest().starts_with("{U+") => {
+                let inside = self.braced()?;
+                self.out.push_str(&format!("\\x{{{}}}", &inside[2..]));
+            }
+            // A control character: the letter's bits without the seventh.
+            'c' => match self.next().filter(char::is_ascii) {
+                Some(c) => self.out.push_str(&format!("\\x{{{:x}}}", c.to_ascii_uppercase() as u32 ^ 0x40)),
+                None => return Err(compile_error("\\c at end of pattern", self.at)),
+            },
+            // Three digits are a character in octal, fewer of them a group.
+            '1'..='7' if is_octal(&self.text[self.at - 1..]) => {
+                let digits = &self.text[self.at - 1..self.at + 2];
+                let value = u32::from_str_radix(digits, 8).unwrap_or(0);
+                self.out.push_str(&format!("\\x{{{value:x}}}"));
+                self.at += 2;
+            }
             'N' => self.out.push_str("[^\\n]"),
             'Z' => self.out.push_str("(?=\\n?\\z)"),
             'e' => self.out.push_str("\\x1b"),
@@ -281,6 +378,11 @@ impl Translator<'_> {
     }
 }
 
+/// Whether three octal digits stand here.
+fn is_octal(text: &str) -> bool {
+    text.len() >= 3 && text.bytes().take(3).all(|b| (b'0'..=b'7').contains(&b))
+}
+
 /// The length of `:name:]` at the start.
 fn posix_class(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix(':')?;
@@ -336,6 +438,13 @@ mod tests {
         assert_eq!(finds("A", IGNORE_CASE, "a").as_deref(), Some("a"));
         assert_eq!(finds("(?<=a)b", 0, "ab").as_deref(), Some("b"));
         assert_eq!(finds("\\\"x\\/", 0, "\"x/").as_deref(), Some("\"x/"));
+        assert_eq!(finds("(?m)^b$", 0, "a\nb\nc").as_deref(), Some("b"));
+        assert_eq!(finds("(?:(?m)a$)\nb$", 0, "a\nb\nb").as_deref(), None);
+        assert_eq!(finds("(?-m)a$", MULTI_LINE, "a\nb").as_deref(), None);
+        assert_eq!(finds("(?^:A)|(?x: b # c\n)", IGNORE_CASE, "aB").as_deref(), Some("B"));
+        assert_eq!(finds("(*UCP)(*UTF)\\w", 0, "é").as_deref(), Some("é"));
+        assert_eq!(finds("\\cA\\101\\N{U+42}\\V", 0, "\x01ABc").as_deref(), Some("\x01ABc"));
+        assert_eq!(finds("[\\Qa]\\E]+\\p{L&}", 0, "]aX1").as_deref(), Some("]aX"));
     }
 
     #[test]
