@@ -54,6 +54,10 @@ impl Session {
                     t.set_backedges(h, list);
                     t.set_n_backedges(h, n);
                 }
+                if let Some(list) = t.try_defs() {
+                    let defs: Vec<Value> = (0..t.n_defs() as usize).filter_map(|i| list.svec_get(i)).collect();
+                    t.set_defs(h, h.svec(&defs));
+                }
             }
         }
     }
