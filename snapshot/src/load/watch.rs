@@ -51,8 +51,8 @@ mod imp {
 mod imp {
     use super::{LoadedImage, Touch};
     use crate::format::{Func, NONE, PAGE, Section, decode_all};
-    use abi::Known;
-    use heap::Object;
+    use abi::{Known, Value};
+    use heap::{HEADER_BYTES, Object};
     use libc::{c_int, c_void, siginfo_t, ucontext_t};
     use std::cell::UnsafeCell;
     use std::ptr::null_mut;
@@ -144,6 +144,11 @@ mod imp {
                 state.pages[from..to.div_ceil(PAGE)].fill(closed);
             }
         }
+        for (page, granules) in state.passed_over.chunks(PAGE / GRANULE / 64).enumerate() {
+            if granules.iter().all(|&g| g == u64::MAX) {
+                state.pages[page] = page::OPEN;
+            }
+        }
         // SAFETY: the text lies in our own mapping, and no code of it runs now; the handlers are set before anything is
         // closed, and the state before that; nothing else uses it yet.
         unsafe {
@@ -174,19 +179,24 @@ mod imp {
         true
     }
 
-    /// The granules of the symbol table and of all symbols in it. (The first half of an object's first granule is its
-    /// header, so the last granule of an object is left to the next.)
+    /// The granules of the symbol table and of all symbols in it. (Headers stand at the ends of granules, so the last one of
+    /// an object is the next one's as well: it is left out, where that is no symbol.)
     fn symbols(image: &LoadedImage, words: usize) -> Vec<u64> {
         let mut out = vec![0; words];
         let Some(table) = image.roots().try_get(Known::SymbolTable) else { return out };
-        let mut add = |from: usize, bytes: usize| {
-            for granule in from / GRANULE..(from + bytes) / GRANULE {
+        let cell = |v: Value, payload: usize| {
+            let from = v.addr() - image.base();
+            (from, (from + payload).next_multiple_of(GRANULE))
+        };
+        let symbols = (0..table.svec_len()).filter_map(|i| table.svec_get(i));
+        let mut cells: Vec<_> = symbols.map(|s| cell(s, 16 + s.symbol_str().len() + 1 + HEADER_BYTES)).collect();
+        cells.push(cell(table, 8 + 8 * table.svec_len() + HEADER_BYTES));
+        cells.sort_unstable();
+        for (i, &(from, to)) in cells.iter().enumerate() {
+            let shared = cells.get(i + 1).is_none_or(|next| next.0 != to);
+            for granule in from / GRANULE..to / GRANULE - usize::from(shared) {
                 note(&mut out, granule);
             }
-        };
-        add(table.addr() - image.base(), 8 + 8 * table.svec_len());
-        for symbol in (0..table.svec_len()).filter_map(|i| table.svec_get(i)) {
-            add(symbol.addr() - image.base(), 16 + symbol.symbol_str().len() + 1);
         }
         out
     }
