@@ -31,8 +31,12 @@ impl TypeFacts for HeapTypes<'_> {
         ty == self.0.root(Known::Bool) || ty == self.0.root(Known::Bottom)
     }
     fn field_type(&self, ty: Value, index: u32) -> Option<Value> {
-        let dt = types::as_datatype(self.0, ty)?;
-        if !types::is_concrete(self.0, ty) {
+        let mut dt = types::as_datatype(self.0, ty)?;
+        if types::is_type_type(self.0, dt) {
+            // The one type of that name, put where its kind stood; what is read of it is a field of the kind.
+            dt = types::as_datatype(self.0, types::param(dt, 0).type_of())?;
+        }
+        if !types::is_concrete(self.0, dt.0) {
             return None;
         }
         let list = types::field_types(self.0, dt)?;
