@@ -30,5 +30,4 @@ const unsafe_length = length
 const var"@_inline_meta" = var"@inline"
 unsafe_view(a::AbstractArray, I...) = @inbounds view(a, I...)
 StringMemory(n::Integer) = Memory{UInt8}(undef, n)
-_string_n(n::Integer) = Core._string_new(Int(n))
 between(b::T, low::T, high::T) where {T<:Integer} = (low <= b) & (b <= high)

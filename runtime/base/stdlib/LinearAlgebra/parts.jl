@@ -97,17 +97,6 @@ end
 issymmetric(x::Number) = x == x
 ishermitian(x::Number) = x == conj(x)
 
-# One triangle of A becomes the other's mirror image, the diagonal its own where that is asked for.
-function copytri!(A::AbstractMatrix, uplo::AbstractChar, conjugate::Bool=false, diag::Bool=false)
-    n = checksquare(A)
-    uplo in ('U', 'L') || throw(ArgumentError("uplo argument must be 'U' (upper) or 'L' (lower), got $uplo"))
-    for i in 1:n, j in (diag ? i : i + 1):n
-        to, from = uplo == 'U' ? ((j, i), (i, j)) : ((i, j), (j, i))
-        A[to...] = conjugate ? adjoint(A[from...]) : transpose(A[from...])
-    end
-    A
-end
-
 # One triangle of B becomes that of A.
 function copytrito!(B::AbstractMatrix, A::AbstractMatrix, uplo::AbstractChar)
     uplo in ('U', 'L') || throw(ArgumentError("uplo argument must be 'U' (upper) or 'L' (lower), got $uplo"))
